@@ -1,0 +1,1 @@
+"""Pure: records to tidy frames, to evidence, to what a room can carry."""

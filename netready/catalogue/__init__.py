@@ -1,0 +1,1 @@
+"""Dated criteria, activities, standards and endpoint lists, as TOML beside their loader."""

@@ -1,0 +1,1 @@
+"""Drives probes and load runs in order, and keeps what is finished."""

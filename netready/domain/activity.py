@@ -1,0 +1,103 @@
+"""The shape of one pupil's traffic and the limits it must keep."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """How an activity asks for its bytes. A player in `netready.loadtest` exists for each."""
+
+    SEGMENTS = (
+        "segments"  # video: a segment of `segment_s` at `rate_mbps`, then wait for the buffer
+    )
+    STREAM = "stream"  # constant rate, one chunk each `interval_s`
+    REQUESTS = "requests"  # small request and answer pairs at random or fixed intervals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The service level one pupil must be given; None where the activity has no such limit.
+
+    Attributes:
+        delivered_ratio_min: delivered / needed over the measured window, 0 to 1.
+        stalls_max: number of stalls in the measured window.
+        startup_s_max: time from the start to the first playable second or answer.
+        response_s_p95_max: 95th percentile of request to whole answer.
+        loaded_rtt_p95_ms_max: of the isochronous probe beside the load.
+        loss_ratio_max: of the same probe.
+    """
+
+    delivered_ratio_min: float | None = None
+    stalls_max: int | None = None
+    startup_s_max: float | None = None
+    response_s_p95_max: float | None = None
+    loaded_rtt_p95_ms_max: float | None = None
+    loss_ratio_max: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """Where a borrowed figure comes from.
+
+    Attributes:
+        text: source and address.
+        read_on: ISO date on which it was read.
+        mark: F found, F2 second hand, M from memory, P our own default.
+    """
+
+    text: str
+    read_on: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One pupil doing one thing.
+
+    Attributes:
+        key: identifier, e.g. "video-lesson".
+        title: for people, e.g. "Video lesson (720p)".
+        down_mbps, up_mbps: mean rate one pupil needs; used by the demand model.
+        segment_s, buffer_s: SEGMENTS: media seconds a segment, most that is buffered ahead.
+        interval_s: STREAM: between chunks. REQUESTS: mean time between requests.
+        request_bytes, answer_bytes: REQUESTS: sizes each way.
+        autosave_s, autosave_bytes: REQUESTS: an upload that comes on top; None without one.
+    """
+
+    key: str
+    title: str
+    shape: Shape
+    down_mbps: float
+    up_mbps: float
+    limits: Limits
+    segment_s: float | None = None
+    buffer_s: float | None = None
+    interval_s: float | None = None
+    request_bytes: int | None = None
+    answer_bytes: int | None = None
+    autosave_s: float | None = None
+    autosave_bytes: int | None = None
+    sources: tuple[Sourced, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixPart:
+    """A share of the pupils (0 to 1) doing one activity; `activity` None is idle."""
+
+    activity: str | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonMix:
+    """Which share of the pupils does what; shares add up to 1.
+
+    Attributes:
+        kind: "everyday", "video" or "test": which line of "what it carries" the mix answers.
+    """
+
+    key: str
+    title: str
+    kind: str
+    parts: tuple[MixPart, ...]
+    sources: tuple[Sourced, ...] = field(default=())

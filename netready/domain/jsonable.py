@@ -1,0 +1,42 @@
+"""Values to plain JSON and back to bytes: one place, so that every file is canonical."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+
+
+def jsonable(value: object) -> object:
+    """Dataclasses, enums, dates and mappings as plain JSON values.
+
+    Raises:
+        TypeError: for anything else, so that nothing is written by accident.
+    """
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: jsonable(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [jsonable(item) for item in items]
+    raise TypeError(f"{type(value).__name__} has no place in a netready file")
+
+
+def canonical_json(value: object, *, indent: int | None = None) -> str:
+    """The one text form of a value: same value, same bytes. NaN and infinity are refused.
+
+    Raises:
+        ValueError: if a number is NaN or infinite.
+    """
+    return json.dumps(
+        jsonable(value), ensure_ascii=False, allow_nan=False, sort_keys=True, indent=indent
+    )

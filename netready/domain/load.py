@@ -1,0 +1,179 @@
+"""A 1:1 load run: its stages, what each pupil got, and what it says of the room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class StageVerdict(StrEnum):
+    """PASS and FAIL speak of the network; VOID of a stage that may not be used."""
+
+    PASS = "pass"  # noqa: S105 - not a password
+    FAIL = "fail"
+    VOID = "void"
+
+
+class LimiterWord(StrEnum):
+    """What stopped it."""
+
+    NONE = "none"  # nothing did, up to the largest N tried
+    DEVICE = "device"
+    RADIO = "radio"
+    AP_CONTENTION = "ap-contention"
+    LAN = "lan"
+    UPLINK = "uplink"
+    PROVIDER = "internet-provider"
+    FILTER = "filter"
+    SERVER = "server"
+    SHARED_LINK = "shared-link"  # somewhere between this device and the target, not told apart
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """N pupils active for a measured window.
+
+    Attributes:
+        ramp_s: pupils start spread over this time.
+        settle_s: after the ramp, discarded.
+        measure_s: the window that counts.
+    """
+
+    pupils: int
+    ramp_s: float
+    settle_s: float
+    measure_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilOutcome:
+    """What one virtual pupil got in the measured window; None where its activity has no such thing.
+
+    Attributes:
+        activity: the key.
+        delivered_ratio: delivered / needed, 0 to 1.
+        stalls: count; `stall_s` their total length.
+        startup_s: from its start to the first playable second or answer; None: it never started.
+        response_s_p95: request to whole answer.
+        goodput_down_mbps, goodput_up_mbps: counted at the receiver.
+        failure: a word of the closed list, or None.
+    """
+
+    pupil: int
+    activity: str
+    delivered_ratio: float | None
+    stalls: int | None
+    stall_s: float
+    startup_s: float | None
+    response_s_p95: float | None
+    goodput_down_mbps: float
+    goodput_up_mbps: float
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStrain:
+    """How hard the measuring device itself had to work in a stage; ratios 0 to 1, None: unknown.
+
+    Attributes:
+        send_lateness_ms: percentiles ("p50", ..., "max") of actual minus intended send time.
+        missed_slots_ratio: probe slots that were skipped.
+        busy_core_ratio: share of samples in which the core the engine ran on was above 85 % busy.
+        process_cpu_ratio: CPU time of the engine / wall time (1 = one core).
+        memory_available_ratio: at its lowest.
+        target_overloaded: the target raised its overload flag.
+        refused_sends_ratio: datagrams that the local stack refused.
+    """
+
+    send_lateness_ms: Mapping[str, float] = field(default_factory=dict)
+    missed_slots_ratio: float | None = None
+    busy_core_ratio: float | None = None
+    process_cpu_ratio: float | None = None
+    memory_available_ratio: float | None = None
+    target_overloaded: bool = False
+    refused_sends_ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageMeasurement:
+    """Raw result of one stage, before anybody judges it.
+
+    Attributes:
+        idle_rtt_ms: percentiles before the load ("p50", ...).
+        loaded_rtt_ms: percentiles beside the load; a lost probe counts as infinite.
+        loss_ratio: of the probes.
+        duration_s: of the measured window, as it was.
+    """
+
+    stage: Stage
+    pupils: tuple[PupilOutcome, ...]
+    idle_rtt_ms: Mapping[str, float]
+    loaded_rtt_ms: Mapping[str, float]
+    loss_ratio: float | None
+    probes_sent: int
+    duration_s: float
+    strain: DeviceStrain
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageResult:
+    """A judged stage, in the words of the contract.
+
+    Attributes:
+        reasons: one sentence each, for people; empty for a clean pass.
+        device_limited: why the verdict is VOID, where it is for the device's sake.
+    """
+
+    pupils: int
+    ok_pupils: int
+    verdict: StageVerdict
+    goodput_mbps: Mapping[str, float]
+    loaded_rtt_ms: Mapping[str, float]
+    idle_rtt_ms: Mapping[str, float]
+    loss_ratio: float | None
+    jain: float | None
+    stall_ratio: float
+    delivered_ratio_min: float | None
+    send_lateness_ms: Mapping[str, float]
+    reasons: tuple[str, ...] = ()
+    device_limited: bool = False
+    measure_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilsSupported:
+    """The interval [holds, breaks): the largest N seen to hold, the smallest seen to break.
+
+    Attributes:
+        holds: None: none held, or not known (device-limited).
+        breaks: None: none broke.
+        censored: True when the largest N tried held: "30+ (not reached)".
+        confidence: "high", "medium" or "low".
+    """
+
+    holds: int | None
+    breaks: int | None
+    censored: bool
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limiter:
+    """What stopped it, with the evidence in sentences."""
+
+    word: LimiterWord
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadResult:
+    """A whole run; `radios` is the number of real devices behind the virtual pupils."""
+
+    activity: str
+    radios: int
+    stages: tuple[StageResult, ...]
+    pupils_supported: PupilsSupported
+    capacity_mbps: Mapping[str, float | None]
+    limiter: Limiter
+    stopped: bool = False

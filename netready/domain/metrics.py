@@ -1,0 +1,130 @@
+"""Names and units of everything a probe may report.
+
+The unit belongs to the name: two records never carry one name in two units. To add a metric, add
+a line here; `tests/test_docs.py` fails if a probe reports a name that is not listed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Direction(StrEnum):
+    """Seen from the pupil's device."""
+
+    DOWN = "down"
+    UP = "up"
+    BOTH = "both"  # loaded in both directions at once
+
+
+METRIC_UNITS = MappingProxyType(
+    {
+        # latency and loss
+        "rtt_ms": "ms",
+        "loss_ratio": "ratio",
+        "loss_burst_packets": "packets",  # longest run of consecutive losses
+        "jitter_ms": "ms",
+        "loaded_rtt_ms": "ms",
+        "loaded_rtt_increase_ms": "ms",
+        "responsiveness_rpm": "rpm",
+        # rate
+        "goodput_mbps": "Mbit/s",
+        # names, connections, pages
+        "dns_ms": "ms",
+        "dns_failure_ratio": "ratio",
+        "connect_ms": "ms",
+        "tls_ms": "ms",
+        "ttfb_ms": "ms",
+        "reachable": "yes-no",  # 1 or 0
+        "reachable_ratio": "ratio",  # endpoints reached / endpoints tried
+        "media_udp_open_ratio": "ratio",  # STUN ports that answered / ports tried
+        "tls_intercepted": "yes-no",
+        "certificate_days_left": "days",
+        "clock_offset_s": "s",
+        # Wi-Fi link
+        "signal_dbm": "dBm",
+        "noise_dbm": "dBm",
+        "snr_db": "dB",
+        "channel": "number",
+        "channel_width_mhz": "MHz",
+        "frequency_mhz": "MHz",
+        "tx_rate_mbps": "Mbit/s",
+        "rx_rate_mbps": "Mbit/s",
+        "retry_ratio": "ratio",
+        "channel_utilisation_ratio": "ratio",
+        "station_count": "stations",
+        "wifi_generation": "number",  # 4, 5, 6, 7
+        # the device itself
+        "memory_gib": "GiB",
+        "storage_gb": "GB",  # 10^9 bytes, as on the box
+        "storage_free_gb": "GB",
+        "core_count": "cores",
+        "cpu_load_ratio": "ratio",  # one a core, label = "core0", ...
+        "battery_ratio": "ratio",
+        "on_mains": "yes-no",
+        "link_speed_mbps": "Mbit/s",
+        "foreign_traffic_mbps": "Mbit/s",  # on the adapter, not ours
+        # 1:1 load
+        "pupils_supported": "pupils",  # stat "holds" and "breaks"
+        "pupils_ok": "pupils",
+        "pupil_goodput_mbps": "Mbit/s",
+        "stall_ratio": "ratio",  # pupils that stalled / pupils
+        "startup_s": "s",
+        "delivered_ratio": "ratio",  # delivered / needed
+        "fairness_jain": "ratio",
+        "start_spread_ms": "ms",
+        "send_lateness_ms": "ms",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One number with everything needed to read it.
+
+    Attributes:
+        name: a key of `METRIC_UNITS`.
+        value: the number; None means "not measured" and `note` says why. Never 0 for unknown.
+        unit: `METRIC_UNITS[name]`.
+        direction: seen from the device, or None where there is none.
+        stat: "value", "min", "mean", "max", "p10", "p50", "p95", "p98", "p99", "holds", ...
+        n: samples behind the number; None where it is a reading.
+        source: how it was got, e.g. "udp echo, kernel timestamps", "nl80211", "psutil".
+        label: what it belongs to where a record has several, e.g. an endpoint or a core.
+        note: one sentence, above all why a value is None.
+    """
+
+    name: str
+    value: float | None
+    unit: str
+    direction: Direction | None = None
+    stat: str = "value"
+    n: int | None = None
+    source: str = ""
+    label: str = ""
+    note: str = ""
+
+
+def metric(
+    name: str,
+    value: float | None,
+    *,
+    direction: Direction | None = None,
+    stat: str = "value",
+    n: int | None = None,
+    source: str = "",
+    label: str = "",
+    note: str = "",
+) -> Metric:
+    """A `Metric` with the unit of its name; raises KeyError for a name that is not listed."""
+    return Metric(
+        name=name,
+        value=value,
+        unit=METRIC_UNITS[name],
+        direction=direction,
+        stat=stat,
+        n=n,
+        source=source,
+        label=label,
+        note=note,
+    )

@@ -1,0 +1,199 @@
+"""What scoring says: a verdict, a confidence and the numbers behind them, never in disagreement."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from netready.domain.criterion import Gate, Question
+from netready.domain.evidence import EvidenceKind
+
+
+class Verdict(StrEnum):
+    """Four words. "Not yet" rests on evidence; ignorance says "cannot say"."""
+
+    GO = "go"
+    PILOT = "pilot"
+    CANNOT_SAY = "cannot-say"
+    NOT_YET = "not-yet"
+
+
+class Confidence(StrEnum):
+    """How much is known."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Status(StrEnum):
+    """What is known of one criterion."""
+
+    MET = "met"
+    NOT_MET = "not-met"
+    UNSETTLED = "unsettled"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not-applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionResult:
+    """One criterion, judged; the keys of the score's JSON.
+
+    Attributes:
+        score, score_low, score_high: 0 to 1, None where missing (bounds are then 0 and 1).
+        quality: evidence quality 0 to 1.
+        gate: the gate that counts for this site, after its condition; None: no gate.
+        rooms_not_met, rooms_unknown: for room criteria, names in the site's order.
+        thresholds: as text, e.g. "fail 1.0, acceptable 1.0, target 1.5".
+    """
+
+    id: str
+    area: str
+    title: str
+    question: Question
+    status: Status
+    score: float | None
+    score_low: float
+    score_high: float
+    value: float | str | None
+    unit: str
+    interval: tuple[float, float] | None
+    n: int
+    evidence: EvidenceKind
+    quality: float
+    weight: float
+    room: str | None
+    gate: Gate | None
+    thresholds: str
+    source: str
+    mark: str
+    reason: str = ""
+    rooms_not_met: tuple[str, ...] = ()
+    rooms_unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateTrace:
+    """One line of "why this verdict"."""
+
+    criterion: str
+    gate: Gate
+    status: Status
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionResult:
+    """The answer to one of the three questions.
+
+    Attributes:
+        index: None where nothing is known; index_low and index_high always hold it.
+        coverage: 0 to 1.
+        gates_cleared, gates_of: blockers.
+        because: ids of the criteria the verdict names.
+    """
+
+    verdict: Verdict
+    confidence: Confidence
+    sentence: str
+    index: float | None
+    index_low: float
+    index_high: float
+    coverage: float
+    gates_cleared: int
+    gates_of: int
+    because: tuple[str, ...] = ()
+    trace: tuple[GateTrace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardLine:
+    """One line of the national standard."""
+
+    criterion: str
+    title: str
+    status: Status
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardResult:
+    """Met, not met, not known, line by line; never a capacity statement."""
+
+    name: str
+    met: int
+    not_met: int
+    not_known: int
+    lines: tuple[StandardLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaResult:
+    """One of the ten areas; `status` in words: MET, NOT_MET, UNSETTLED (partly known), MISSING."""
+
+    area: str
+    name: str
+    status: Status
+    index: float | None
+    index_low: float
+    index_high: float
+    evidence: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilsCarried:
+    """How many pupils at once, by kind of lesson; None: not known."""
+
+    planned: int
+    everyday: int | None
+    video: int | None
+    test: int | None
+    censored: tuple[str, ...] = ()  # kinds whose figure is "at least"
+    limited_by: dict[str, str] = field(default_factory=dict)  # kind -> "room 12", "line", ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReadiness:
+    """Readiness of a roll-out stage (all cohorts up to and with this one)."""
+
+    name: str
+    devices: int
+    verdict: Verdict
+    first_to_fail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """An action for an unmet criterion, with its effect by re-scoring under an assumption."""
+
+    action: str
+    criteria: tuple[str, ...]
+    owner: str
+    effort: str
+    effect_verdict: Verdict
+    effect_index: float | None
+    effect_pupils: int | None
+    assumption: str
+    cost_band: str | None
+    pupils_notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Everything scoring says of a site on a date."""
+
+    as_of: str
+    catalogue_version: str
+    country: str
+    phase: str
+    network: QuestionResult
+    programme: QuestionResult
+    standard: StandardResult
+    areas: tuple[AreaResult, ...]
+    criteria: tuple[CriterionResult, ...]
+    pupils: PupilsCarried
+    stages: tuple[StageReadiness, ...]
+    remedies: tuple[Remedy, ...]
+    lenses: dict[str, object]
+    emulated: bool = False
+    warnings: tuple[str, ...] = ()

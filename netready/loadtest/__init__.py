@@ -1,0 +1,1 @@
+"""Pure: plan of stages, players of activities, verdict of a stage, limiter."""

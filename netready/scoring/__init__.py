@@ -1,0 +1,1 @@
+"""Pure: evidence and criteria in, scores and verdicts out."""

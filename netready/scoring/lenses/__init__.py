@@ -1,0 +1,1 @@
+"""Other published scoring methods, each in one file."""

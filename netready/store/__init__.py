@@ -1,0 +1,1 @@
+"""Files: site file, records, schemas."""

@@ -1,0 +1,114 @@
+"""The contract of a probe: one method of measuring.
+
+A probe asks, parses, returns an `Outcome`. A failing network goes into the outcome as a
+`Failure`; only a failing program raises. The agent, not the probe, makes the record.
+
+To add one: one file with a `PROBE`, one line in `registry.py`, one row in `probes/README.md`,
+one capture or local server with its expected values under `tests/`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from netready.domain.failures import Failure
+from netready.domain.metrics import Metric
+from netready.domain.record import Setting
+from netready_probes.seams import System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A host and a port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """As the user writes it; IPv6 in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A cloud host that the school's platform needs.
+
+    Attributes:
+        list_name: e.g. "google".
+        required: must be reachable, or only nice to have.
+        kind: "tls" or "stun".
+        never_intercept: the vendor forbids opening TLS on it.
+    """
+
+    list_name: str
+    host: str
+    port: int
+    required: bool
+    kind: str = "tls"
+    never_intercept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeContext:
+    """Everything a probe is given.
+
+    Attributes:
+        target: the on-site target, or None.
+        settings: what the user supplied, checked by the probe.
+        endpoints: for the endpoint probes.
+        permission: the recorded permission to load this network, or None: no load.
+        progress: called with the share done (0 to 1) and a few words.
+        stopped: True as soon as the user, or a safety trip, wants the probe to end.
+    """
+
+    system: System
+    target: Address | None = None
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    endpoints: tuple[Endpoint, ...] = ()
+    permission: str | None = None
+    progress: Callable[[float, str], None] = lambda _share, _words: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a probe found; the fields of a record that are the probe's own.
+
+    Attributes:
+        settings: as used (the supplied ones are in the context).
+    """
+
+    metrics: tuple[Metric, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    self_error: Mapping[str, float] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One method of measuring.
+
+    Attributes:
+        name: as in `netready measure NAME`.
+        version: changes whenever the meaning of its numbers does.
+        summary: one line for `netready probes`.
+        run: does it.
+        metrics: names of all the metrics it may report.
+        loads: True: it fills the network, so it needs permission.
+        needs_target: True: without an on-site target it cannot run.
+        leaves_school: True: it contacts hosts outside; only with --internet.
+    """
+
+    name: str
+    version: str
+    summary: str
+    run: Callable[[ProbeContext], Outcome]
+    metrics: tuple[str, ...]
+    loads: bool = False
+    needs_target: bool = False
+    leaves_school: bool = False
+
+
+class BadSettingError(ValueError):
+    """A supplied setting is unknown or impossible; the message names it and what is allowed."""

@@ -1,0 +1,1 @@
+"""The on-site target, its wire format, and the engine of virtual pupils."""

@@ -1,0 +1,1 @@
+"""Values in, text out: the pages for the three readers."""
