@@ -1,1 +1,53 @@
-"""The command line: one file a command; the only place that knows every layer."""
+"""The command line: one file a command, each with a `register(app)`.
+
+Exit codes: 0 it ran, 1 the program failed, 2 bad input, 3 could not measure, 4 below
+``--fail-below``, 130 stopped by the user. Heavy packages are imported inside the commands that
+need them, so that `netready --help` answers at once.
+"""
+
+import sys
+
+import typer
+
+from netready import __version__
+from netready.domain.errors import BadInputError, CannotMeasureError
+
+app = typer.Typer(
+    name="netready",
+    help="Is this school's network ready for a device for every pupil?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"netready {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _netready(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Runs the command line and turns what users can mend into their exit codes."""
+    try:
+        app()
+    except BadInputError as error:
+        for fault in error.faults:
+            print(f"netready: {fault}", file=sys.stderr)
+        sys.exit(2)
+    except CannotMeasureError as error:
+        print(f"netready: {error.reason}\n  {error.remedy}", file=sys.stderr)
+        sys.exit(3)
+    except KeyboardInterrupt:
+        print("netready: stopped; what was finished is kept", file=sys.stderr)
+        sys.exit(130)

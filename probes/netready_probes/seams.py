@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from netready.domain.failures import Failure, FailureWord
 from netready.domain.record import NetworkFacts
 
 
@@ -129,3 +130,16 @@ class System:
     network: Network
     programs: Programs
     host: Host
+
+
+class NetworkError(Exception):
+    """The network failed: the one exception that leaves the network seam.
+
+    Attributes:
+        operation: what was being done, no addresses.
+        word: how it failed, from the closed list.
+    """
+
+    def __init__(self, operation: str, word: FailureWord, note: str = "") -> None:
+        super().__init__(f"{operation}: {word.value}")
+        self.failure = Failure(operation=operation, word=word, note=note)

@@ -1,0 +1,5 @@
+"""`python -m netready`."""
+
+from netready.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m netready.cli`."""
+
+from netready.cli import main
+
+main()
