@@ -37,6 +37,9 @@ def _netready(
     pass
 
 
+# one line a command, in the order of --help
+
+
 def main() -> None:
     """Runs the command line and turns what users can mend into their exit codes."""
     try:
