@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""Sets everything up on a fresh Debian or Ubuntu, then runs netready or its tests.
+
+    python3 run.py assess      the main job, on embedded defaults
+    python3 run.py test        formatter, linter, types, import rules, every test, the wheel
+
+Any other `netready` command works in the place of `assess`. Standard library only. What it needs
+of the system it installs with apt where it is root; elsewhere it prints the one line to run and
+what will be skipped without it. NETREADY_NO_APT=1 leaves the system alone.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+
+# Debian package: what is missing without it.
+RUN_PACKAGES = {
+    "libiperf0": "the iperf3 reference engine",
+    "iw": "Wi-Fi link facts",
+}
+TEST_PACKAGES = {
+    "iperf3": "comparison with iperf3",
+    "irtt": "comparison with irtt",
+    "iproute2": "the network-namespace lab",
+    "nftables": "the lab's packet loss",
+    "chromium": "browser tests of the pages",
+    "fonts-dejavu-core": "readable text in those tests",
+    "util-linux": "pinning to a core in the device-limit test",
+}
+
+
+def say(text: str) -> None:
+    """Progress for people: standard error, so that --json on standard output stays clean."""
+    print(f"[setup] {text}", file=sys.stderr, flush=True)
+
+
+def is_installed(package: str) -> bool:
+    """Whether dpkg has it installed."""
+    answer = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.stdout.strip() == "installed"
+
+
+def ensure_system_packages(wanted: dict[str, str]) -> None:
+    """Installs what is missing, or says what will be skipped."""
+    if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
+        say(f"no apt here; wanted if you have them: {', '.join(wanted)}")
+        return
+    missing = {name: use for name, use in wanted.items() if not is_installed(name)}
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
+    if os.environ.get("NETREADY_NO_APT") or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        say(f"not installed (needs root): sudo {' '.join(command)}")
+        for name, use in missing.items():
+            say(f"  without {name} this is skipped: {use}")
+        return
+    say(f"installing system packages: {' '.join(missing)}")
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
+    updated = subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
+    installed = subprocess.run(command, check=False, **quiet)
+    if updated.returncode or installed.returncode:
+        for name, use in missing.items():
+            if not is_installed(name):
+                say(f"  could not install {name}; skipped without it: {use}")
+
+
+def ensure_environment(lock: Path) -> None:
+    """Makes .venv from the lock file, once for each state of the lock."""
+    stamp = VENV / f"netready-{lock.name}.stamp"
+    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    if not PYTHON.exists():
+        say("making .venv")
+        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    say(f"installing {lock.name} (about a minute the first time)")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True, stdout=sys.stderr)
+    subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True, stdout=sys.stderr
+    )
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def ensure_venv_module() -> None:
+    """Debian keeps ensurepip in a package of its own."""
+    try:
+        import ensurepip  # noqa: F401, PLC0415
+    except ImportError:
+        ensure_system_packages({"python3-venv": "the Python environment itself"})
+
+
+def run_tests(arguments: list[str]) -> int:
+    """Every check in turn, cheapest first; the first that fails ends the run."""
+    coverage = [str(PYTHON), "-m", "coverage"]
+    checks = [
+        ("format", [str(BIN / "ruff"), "format", "--check", "."]),
+        ("lint", [str(BIN / "ruff"), "check", "."]),
+        ("import rules", [str(BIN / "lint-imports")]),
+        ("types", [str(PYTHON), "-m", "mypy"]),
+        ("tests", [*coverage, "run", "-m", "pytest", "-q", "-m", "not lab", *arguments]),
+        ("coverage data", [*coverage, "combine", "-q"]),
+        ("coverage", [*coverage, "report", "--skip-covered", "--sort=cover"]),
+        # The lab compares rates and microseconds: no tracing there.
+        ("lab", [str(PYTHON), "-m", "pytest", "-q", "-m", "lab", *arguments]),
+    ]
+    for title, command in checks:
+        print(f"== {title}", flush=True)
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        if code:
+            print(f"== {title}: failed", flush=True)
+            return code
+    print("== all checks passed", flush=True)
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Sets up for what was asked, then does it."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very script may meet an old Python
+        say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
+        return 2
+    testing = arguments[:1] == ["test"]
+    ensure_venv_module()
+    ensure_system_packages({**RUN_PACKAGES, **TEST_PACKAGES} if testing else RUN_PACKAGES)
+    ensure_environment(ROOT / ("requirements-dev.lock" if testing else "requirements.lock"))
+    if testing:
+        return run_tests(arguments[1:])
+    command = [str(PYTHON), "-m", "netready", *arguments]
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
