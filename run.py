@@ -102,7 +102,7 @@ def ensure_environment(lock: Path) -> None:
 def ensure_venv_module() -> None:
     """Debian keeps ensurepip in a package of its own."""
     try:
-        import ensurepip  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401
     except ImportError:
         ensure_system_packages({"python3-venv": "the Python environment itself"})
 
@@ -143,10 +143,9 @@ def main(arguments: list[str]) -> int:
     if testing:
         return run_tests(arguments[1:])
     command = [str(PYTHON), "-m", "netready", *arguments]
-    try:
-        return subprocess.run(command, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    if os.name == "posix":  # in our place, so that Ctrl-C reaches netready and only netready
+        os.execv(command[0], command)  # noqa: S606 - no shell is the point
+    return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":
