@@ -122,7 +122,10 @@ class StageResult:
 
     Attributes:
         reasons: one sentence each, for people; empty for a clean pass.
-        device_limited: why the verdict is VOID, where it is for the device's sake.
+        device_limited: VOID because the measuring device was the bottleneck.
+        server_limited: VOID because the target was.
+        stall_ratio: pupils that stalled / pupils that can stall; None: none can.
+        startup_s, pupil_goodput_mbps: percentiles over the pupils ("p50", ...).
     """
 
     pupils: int
@@ -133,12 +136,17 @@ class StageResult:
     idle_rtt_ms: Mapping[str, float]
     loss_ratio: float | None
     jain: float | None
-    stall_ratio: float
+    stall_ratio: float | None
     delivered_ratio_min: float | None
     send_lateness_ms: Mapping[str, float]
     reasons: tuple[str, ...] = ()
     device_limited: bool = False
+    server_limited: bool = False
     measure_s: float = 0.0
+    probes_sent: int = 0
+    delivered_ratio_p10: float | None = None
+    startup_s: Mapping[str, float] = field(default_factory=dict)
+    pupil_goodput_mbps: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
