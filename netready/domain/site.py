@@ -16,12 +16,18 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """A year group; `roll_out` is its place in the order (1 is first)."""
+    """A year group.
+
+    Attributes:
+        roll_out: its place in the order (1 is first).
+        rooms: names of the rooms it is taught in; empty: any room.
+    """
 
     name: str
     pupils: int
     roll_out: int
     take_home: bool = False
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

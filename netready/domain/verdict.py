@@ -44,6 +44,7 @@ class CriterionResult:
         gate: the gate that counts for this site, after its condition; None: no gate.
         rooms_not_met, rooms_unknown: for room criteria, names in the site's order.
         thresholds: as text, e.g. "fail 1.0, acceptable 1.0, target 1.5".
+        scale: the same as values, for the score's JSON: fail, acceptable, target.
     """
 
     id: str
@@ -70,6 +71,7 @@ class CriterionResult:
     rooms_not_met: tuple[str, ...] = ()
     rooms_unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scale: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
