@@ -13,9 +13,7 @@ def line_capacity(frame: pd.DataFrame, *, as_of: date) -> LineCapacity | None:
 
     Others' use while it was measured is already gone from the figure and is not subtracted again.
     """
-    readings = {
-        direction: _reading(frame, direction, as_of=as_of) for direction in ("down", "up")
-    }
+    readings = {direction: _reading(frame, direction, as_of=as_of) for direction in ("down", "up")}
     if not any(readings.values()):
         return None
     return LineCapacity(down=readings["down"], up=readings["up"])

@@ -3,26 +3,33 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import fmean
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from netready.scoring.interval import quantile_interval
+
 # A distribution-free interval for the median at 95 % needs six runs (1 - 2 * 0.5**6 = 0.969).
 RUNS_FOR_INTERVAL = 6
 
-POOLS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
-    {
-        "min": lambda values: float(min(values)),
-        "max": lambda values: float(max(values)),
-        "mean": lambda values: float(np.mean(values)),
-        "p05": lambda values: _quantile(values, 0.05),
-        "p10": lambda values: _quantile(values, 0.10),
-        "p50": lambda values: _quantile(values, 0.50),
-        "p90": lambda values: _quantile(values, 0.90),
-        "p95": lambda values: _quantile(values, 0.95),
-    }
+QUANTILES: Mapping[str, float] = MappingProxyType(
+    {"p05": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 )
+
+
+def combined(values: Sequence[float], pool: str) -> float:
+    """The values as one: "min", "max", "mean" or a quantile.
+
+    Raises:
+        KeyError: for any other word.
+    """
+    if pool in QUANTILES:
+        return float(np.quantile(np.asarray(values, dtype=float), QUANTILES[pool]))
+    plain: Mapping[str, Callable[[Sequence[float]], float]]
+    plain = {"min": min, "max": max, "mean": fmean}
+    return float(plain[pool](values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +57,20 @@ def pool_runs(rows: pd.DataFrame, pool: str, *, scale: float, as_of: date) -> Po
     so that a record with many rows weighs no more than another.
 
     Raises:
-        KeyError: for a pool that is not in `POOLS`.
+        KeyError: for a pool that `combined` does not know.
     """
     known = rows.dropna(subset=["value"])
     if known.empty:
         return None
-    combine = POOLS[pool]
-    each = known.groupby("record_id", sort=True)["value"].apply(lambda run: combine(list(run)))
+    each = known.groupby("record_id", sort=True)["value"].apply(
+        lambda run: combined(list(run), pool)
+    )
     values = [float(value) * scale for value in each]
     days = sorted({date.fromisoformat(day) for day in known["day"]})
     missing = RUNS_FOR_INTERVAL - len(values)
     return Pooled(
-        value=combine(values),
-        interval=interval_of(values, combine(values)),
+        value=combined(values, pool),
+        interval=interval_of(values, combined(values, pool), pool),
         n=len(values),
         days=len(days),
         age_days=max(0, (as_of - days[-1]).days),
@@ -70,29 +78,16 @@ def pool_runs(rows: pd.DataFrame, pool: str, *, scale: float, as_of: date) -> Po
     )
 
 
-def interval_of(values: Sequence[float], value: float) -> tuple[float, float] | None:
-    """Order-statistic interval of the median at 95 % or better, widened to hold `value`.
+def interval_of(values: Sequence[float], value: float, pool: str) -> tuple[float, float] | None:
+    """95 % order-statistic interval of what `pool` estimates, widened to hold `value`.
 
-    With fewer than six runs no such interval exists and the whole range stands for it.
+    Where a side has too few runs to be bounded, the range seen stands for it: a first day must be
+    able to say something, and `more_needed` says what is lacking. None for a single run.
     """
     if len(values) < 2:
         return None
-    ordered = sorted(values)
-    drop = _runs_to_drop(len(ordered))
-    low, high = ordered[drop], ordered[-1 - drop]
-    return min(low, value), max(high, value)
-
-
-def _runs_to_drop(n: int) -> int:
-    """Largest k with P(median outside [x(k+1), x(n-k)]) <= 0.05: binomial(n, 1/2) tails."""
-    tail, term, k = 0.0, 0.5**n, 0
-    while True:
-        tail += term
-        if 2 * tail > 0.05:
-            return max(0, k - 1)
-        term *= (n - k) / (k + 1)
-        k += 1
-
-
-def _quantile(values: Sequence[float], q: float) -> float:
-    return float(np.quantile(np.asarray(values, dtype=float), q))
+    low, high = quantile_interval(values, QUANTILES.get(pool, 0.5))
+    return (
+        min(value, min(values) if low is None else low),
+        max(value, max(values) if high is None else high),
+    )

@@ -1,0 +1,240 @@
+"""Evidence that is not just one metric; a criterion's table uses a derivation's name. Pure.
+
+To add one: a function `Known -> list[Evidence]` and a line in `DERIVATIONS`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun, number, stage_of
+from netready.domain.evidence import Evidence, EvidenceKind
+from netready.domain.record import Record
+from netready.domain.site import Room, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a derivation may look at; `frame` holds the metrics of `records`."""
+
+    criterion: str
+    site: Site
+    records: tuple[Record, ...]
+    frame: pd.DataFrame
+    runs: tuple[LoadRun, ...]
+    as_of: date
+
+    def age_days(self, record: Record) -> int:
+        """Days from the record to the score's date."""
+        return max(0, (self.as_of - record.started_at.date()).days)
+
+
+def class_size(site: Site, room: Room) -> int:
+    """Pupils planned in a room at once."""
+    return site.plan.class_size or room.seats
+
+
+def rooms_of_radio(site: Site, room: Room) -> tuple[Room, ...]:
+    """The rooms that share the room's access point, itself included."""
+    if room.ap is None:
+        return (room,)
+    return tuple(other for other in site.rooms if other.ap == room.ap)
+
+
+def pupils_supported_ratio(known: Known) -> list[Evidence]:
+    """Pupils held / planned class, a room; by the latest settled run of the planned mix.
+
+    An access point that serves several rooms must hold all their classes at once: a pass of one
+    room alone leaves the criterion open until the rooms were loaded together.
+    """
+    found = []
+    for room in known.site.rooms:
+        run = _latest(run for run in _planned_runs(known) if run.room == room.name and run.settled)
+        if run is None:
+            continue
+        planned = class_size(known.site, room)
+        ratio = (run.holds or 0) / planned
+        found.append(
+            _of_run(
+                known,
+                run,
+                ratio,
+                interval=_radio_interval(known.site, room, run, ratio),
+                more_needed=_together(known.site, room, run),
+                notes=(_supported_words(run, planned),),
+            )
+        )
+    return found
+
+
+def _radio_interval(
+    site: Site, room: Room, run: LoadRun, ratio: float
+) -> tuple[float, float] | None:
+    if not _together(site, room, run):
+        return None
+    everybody = sum(class_size(site, each) for each in rooms_of_radio(site, room))
+    return (run.holds or 0) / everybody, ratio
+
+
+def _together(site: Site, room: Room, run: LoadRun) -> str:
+    """What must still be loaded at the same time, or "" where that was done or proves nothing."""
+    shared = rooms_of_radio(site, room)
+    everybody = sum(class_size(site, each) for each in shared)
+    others = [each.name for each in shared if each.name != room.name]
+    untested = [name for name in others if name not in run.loaded_together]
+    if not untested or (run.holds or 0) >= everybody:
+        return ""
+    return f"load {room.name} and {', '.join(untested)} together: they share {room.ap}"
+
+
+def _supported_words(run: LoadRun, planned: int) -> str:
+    radios = "1 radio" if run.radios == 1 else f"{run.radios} radios"
+    held = "none" if not run.holds else f"{run.holds}{'+' if run.censored else ''}"
+    return f"{held} of {planned} pupils held, on {radios}"
+
+
+def _of_run(
+    known: Known,
+    run: LoadRun,
+    value: float,
+    *,
+    interval: tuple[float, float] | None = None,
+    more_needed: str = "",
+    notes: tuple[str, ...] = (),
+) -> Evidence:
+    few = run.radios < RADIOS_FOR_MEASURED
+    return Evidence(
+        criterion=known.criterion,
+        kind=EvidenceKind.EXTRAPOLATED if few else EvidenceKind.MEASURED,
+        value=value,
+        interval=interval,
+        room=run.room,
+        age_days=known.age_days(run.record),
+        more_needed=more_needed,
+        notes=notes,
+    )
+
+
+def _planned_runs(known: Known) -> list[LoadRun]:
+    return [run for run in known.runs if run.mix == known.site.plan.mix]
+
+
+def _latest(runs: Iterable[LoadRun]) -> LoadRun | None:
+    return max(runs, key=lambda run: (run.record.started_at, run.record.record_id), default=None)
+
+
+def _stage_value(key: str) -> Callable[[Known], list[Evidence]]:
+    """Evidence out of one number of the stage at class size, a room."""
+
+    def derive(known: Known) -> list[Evidence]:
+        found = []
+        for room in known.site.rooms:
+            run = _latest(run for run in _planned_runs(known) if run.room == room.name)
+            stage = stage_of(run, class_size(known.site, room)) if run else None
+            value = number(stage.get(key)) if stage else None
+            if run and value is not None:
+                found.append(_of_run(known, run, value))
+        return found
+
+    return derive
+
+
+def required_endpoints_ratio(known: Known) -> list[Evidence]:
+    """Required hosts that answered / required hosts tried, by the latest run."""
+    rows = _latest_rows(known, "reachable_ratio", label="required")
+    return _site_wide(known, rows, [float(value) for value in rows["value"]][:1])
+
+
+def tls_interception(known: Known) -> list[Evidence]:
+    """Says "intercepted" if any host whose vendor forbids it was opened, else "exempt"."""
+    rows = _latest_rows(known, "tls_intercepted")
+    return _site_wide(known, rows, ["intercepted" if (rows["value"] > 0).any() else "exempt"])
+
+
+def media_udp(known: Known) -> list[Evidence]:
+    """Says "closed", "one path" or "all", by the share of ports that answered."""
+    rows = _latest_rows(known, "media_udp_open_ratio")
+    ratios = [float(value) for value in rows["value"]][:1]
+    words = ["closed" if ratio <= 0 else "all" if ratio >= 1 else "one path" for ratio in ratios]
+    return _site_wide(known, rows, words)
+
+
+def _latest_rows(known: Known, name: str, *, label: str | None = None) -> pd.DataFrame:
+    """The metric's rows in the latest record that has a value for it."""
+    rows = known.frame[known.frame["name"] == name].dropna(subset=["value"])
+    if label is not None:
+        rows = rows[rows["label"] == label]
+    return rows[rows["record_id"] == rows["record_id"].iloc[-1]] if len(rows) else rows
+
+
+def _site_wide(known: Known, rows: pd.DataFrame, values: Sequence[float | str]) -> list[Evidence]:
+    """Evidence for the whole site out of one record's rows; nothing where there are no rows."""
+    if rows.empty:
+        return []
+    record_id = rows["record_id"].iloc[0]
+    record = next(each for each in known.records if each.record_id == record_id)
+    return [_evidence(known, value, record) for value in values]
+
+
+def _evidence(known: Known, value: float | str, record: Record) -> Evidence:
+    return Evidence(
+        criterion=known.criterion,
+        kind=EvidenceKind.MEASURED,
+        value=value,
+        age_days=known.age_days(record),
+    )
+
+
+def device_minimum(known: Known) -> list[Evidence]:
+    """The worst of the trial devices: "below", "meets" or "exceeds" the minimum."""
+    order = ("below", "meets", "exceeds")
+    judged = [
+        (order.index(word), record)
+        for record in known.records
+        if (word := record.annotations.get("device_minimum", "")) in order
+    ]
+    if not judged:
+        return []
+    worst, record = min(judged, key=lambda pair: pair[0])
+    return [_evidence(known, order[worst], record)]
+
+
+def clients_per_ap(known: Known) -> list[Evidence]:
+    """Planned pupils on the fullest access point, from the site file's rooms; declared."""
+    radios = {room.ap for room in known.site.rooms if room.ap}
+    loads = {
+        ap: sum(class_size(known.site, room) for room in known.site.rooms if room.ap == ap)
+        for ap in radios
+    }
+    if not loads:
+        return []
+    worst = max(sorted(loads), key=lambda ap: loads[ap])
+    return [
+        Evidence(
+            criterion=known.criterion,
+            kind=EvidenceKind.DECLARED,
+            value=float(loads[worst]),
+            documented=True,
+            notes=(f"{worst} serves {loads[worst]} planned pupils, by the site file",),
+        )
+    ]
+
+
+DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
+    {
+        "pupils_supported_ratio": pupils_supported_ratio,
+        "pupil_goodput_ratio": _stage_value("delivered_ratio_p10"),
+        "stalled_pupils_ratio": _stage_value("stall_ratio"),
+        "fairness_jain": _stage_value("jain"),
+        "required_endpoints_ratio": required_endpoints_ratio,
+        "tls_interception": tls_interception,
+        "media_udp": media_udp,
+        "device_minimum": device_minimum,
+        "clients_per_ap": clients_per_ap,
+        # the line's capacity goes to scoring whole, which sets it against the demand model
+        "line_capacity_ratio": lambda _known: [],
+    }
+)

@@ -1,0 +1,35 @@
+"""Medians of the records under the names that other published methods use. Pure."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+# name of the lens input: metric, probe, direction, statistic
+INPUTS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+    {
+        "download_throughput_mbps": ("goodput_mbps", "internet", "down", "value"),
+        "upload_throughput_mbps": ("goodput_mbps", "internet", "up", "value"),
+        "latency_ms": ("rtt_ms", "latency", "", "p50"),
+        "packet_loss": ("loss_ratio", "latency", "", "value"),
+        "jitter_ms": ("jitter_ms", "latency", "", "p95"),
+        "loaded_latency_p95_ms": ("loaded_rtt_ms", "loaded-latency", "both", "p95"),
+        "loaded_latency_down_ms": ("loaded_rtt_ms", "loaded-latency", "down", "p50"),
+        "loaded_latency_up_ms": ("loaded_rtt_ms", "loaded-latency", "up", "p50"),
+    }
+)
+
+
+def lens_values(frame: pd.DataFrame) -> dict[str, float]:
+    """The median over runs of each input; what was not measured is left out."""
+    found: dict[str, float] = {}
+    for key, (name, probe, direction, stat) in INPUTS.items():
+        rows = frame[
+            (frame["name"] == name)
+            & (frame["probe"] == probe)
+            & (frame["direction"] == direction)
+            & (frame["stat"] == stat)
+        ]["value"].dropna()
+        if len(rows):
+            found[key] = float(rows.median())
+    return found
