@@ -61,8 +61,7 @@ def peak_demand(
 ) -> Demand:
     """Peak demand in Mbit/s: headroom x active pupils x rate + staff and background.
 
-    Args:
-        pupils: on roll; None takes the whole plan.
+    `pupils` are those on roll; None takes the whole plan.
     """
     count = planned_pupils(site) if pupils is None else pupils
     rate = mix_rate_mbps(mix, {activity.key: activity for activity in activities})

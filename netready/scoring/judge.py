@@ -1,0 +1,276 @@
+"""Evidence and a criterion to a result: met, not met, unsettled or missing. One criterion only.
+
+A criterion of a room is judged in every room asked about and the worst room decides. Rooms that
+were all measured are a census: each room has its own measurement error, the rooms have none. A
+room nobody measured keeps the criterion from being met, and never makes it "not met".
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netready.domain.criterion import Criterion, Gate
+from netready.domain.evidence import Evidence, EvidenceKind
+from netready.domain.verdict import CriterionResult, Status
+from netready.scoring.quality import STRENGTH, quality
+from netready.scoring.scale import ACCEPTABLE_SCORE, scale
+from netready.scoring.wording import scale_values, some_names, thresholds_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One piece of evidence on its scale; low <= score <= high."""
+
+    evidence: Evidence
+    score: float
+    low: float
+    high: float
+
+    @property
+    def status(self) -> Status:
+        """By the bounds: met if even the low one is, not met if even the high one is not."""
+        if self.low >= ACCEPTABLE_SCORE:
+            return Status.MET
+        return Status.NOT_MET if self.high < ACCEPTABLE_SCORE else Status.UNSETTLED
+
+
+def judge_evidence(criterion: Criterion, evidence: Evidence) -> Judged:
+    """Scores the value and both ends of its interval.
+
+    Raises:
+        ValueError: if the value does not fit the criterion's scale.
+    """
+    score = scale(evidence.value, criterion)
+    ends = [score, *(scale(end, criterion) for end in evidence.interval or ())]
+    return Judged(evidence=evidence, score=score, low=min(ends), high=max(ends))
+
+
+def is_admissible(criterion: Criterion, evidence: Evidence) -> bool:
+    """Whether this kind of evidence may settle the criterion: a saying is no measurement."""
+    if evidence.kind is EvidenceKind.MISSING:
+        return False
+    return not (criterion.evidence == "M" and evidence.kind is EvidenceKind.DECLARED)
+
+
+def judge(
+    criterion: Criterion,
+    evidence: Sequence[Evidence],
+    *,
+    rooms: Sequence[str],
+    gate: Gate | None,
+) -> CriterionResult:
+    """Judges one criterion.
+
+    `evidence` may hold other criteria's; `rooms` are those asked about, in the site's order;
+    `gate` is the one that counts for this site.
+
+    Raises:
+        ValueError: if a value does not fit the criterion's scale.
+    """
+    mine = [
+        judge_evidence(criterion, each)
+        for each in evidence
+        if each.criterion == criterion.id and is_admissible(criterion, each)
+    ]
+    if criterion.scope == "room":
+        return _judge_rooms(criterion, mine, rooms, gate)
+    best = _strongest(mine)
+    if best is None:
+        return _missing(criterion, gate, rooms_unknown=())
+    return _single(criterion, best, gate)
+
+
+def not_applicable(criterion: Criterion) -> CriterionResult:
+    """The result where the criterion does not hold in this country."""
+    return _result(criterion, gate=None, status=Status.NOT_APPLICABLE)
+
+
+def _strongest(judged: Sequence[Judged]) -> Judged | None:
+    """Measured before extrapolated before declared; of equals the worst, whatever the order."""
+    return min(
+        judged,
+        key=lambda one: (
+            -STRENGTH[one.evidence.kind],
+            one.score,
+            one.low,
+            one.high,
+            -quality(one.evidence),
+            repr(one.evidence),
+        ),
+        default=None,
+    )
+
+
+def _judge_rooms(
+    criterion: Criterion, mine: Sequence[Judged], rooms: Sequence[str], gate: Gate | None
+) -> CriterionResult:
+    by_room = _by_room(mine, rooms)
+    known = {room: one for room, one in by_room.items() if one is not None}
+    unknown = tuple(room for room in by_room if room not in known)
+    if not known:
+        return _missing(criterion, gate, rooms_unknown=unknown)
+    # without a list of rooms nobody can say that all of them were measured
+    complete = not unknown and bool(rooms)
+    return _worst_room(criterion, known, unknown, gate, complete=complete)
+
+
+def _by_room(mine: Sequence[Judged], rooms: Sequence[str]) -> dict[str, Judged | None]:
+    """Each room's own evidence; a declaration for the whole site fills rooms without any."""
+    whole = [
+        one
+        for one in mine
+        if one.evidence.room is None and one.evidence.kind is EvidenceKind.DECLARED
+    ]
+    names = rooms or sorted({one.evidence.room or "" for one in mine})
+    return {
+        name: _strongest([one for one in mine if (one.evidence.room or "") == name] or whole)
+        for name in names
+    }
+
+
+def _worst_room(
+    criterion: Criterion,
+    known: dict[str, Judged],
+    unknown: tuple[str, ...],
+    gate: Gate | None,
+    *,
+    complete: bool,
+) -> CriterionResult:
+    order = list(known)
+    worst_name = min(order, key=lambda name: (known[name].score, known[name].high, name))
+    worst = known[worst_name]
+    low = min(one.low for one in known.values()) if complete else 0.0
+    failed = tuple(name for name, one in known.items() if one.status is Status.NOT_MET)
+    weakest = min((one.evidence.kind for one in known.values()), key=STRENGTH.__getitem__)
+    qualities = math.fsum(quality(one.evidence) for one in known.values())
+    return _result(
+        criterion,
+        gate=gate,
+        status=_rooms_status(known, complete=complete),
+        judged=Judged(
+            evidence=worst.evidence,
+            score=worst.score,
+            low=low,
+            high=min(one.high for one in known.values()),
+        ),
+        room=worst_name or None,
+        n=len(known),
+        kind=weakest,
+        worth=qualities / (len(known) + len(unknown)),
+        reason=_rooms_reason(known, failed, unknown),
+        rooms_not_met=failed,
+        rooms_unknown=unknown,
+    )
+
+
+def _rooms_status(known: dict[str, Judged], *, complete: bool) -> Status:
+    statuses = {one.status for one in known.values()}
+    if Status.NOT_MET in statuses:
+        return Status.NOT_MET
+    return Status.MET if complete and statuses == {Status.MET} else Status.UNSETTLED
+
+
+def _rooms_reason(
+    known: dict[str, Judged], failed: tuple[str, ...], unknown: tuple[str, ...]
+) -> str:
+    met = sum(one.status is Status.MET for one in known.values())
+    parts = [f"met in {met} of {len(known) + len(unknown)} rooms"]
+    if failed:
+        parts.append(f"not met in {some_names(failed)}")
+    wide = tuple(name for name, one in known.items() if one.status is Status.UNSETTLED)
+    if wide:
+        parts.append(f"not settled in {some_names(wide)}{_more(known[wide[0]].evidence)}")
+    if unknown:
+        parts.append(f"not known in {some_names(unknown)}")
+    return "; ".join(parts)
+
+
+def _more(evidence: Evidence) -> str:
+    return f" ({evidence.more_needed})" if evidence.more_needed else ""
+
+
+def _single(criterion: Criterion, judged: Judged, gate: Gate | None) -> CriterionResult:
+    evidence = judged.evidence
+    unsettled = judged.status is Status.UNSETTLED
+    return _result(
+        criterion,
+        gate=gate,
+        status=judged.status,
+        judged=judged,
+        room=evidence.room,
+        n=evidence.n,
+        kind=evidence.kind,
+        worth=quality(evidence),
+        reason=(evidence.more_needed or "measure more") if unsettled else "",
+    )
+
+
+def _missing(
+    criterion: Criterion, gate: Gate | None, *, rooms_unknown: tuple[str, ...]
+) -> CriterionResult:
+    return _result(
+        criterion,
+        gate=gate,
+        status=Status.MISSING,
+        reason="nothing is known of it",
+        rooms_unknown=rooms_unknown,
+    )
+
+
+def _result(
+    criterion: Criterion,
+    *,
+    gate: Gate | None,
+    status: Status,
+    judged: Judged | None = None,
+    room: str | None = None,
+    n: int = 0,
+    kind: EvidenceKind = EvidenceKind.MISSING,
+    worth: float = 0.0,
+    reason: str = "",
+    rooms_not_met: tuple[str, ...] = (),
+    rooms_unknown: tuple[str, ...] = (),
+) -> CriterionResult:
+    value, interval, notes = _shown(judged.evidence if judged else None)
+    return CriterionResult(
+        id=criterion.id,
+        area=criterion.area,
+        title=criterion.title,
+        question=criterion.answers,
+        status=status,
+        score=judged.score if judged else None,
+        score_low=judged.low if judged else 0.0,
+        score_high=judged.high if judged else 1.0,
+        value=value,
+        unit=criterion.unit,
+        interval=interval,
+        n=n,
+        evidence=kind,
+        quality=worth,
+        weight=criterion.weight,
+        room=room,
+        gate=gate,
+        thresholds=thresholds_text(criterion),
+        source=criterion.sources[0].text if criterion.sources else "",
+        mark=criterion.sources[0].mark if criterion.sources else "P",
+        reason=reason,
+        rooms_not_met=rooms_not_met,
+        rooms_unknown=rooms_unknown,
+        notes=notes,
+        scale=scale_values(criterion),
+    )
+
+
+def _shown(
+    evidence: Evidence | None,
+) -> tuple[float | str | None, tuple[float, float] | None, tuple[str, ...]]:
+    """Value, interval and notes as they may be written: no infinity reaches a file."""
+    if evidence is None:
+        return None, None, ()
+    value, notes = evidence.value, evidence.notes
+    if not isinstance(value, str) and math.isinf(value):
+        value = "no answer"
+    interval = evidence.interval
+    if interval is not None and not all(map(math.isfinite, interval)):
+        return value, None, (*notes, "The sampling interval is open: too few samples for it.")
+    return value, interval, notes
