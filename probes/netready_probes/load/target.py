@@ -1,0 +1,244 @@
+"""The on-site target: one process, one port for TCP and UDP, what clients load and ping.
+
+A thread a connection (their number is bounded), one for the UDP echo, one that accepts, one that
+watches whether the target itself keeps up. It refuses to be an amplifier: see `wire`.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from netready.domain.failures import FailureWord
+from netready_probes.contract import Address
+from netready_probes.load.admission import Admission, Refusal, TargetLimits, Ticket, udp_answer
+from netready_probes.load.serving import Exchange, Serving, receive_bulk, send_bulk
+from netready_probes.load.wire import (
+    HELLO_BYTES_MAX,
+    UDP_BYTES_MAX,
+    Hello,
+    WireError,
+    decode_hello,
+    encode_line,
+)
+from netready_probes.seams import Clock
+from netready_probes.system.network import (
+    close_at_once,
+    congestion_control,
+    listen,
+    read_datagram,
+    read_line,
+    use_congestion_control,
+)
+
+_BLOCK_BYTES: Final = 1024 * 1024
+_WATCH_S: Final = 0.25
+_LATE_S: Final = 0.05  # the watcher woke this late: other threads starve too
+_SLOW_ECHO_S: Final = 0.02
+_OVERLOAD_HELD_S: Final = 5.0
+_BUSY: Final = FailureWord.BUSY
+_BAD: Final = FailureWord.BAD_ANSWER
+
+
+class Target:
+    """Serves until `close`; `address` is where it listens. Raises NetworkError when it cannot."""
+
+    def __init__(
+        self, clock: Clock, *, host: str, port: int, limits: TargetLimits | None = None
+    ) -> None:
+        self._clock = clock
+        self._limits = limits or TargetLimits()
+        self._tcp, self._udp = listen(host, port)
+        self.address = Address(host=host, port=self._tcp.getsockname()[1])
+        self._admission = Admission(self._limits, lambda: os.urandom(8))
+        self._lock = threading.Lock()
+        self._block = memoryview(os.urandom(_BLOCK_BYTES))
+        self._stopped = threading.Event()
+        self._strained_s = -_OVERLOAD_HELD_S
+        self._strains = 0
+        self._rooms = threading.BoundedSemaphore(self._limits.connections)
+        self._open: set[socket.socket] = set()
+        loops: tuple[Callable[[], None], ...] = (self._accept, self._echo, self._watch)
+        self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """Ends every stream and frees the port."""
+        self._stopped.set()
+        with self._lock:
+            for connection in self._open:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(timeout=2.0)
+        self._tcp.close()
+        self._udp.close()
+
+    @property
+    def overloaded(self) -> bool:
+        """Could the target not keep up within the last five seconds?"""
+        return self._clock.monotonic_s() - self._strained_s < _OVERLOAD_HELD_S
+
+    def statistics(self) -> dict[str, object]:
+        """What every client did so far, and how the target fared."""
+        with self._lock:
+            return {
+                "clients": self._admission.statistics(),
+                "refused": self._admission.refused,
+                "datagrams_ignored": self._admission.datagrams_ignored,
+                "connections": len(self._open),
+                "overloaded": self.overloaded,
+                "times_overloaded": self._strains,
+            }
+
+    def _accept(self) -> None:
+        self._tcp.settimeout(0.5)
+        while not self._stopped.is_set():
+            try:
+                connection, peer = self._tcp.accept()
+            except TimeoutError:
+                continue
+            except OSError:  # out of descriptors, or the peer is gone already
+                self._stopped.wait(0.01)
+                continue
+            if not self._rooms.acquire(blocking=False):
+                _refuse(connection, Refusal(word=_BUSY, why="all connections taken"))
+                connection.close()
+                continue
+            with self._lock:
+                self._open.add(connection)
+            threading.Thread(target=self._serve, args=(connection, peer[0]), daemon=True).start()
+
+    def _serve(self, connection: socket.socket, address: str) -> None:
+        try:
+            with suppress(OSError):
+                self._converse(connection, address)
+        finally:
+            with self._lock:
+                self._open.discard(connection)
+            close_at_once(connection) if self._stopped.is_set() else connection.close()
+            self._rooms.release()
+
+    def _converse(self, connection: socket.socket, address: str) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        end_s = self._clock.monotonic_s() + self._limits.hello_s
+        line = read_line(connection, limit_bytes=HELLO_BYTES_MAX, end_s=end_s, clock=self._clock)
+        if line is None:
+            return
+        connection.settimeout(self._limits.lost_s)
+        try:
+            hello = decode_hello(line)
+        except WireError as error:
+            _refuse(connection, Refusal(word=_BAD, why=str(error)))
+            return
+        with self._lock:
+            ticket = self._admission.admit(hello, address, self._clock.monotonic_s())
+        if isinstance(ticket, Refusal):
+            _refuse(connection, ticket)
+            return
+        try:
+            self._perform(connection, hello, ticket)
+        finally:
+            with self._lock:
+                self._admission.release(ticket, self._clock.monotonic_s())
+
+    def _perform(self, connection: socket.socket, hello: Hello, ticket: Ticket) -> None:
+        if hello.cc:
+            use_congestion_control(connection, hello.cc)
+        connection.sendall(encode_line(self._welcome(connection, hello, ticket)))
+        serving = self._serving(connection, hello, ticket)
+        if hello.op == "download":
+            send_bulk(serving)
+        elif hello.op == "upload":
+            receive_bulk(serving)
+        elif hello.op == "exchange":
+            with suppress(WireError):
+                Exchange(serving, push=hello.push).run()
+
+    def _welcome(
+        self, connection: socket.socket, hello: Hello, ticket: Ticket
+    ) -> dict[str, object]:
+        welcome: dict[str, object] = {
+            "ok": True,
+            "token": ticket.token.hex(),
+            "cc": congestion_control(connection),
+            "server_time_ns": int(self._clock.monotonic_s() * 1e9),
+            "overloaded": self.overloaded,
+        }
+        if hello.op == "hello":
+            limits = self._limits
+            welcome["limits"] = {
+                "clients": limits.clients,
+                "connections": limits.connections,
+                "mbps": limits.mbps,
+                "seconds": limits.seconds,
+            }
+        if hello.op == "count":
+            with self._lock:
+                welcome["received"] = self._admission.received(hello, ticket.address)
+        return welcome
+
+    def _serving(self, connection: socket.socket, hello: Hello, ticket: Ticket) -> Serving:
+        limits = self._limits
+        longest = (
+            limits.seconds if hello.op != "exchange" or hello.push else limits.exchange_seconds
+        )
+        return Serving(
+            tcp=connection,
+            ticket=ticket,
+            clock=self._clock,
+            block=self._block,
+            end_s=self._clock.monotonic_s() + min(hello.seconds or longest, longest),
+            lost_s=limits.lost_s,
+            idle_s=limits.idle_s,
+            stopped=self._stopped.is_set,
+        )
+
+    def _echo(self) -> None:
+        self._udp.settimeout(0.5)
+        while not self._stopped.is_set():
+            with suppress(OSError):  # time-out, or an ICMP error for an earlier answer
+                self._answer()
+
+    def _answer(self) -> None:
+        question = read_datagram(self._udp, UDP_BYTES_MAX + 1)
+        now_s = self._clock.monotonic_s()
+        with self._lock:
+            count = self._admission.count(question.payload, question.peer[0], now_s)
+        if count is None:
+            return
+        received_ns = int((now_s - question.waited_s) * 1e9)
+        if question.waited_s > _SLOW_ECHO_S:
+            self._strain()
+        sent_ns = int(self._clock.monotonic_s() * 1e9)
+        answer = udp_answer(question.payload, count, received_ns, sent_ns)
+        self._udp.sendto(answer, question.peer)
+
+    def _watch(self) -> None:
+        busy_s, cores = time.process_time(), os.cpu_count() or 1
+        due_s = self._clock.monotonic_s() + _WATCH_S
+        while not self._stopped.wait(max(0.0, due_s - self._clock.monotonic_s())):
+            late_s = self._clock.monotonic_s() - due_s
+            now_busy_s = time.process_time()
+            if late_s > _LATE_S or now_busy_s - busy_s > 0.9 * cores * (_WATCH_S + late_s):
+                self._strain()
+            busy_s = now_busy_s
+            due_s = self._clock.monotonic_s() + _WATCH_S
+            with self._lock:
+                self._admission.expire(due_s)
+
+    def _strain(self) -> None:
+        self._strained_s = self._clock.monotonic_s()
+        self._strains += 1
+
+
+def _refuse(connection: socket.socket, refusal: Refusal) -> None:
+    connection.settimeout(0.2)
+    line = encode_line({"ok": False, "word": refusal.word.value, "why": refusal.why})
+    with suppress(OSError):
+        connection.sendall(line)
+        connection.shutdown(socket.SHUT_WR)
