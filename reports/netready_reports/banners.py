@@ -1,0 +1,37 @@
+"""What must stand at the top of every page: that it is not this school's network, or no school."""
+
+from dataclasses import dataclass
+
+from netready_reports.material import ReportMaterial
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """A warning nobody can miss."""
+
+    headline: str
+    text: str
+
+
+EMULATED = Banner(
+    headline="Emulated room, not your network",
+    text="The load ran inside the testing computer, to show how the tool works. "
+    "It says nothing about your school.",
+)
+FICTIONAL = Banner(
+    headline="Fictional school",
+    text="An invented example. No such school was measured.",
+)
+
+
+def banners(material: ReportMaterial) -> tuple[Banner, ...]:
+    """The banners of a page, the gravest first."""
+    emulated = material.emulated or material.score.emulated
+    pairs = ((emulated, EMULATED), (material.site.fictional, FICTIONAL))
+    return tuple(banner for wanted, banner in pairs if wanted)
+
+
+def page_name(material: ReportMaterial) -> str:
+    """The name of the print page whose margin repeats the banners."""
+    names = {EMULATED: "emulated", FICTIONAL: "fictional"}
+    return "-".join(names[banner] for banner in banners(material)) or "plain"

@@ -1,0 +1,68 @@
+"""Everything both pages need, as values; no page reads a file, a clock or the network.
+
+Here: the one input of every view. Not here: words, layout, judgement.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from netready.domain.record import Record
+from netready.domain.site import Site
+from netready.domain.verdict import Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandFacts:
+    """What the plan asks of the internet line at its busiest, and what the line was seen to give.
+
+    Attributes:
+        mix: title of the lesson mix, e.g. "Video lesson".
+        pupils_at_once: pupils active at the same time in the model.
+        down_mbps, up_mbps: modelled peak with headroom and staff use, Mbit/s.
+        headroom: the factor in it, e.g. 1.25.
+        capacity_down_mbps, capacity_up_mbps: measured, Mbit/s; None: not measured.
+        steps: the sum, one sentence a step, for the technician.
+    """
+
+    mix: str
+    pupils_at_once: int
+    down_mbps: float
+    up_mbps: float
+    headroom: float = 1.0
+    capacity_down_mbps: float | None = None
+    capacity_up_mbps: float | None = None
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMaterial:
+    """The input of `leadership_view` and `technician_view`.
+
+    Attributes:
+        records: used for the score, in the order of their start; a record whose probe is "load"
+            carries its run, in the form of the contract, as ``details["run"]``.
+        record_faults: one sentence for each record or line that was skipped.
+        tested, not_tested: plain sentences for leadership.
+        emulated: True where any load ran in the embedded room and not on a network.
+        ran_by: a person or a role as the technician gave it, or "".
+        generator: program and version, e.g. "netready 0.1.0".
+        room: the room assessed, or None for a whole site.
+        commands: command lines that repeat this assessment.
+        activity_titles: activity or mix key to title, for people.
+    """
+
+    score: Score
+    site: Site
+    records: tuple[Record, ...]
+    as_of: date
+    generator: str
+    record_faults: tuple[str, ...] = ()
+    tested: tuple[str, ...] = ()
+    not_tested: tuple[str, ...] = ()
+    demand: DemandFacts | None = None
+    emulated: bool = False
+    ran_by: str = ""
+    room: str | None = None
+    commands: tuple[str, ...] = ()
+    activity_titles: Mapping[str, str] = field(default_factory=dict)

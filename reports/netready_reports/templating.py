@@ -1,0 +1,88 @@
+"""Templates and static files of this package to text: the only place that reads them.
+
+Everything put into a template is escaped; what may not be (our own style, script and data) is
+marked here, after it was made safe.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from netready.domain.jsonable import canonical_json
+
+# Characters that could end a script block or open a comment in it; the JSON stays the same value.
+# https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+_SCRIPT_UNSAFE = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+
+
+@cache
+def environment() -> Environment:
+    """The one template environment: always escaping, unknown names are errors."""
+    return Environment(
+        loader=PackageLoader("netready_reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def static_text(name: str) -> str:
+    """The text of a file in `static`."""
+    return (files("netready_reports") / "static" / name).read_text(encoding="utf-8")
+
+
+def style(*names: str) -> Markup:
+    """Our own style sheets, to stand in a style element."""
+    return Markup("".join(static_text(name) for name in names))  # noqa: S704 - our own files
+
+
+def script(text: str) -> Markup:
+    """Our own script, to stand in a script element.
+
+    Raises:
+        ValueError: if it holds what would end the element.
+    """
+    if "</script" in text.lower():
+        raise ValueError("a script may not hold the end of its own element")
+    return Markup(text)  # noqa: S704 - checked above
+
+
+def script_hash(text: str) -> str:
+    """The source word that lets a content security policy allow exactly this script."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def json_block(value: object) -> Markup:
+    """Data for a script element of type application/json, from which nothing can break out."""
+    text = canonical_json(value)
+    for character, escape in _SCRIPT_UNSAFE.items():
+        text = text.replace(character, escape)
+    return Markup(text)  # noqa: S704 - escaped above
+
+
+def policy(*scripts: str) -> str:
+    """The content security policy of a page: inline style, data pictures, the scripts named."""
+    allowed = " ".join(script_hash(text) for text in scripts) or "'none'"
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {allowed}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """A template to text."""
+    return environment().get_template(template).render(**values)

@@ -1,0 +1,137 @@
+"""The words, symbols and number forms that all pages share, so that no two pages disagree.
+
+Here: verdict and status words with their meaning, numbers as text. Not here: any page's layout.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from netready.domain.evidence import EvidenceKind
+from netready.domain.verdict import Confidence, Status, Verdict
+
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A word that is never told by colour alone.
+
+    Attributes:
+        key: name of the symbol and of the colour: "go", "pilot", "not-yet", "cannot-say", "none".
+        meaning: one sentence for the explanation of colours.
+    """
+
+    word: str
+    key: str
+    meaning: str = ""
+
+
+# Colour meanings follow delivery confidence: green likely, amber feasible if addressed, red
+# unachievable without action (UK National Audit Office, RAG ratings).
+VERDICTS = MappingProxyType(
+    {
+        Verdict.GO: Badge(
+            word="Go", key="go", meaning="Measured and ready: nothing stands in the way."
+        ),
+        Verdict.PILOT: Badge(
+            word="Pilot",
+            key="pilot",
+            meaning="Ready for a small start; some points must be mended.",
+        ),
+        Verdict.NOT_YET: Badge(
+            word="Not yet", key="not-yet", meaning="Measured, and it would fail without action."
+        ),
+        Verdict.CANNOT_SAY: Badge(
+            word="Cannot say",
+            key="cannot-say",
+            meaning="Not enough is known. Neither good nor bad.",
+        ),
+    }
+)
+
+STATUSES = MappingProxyType(
+    {
+        Status.MET: Badge(word="Met", key="go"),
+        Status.NOT_MET: Badge(word="Not met", key="not-yet"),
+        Status.UNSETTLED: Badge(word="Partly known", key="pilot"),
+        Status.MISSING: Badge(word="Not known", key="cannot-say"),
+        Status.NOT_APPLICABLE: Badge(word="Does not apply", key="none"),
+    }
+)
+
+CONFIDENCES = MappingProxyType(
+    {Confidence.HIGH: "High", Confidence.MEDIUM: "Medium", Confidence.LOW: "Low"}
+)
+
+EVIDENCE = MappingProxyType(
+    {
+        EvidenceKind.MEASURED: "measured",
+        EvidenceKind.EXTRAPOLATED: "extrapolated",
+        EvidenceKind.DECLARED: "told",
+        EvidenceKind.MISSING: "missing",
+    }
+)
+
+# Words of the limiter, as a head or a technician would say them.
+LIMITERS = MappingProxyType(
+    {
+        "none": "nothing, up to the largest class tried",
+        "device": "the testing device itself, so nothing is said of the network",
+        "radio": "the radio link of this device",
+        "ap-contention": "the access point: too many pupils share its air",
+        "lan": "the school's own cabling or switches",
+        "uplink": "the school's internet line",
+        "internet-provider": "the internet provider beyond the line",
+        "filter": "the content filter or firewall",
+        "server": "the server that answered",
+        "shared-link": "the path between this device and the target; which part is not told apart",
+        "unknown": "not known",
+    }
+)
+
+
+def number(value: float | None) -> str:
+    """A number for people: three significant digits, no exponent; None is "not known"."""
+    if value is None or not math.isfinite(value):
+        return NOT_KNOWN
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) >= 0.001 else f"{value:.4f}".rstrip("0")
+
+
+def with_unit(value: float | str | None, unit: str) -> str:
+    """A value and its unit, or "not known"; a word stays as it is."""
+    if isinstance(value, str):
+        return value
+    text = number(value)
+    return text if text == NOT_KNOWN or not unit else f"{text} {unit}"
+
+
+def pupils(value: int | None, *, censored: bool) -> str:
+    """A number of pupils: "30+ (not reached)" where the limit was not found, never 0 for unknown."""
+    if value is None:
+        return NOT_KNOWN
+    return f"{value}+ (not reached)" if censored else f"{value:,}"
+
+
+def long_date(day: date) -> str:
+    """A date in British words, independent of the machine's language."""
+    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word, with an ellipsis; white space made single."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    head = flat[: limit - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > limit // 2 else head) + "…"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A count with its noun: "1 room", "3 rooms"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
