@@ -1,0 +1,1 @@
+"""What the probes that look outside the school share, and the engines of the internet line."""
