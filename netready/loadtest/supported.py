@@ -1,0 +1,172 @@
+"""What the finished stages say together: pupils supported, capacity, time left. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from netready.domain.load import (
+    LoadResult,
+    PupilsSupported,
+    StageResult,
+    StageVerdict,
+)
+from netready.loadtest.limiter import find_limiter
+from netready.loadtest.plan import (
+    Bounds,
+    Plan,
+    bounds,
+    given_up,
+    is_held,
+    next_stage,
+    usable,
+)
+
+HIGH_HOLD_S: Final = 60.0  # no "high" without a hold this long (measurement practice: K held 60 s)
+WIDE_GAP_RATIO: Final = 0.1  # a gap above this share of N, and above 2 pupils, is "low"
+NO_ANSWER: Final = PupilsSupported(holds=None, breaks=None, censored=False, confidence="low")
+CONFIDENCES: Final = ("low", "medium", "high")
+
+
+def result(
+    plan: Plan, history: Sequence[StageResult], *, activity: str, radios: int, stopped: bool = False
+) -> LoadResult:
+    """The run in the words of the contract; right at any moment, finished or not."""
+    answer = supported(plan, history, stopped=stopped)
+    return LoadResult(
+        activity=activity,
+        radios=radios,
+        stages=tuple(history),
+        pupils_supported=answer,
+        capacity_mbps=capacity_mbps(history, answer),
+        limiter=find_limiter(history, answer),
+        stopped=stopped,
+    )
+
+
+def supported(
+    plan: Plan, history: Sequence[StageResult], *, stopped: bool = False
+) -> PupilsSupported:
+    """The interval [holds, breaks) with its confidence.
+
+    A run whose last stage was void has no number: what it would have said is not known.
+    """
+    if not history or history[-1].verdict is StageVerdict.VOID or given_up(plan, history):
+        return NO_ANSWER
+    seen = bounds(history)
+    doubtful = seen.unsure is not None
+    breaks = seen.unsure if doubtful else seen.breaks
+    answer = PupilsSupported(
+        holds=seen.holds,
+        breaks=breaks,
+        censored=breaks is None and seen.holds is not None,
+        confidence="low",
+    )
+    if stopped or doubtful:
+        return answer
+    return replace(answer, confidence=_confidence(plan, history, answer))
+
+
+def _confidence(plan: Plan, history: Sequence[StageResult], answer: PupilsSupported) -> str:
+    """High: held long enough and the gap is closed. One level less where votes disagree.
+
+    It speaks of the stages only: that 30 pupils on one radio contend less than 30 radios do is
+    `radios`, and what that means for a room is for the scoring to say.
+    """
+    level = 1
+    holds = answer.holds or 0
+    if answer.breaks is not None and answer.breaks - holds > max(2, WIDE_GAP_RATIO * holds):
+        level = 0
+    elif _is_firm(plan, history, answer):
+        level = 2
+    if _votes_disagree(history, answer):
+        level -= 1
+    return CONFIDENCES[max(0, level)]
+
+
+def _is_firm(plan: Plan, history: Sequence[StageResult], answer: PupilsSupported) -> bool:
+    closed = answer.breaks is None or answer.breaks - (answer.holds or 0) == 1
+    held = answer.holds is None or is_held(plan, history, answer.holds)
+    return closed and held and plan.pace.hold_s >= HIGH_HOLD_S
+
+
+def _votes_disagree(history: Sequence[StageResult], answer: PupilsSupported) -> bool:
+    """A failure at or below what holds, or a pass at or above what breaks."""
+    return any(
+        (stage.pupils <= (answer.holds or 0) and not _passed(stage))
+        or (answer.breaks is not None and stage.pupils >= answer.breaks and _passed(stage))
+        for stage in usable(history)
+    )
+
+
+def capacity_mbps(
+    history: Sequence[StageResult], answer: PupilsSupported
+) -> Mapping[str, float | None]:
+    """The most that arrived, in the directions that were full; None where no limit was seen.
+
+    A direction was full when a pupil's mean share of it fell by more than 2 % between the largest
+    stage that held and the failing ones, and it carried at least a tenth of the other direction:
+    requests and acknowledgements that merely shrink with their answers are no limit.
+    """
+    return {
+        direction: _full_mbps(usable(history), answer, direction) for direction in ("down", "up")
+    }
+
+
+def _full_mbps(
+    history: Sequence[StageResult], answer: PupilsSupported, direction: str
+) -> float | None:
+    good = [stage for stage in history if stage.pupils == answer.holds and _passed(stage)]
+    bad = [stage for stage in history if stage.pupils > (answer.holds or 0) and not _passed(stage)]
+    if not good or not bad:
+        return None
+    share = max(stage.goodput_mbps[direction] / stage.pupils for stage in good)
+    fullest = max(bad, key=lambda stage: stage.goodput_mbps[direction])
+    fell = fullest.goodput_mbps[direction] / fullest.pupils < 0.98 * share
+    minor = fullest.goodput_mbps[direction] < 0.1 * max(fullest.goodput_mbps.values())
+    return fullest.goodput_mbps[direction] if fell and not minor else None
+
+
+def _passed(stage: StageResult) -> bool:
+    return stage.verdict is StageVerdict.PASS
+
+
+def time_left_s(plan: Plan, history: Sequence[StageResult]) -> float:
+    """An estimate: plays the rest of the plan against the knee that is now most likely.
+
+    Where nothing has failed yet that is "everything holds"; otherwise the middle of the gap.
+    """
+    knee = _likely_knee(plan, bounds(history))
+    played = list(history)
+    left_s = 0.0
+    for _ in range(plan.pace.stages_max):
+        stage = next_stage(plan, played)
+        if stage is None:
+            break
+        left_s += plan.pace.overhead_s + stage.ramp_s + stage.settle_s + stage.measure_s
+        verdict = StageVerdict.PASS if stage.pupils <= knee else StageVerdict.FAIL
+        played.append(_imagined(stage.pupils, verdict, stage.measure_s))
+    return left_s
+
+
+def _likely_knee(plan: Plan, seen: Bounds) -> int:
+    top = seen.breaks if seen.breaks is not None else seen.unsure
+    if top is None:
+        return plan.max_pupils
+    return ((seen.holds or 0) + top) // 2
+
+
+def _imagined(pupils: int, verdict: StageVerdict, measure_s: float) -> StageResult:
+    return StageResult(
+        pupils=pupils,
+        ok_pupils=0,
+        verdict=verdict,
+        goodput_mbps={},
+        loaded_rtt_ms={},
+        idle_rtt_ms={},
+        loss_ratio=None,
+        jain=None,
+        stall_ratio=None,
+        delivered_ratio_min=None,
+        send_lateness_ms={},
+        measure_s=measure_s,
+    )
