@@ -1,1 +1,1 @@
-"""Files: site file, records, schemas."""
+"""Files on disk: the site file, records, schemas. The only reader and writer of their formats."""

@@ -1,0 +1,312 @@
+"""The site file as it is written: its tables, their keys and the values each may have. Pure.
+
+What concerns one value is here; what concerns several is in `site_checks`. The docstrings and
+bounds are also the text of `netready schema site`.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from netready.domain import site as values
+from netready.store.countries import country_hint, is_country
+
+WINDOW = re.compile(
+    r"(?P<first>Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:-(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))? "
+    r"(?P<start>(?:[01]\d|2[0-3]):[0-5]\d)-(?P<end>(?:[01]\d|2[0-3]):[0-5]\d)"
+)
+HOST = re.compile(
+    r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+"
+)
+HOST_AND_PORT = re.compile(
+    r"(?P<host>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?P<port>\d{1,5})"
+)
+PLAN_IMAGES = (".png", ".jpg", ".jpeg", ".webp")
+EARLIEST = date(2000, 1, 1)
+LATEST = date(2099, 12, 31)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no control, invisible or direction-changing characters."""
+    return not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text)
+
+
+def _name(text: str) -> str:
+    if not is_plain(text):
+        raise ValueError("text without control or invisible characters")
+    if text != text.strip() or not text:
+        raise ValueError("text without spaces at its ends")
+    return text
+
+
+def _country(code: str) -> str:
+    if not is_country(code):
+        raise ValueError(
+            "an ISO 3166-1 code such as 'GB-ENG', 'GB-WLS', 'IE' or 'US'" + country_hint(code)
+        )
+    return code
+
+
+def _window(text: str) -> str:
+    match = WINDOW.fullmatch(text)
+    if match is None or match["start"] == match["end"]:
+        raise ValueError("days and hours such as 'Mon-Fri 16:00-18:00' or 'Sat 22:00-06:00'")
+    return text
+
+
+def _date(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"a date from {EARLIEST} to {LATEST}")
+    return day
+
+
+def _host(text: str) -> str:
+    if HOST.fullmatch(text) is None:
+        raise ValueError("a host name or address, without a port")
+    return text
+
+
+def _host_and_port(text: str) -> str:
+    match = HOST_AND_PORT.fullmatch(text)
+    if match is None or not 1 <= int(match["port"]) <= 65_535:
+        raise ValueError("host:port, e.g. 'files.school.example:443'")
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or not is_plain(text) or " " in text or "@" in text:
+        raise ValueError("an address such as 'https://speed.school.example/' without a password")
+    return text
+
+
+def _image(text: str) -> str:
+    outside = text.startswith(("/", "\\", "~")) or ":" in text or ".." in re.split(r"[/\\]", text)
+    if outside or not text.lower().endswith(PLAN_IMAGES) or not is_plain(text):
+        raise ValueError(f"an image ({', '.join(PLAN_IMAGES)}) in or below the site file's folder")
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
+Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_name)]
+Window = Annotated[str, Field(max_length=40), AfterValidator(_window)]
+Day = Annotated[date, AfterValidator(_date)]
+Key = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_name)]
+Share = Annotated[float, Field(gt=0, le=1)]
+Mbps = Annotated[float, Field(ge=0, le=1_000_000)]
+Rate = Annotated[float, Field(gt=0, le=1_000_000)]
+Pixels = Annotated[float, Field(ge=0, le=100_000)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class SiteTable(_Table):
+    """[site]: the school. `country` is ISO 3166-1, for the UK with its nation, e.g. GB-ENG."""
+
+    name: Name
+    country: Annotated[str, Field(max_length=40), AfterValidator(_country)]
+    phase: Literal["primary", "secondary", "all-through"]
+    pupils: Annotated[int, Field(ge=1, le=20_000)]
+    fictional: bool = False
+    network_role: Literal["pupil", "staff", "guest", "exam", "unknown"] = "pupil"
+
+
+class CohortTable(_Table):
+    """[[cohort]]: a year group. `roll_out` is its place in the order (1 is first) or a date."""
+
+    name: Name
+    pupils: Annotated[int, Field(ge=1, le=20_000)]
+    roll_out: int | date
+    take_home: bool = False
+
+
+class FloorTable(_Table):
+    """[[floor]]: `plan` is an image beside the site file, `metres_per_pixel` its scale."""
+
+    name: Name
+    plan: Annotated[str, Field(max_length=200), AfterValidator(_image)] | None = None
+    metres_per_pixel: Annotated[float | None, Field(gt=0, le=100)] = None
+
+
+class RoomTable(_Table):
+    """[[room]]: `x`, `y` in pixels of the floor's plan; `ap` the label of its radio."""
+
+    name: Name
+    floor: Name | None = None
+    x: Pixels | None = None
+    y: Pixels | None = None
+    seats: Annotated[int, Field(ge=1, le=500)] = 30
+    ap: Name | None = None
+
+
+class PlanTable(_Table):
+    """[plan]: what the school intends. `mix` is the key of a lesson mix."""
+
+    devices_per_pupil: Annotated[float, Field(gt=0, le=5)] = 1.0
+    mix: Key = "video-lesson"
+    concurrency: Share | None = None
+    present: Share = 0.95
+    platform: Literal["google", "microsoft", "apple", "mixed"] = "mixed"
+    live_lessons: bool = False
+    staff_mbps_down: Mbps = 0.0
+    staff_mbps_up: Mbps = 0.0
+    class_size: Annotated[int | None, Field(ge=1, le=500)] = None
+
+
+Engine = Literal["http", "ndt7", "speedtest-cli"]
+
+
+def _default_engines() -> list[Engine]:
+    return ["http"]
+
+
+class InternetTable(_Table):
+    """[internet]: the line, and what may be contacted outside the school."""
+
+    contracted_down_mbps: Rate | None = None
+    contracted_up_mbps: Rate | None = None
+    endpoint_lists: Annotated[
+        list[Literal["google", "microsoft", "apple"]], Field(max_length=3)
+    ] = Field(default_factory=list)
+    own: Annotated[list[Annotated[str, AfterValidator(_host_and_port)]], Field(max_length=100)] = (
+        Field(default_factory=list)
+    )
+    engines: Annotated[list[Engine], Field(max_length=3)] = Field(default_factory=_default_engines)
+    http_target: Annotated[str, Field(max_length=300), AfterValidator(_url)] | None = None
+
+
+class LoadTable(_Table):
+    """[load]: limits for any load. No `windows`: any time that has permission."""
+
+    windows: Annotated[list[Window], Field(max_length=50)] = Field(default_factory=list)
+    max_mbps: Rate | None = None
+    max_gigabytes: Annotated[float | None, Field(gt=0, le=100_000)] = None
+    targets: Annotated[list[Annotated[str, AfterValidator(_host)]], Field(max_length=100)] = Field(
+        default_factory=list
+    )
+
+
+class AnswerTable(_Table):
+    """[[answer]]: declared evidence for one criterion: who says it, when, where it is written."""
+
+    criterion: Key
+    value: Annotated[float | str | bool, Field(union_mode="left_to_right")]
+    by: Name
+    on: Day
+    document: Text | None = None
+
+
+class AlertsTable(_Table):
+    """[alerts]: where news of a failing night goes."""
+
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    webhook: Annotated[str, Field(max_length=300), AfterValidator(_url)] | None = None
+
+
+class PermissionTable(_Table):
+    """[permission]: the network owner's permission to load it; no load without it."""
+
+    by: Name
+    role: Name
+    on: Day
+    window: Window | None = None
+
+
+class PriceTable(_Table):
+    """[[price]]: a line of the school's own price list, in its own currency."""
+
+    action: Text
+    low: Annotated[float, Field(ge=0, le=1e9)]
+    high: Annotated[float, Field(ge=0, le=1e9)]
+    lead_time_weeks: Annotated[float | None, Field(ge=0, le=260)] = None
+    on: Day
+
+
+class SiteFile(_Table):
+    """A netready site file: one school, its rooms and year groups, its plan and its rules."""
+
+    site: SiteTable
+    cohort: Annotated[list[CohortTable], Field(max_length=100)] = Field(default_factory=list)
+    floor: Annotated[list[FloorTable], Field(max_length=100)] = Field(default_factory=list)
+    room: Annotated[list[RoomTable], Field(max_length=2_000)] = Field(default_factory=list)
+    plan: PlanTable = Field(default_factory=PlanTable)
+    internet: InternetTable = Field(default_factory=InternetTable)
+    load: LoadTable = Field(default_factory=LoadTable)
+    answer: Annotated[list[AnswerTable], Field(max_length=1_000)] = Field(default_factory=list)
+    alerts: AlertsTable = Field(default_factory=AlertsTable)
+    permission: PermissionTable | None = None
+    price: Annotated[list[PriceTable], Field(max_length=1_000)] = Field(default_factory=list)
+
+
+TABLES: dict[str, type[BaseModel]] = {
+    "site": SiteTable,
+    "cohort": CohortTable,
+    "floor": FloorTable,
+    "room": RoomTable,
+    "plan": PlanTable,
+    "internet": InternetTable,
+    "load": LoadTable,
+    "answer": AnswerTable,
+    "alerts": AlertsTable,
+    "permission": PermissionTable,
+    "price": PriceTable,
+}
+LISTS = frozenset({"cohort", "floor", "room", "answer", "price"})
+
+
+def _roll_out_order(cohorts: list[CohortTable]) -> dict[date, int]:
+    days = sorted({c.roll_out for c in cohorts if isinstance(c.roll_out, date)})
+    return {day: place for place, day in enumerate(days, start=1)}
+
+
+def _cohort(table: CohortTable, order: dict[date, int]) -> values.Cohort:
+    place = order[table.roll_out] if isinstance(table.roll_out, date) else table.roll_out
+    return values.Cohort(
+        name=table.name, pupils=table.pupils, roll_out=place, take_home=table.take_home
+    )
+
+
+def to_site(file: SiteFile) -> values.Site:
+    """The values of a file that has no fault; dates of roll-out become places in the order."""
+    school, line = file.site, file.internet
+    order = _roll_out_order(file.cohort)
+    return values.Site(
+        name=school.name,
+        country=school.country,
+        phase=values.Phase(school.phase),
+        pupils=school.pupils,
+        fictional=school.fictional,
+        network_role=school.network_role,
+        cohorts=tuple(_cohort(table, order) for table in file.cohort),
+        floors=tuple(values.Floor(**table.model_dump()) for table in file.floor),
+        rooms=tuple(values.Room(**table.model_dump()) for table in file.room),
+        plan=values.Plan(**file.plan.model_dump()),
+        internet=values.Internet(
+            contracted_down_mbps=line.contracted_down_mbps,
+            contracted_up_mbps=line.contracted_up_mbps,
+            endpoint_lists=tuple(line.endpoint_lists),
+            own=tuple(line.own),
+            engines=tuple(line.engines),
+            http_target=line.http_target,
+        ),
+        load=values.LoadRules(
+            windows=tuple(file.load.windows),
+            max_mbps=file.load.max_mbps,
+            max_gigabytes=file.load.max_gigabytes,
+            targets=tuple(file.load.targets),
+        ),
+        answers=tuple(values.Answer(**table.model_dump()) for table in file.answer),
+        alerts=file.alerts.model_dump(exclude_none=True),
+        permission=values.Permission(**file.permission.model_dump()) if file.permission else None,
+        prices=tuple(values.Price(**table.model_dump()) for table in file.price),
+    )
