@@ -173,6 +173,7 @@ class _Receiver(_Stream):
             if now_s >= next_s:
                 self.samples.append((now_s, total))
                 next_s = now_s + REPORT_S
+        self.samples.append((self.elapsed_s(), total))
 
     def _receive(self, buffer: memoryview) -> int | None:
         try:

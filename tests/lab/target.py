@@ -1,0 +1,17 @@
+"""`python -m tests.lab.target ADDRESS`: our target on a free port, printed, until killed."""
+
+import sys
+import threading
+
+from netready_probes.load.target import Target
+from netready_probes.system.clock import RealClock
+
+
+def main() -> None:
+    target = Target(RealClock(), host=sys.argv[1], port=0)
+    print(target.address.port, flush=True)  # noqa: T201 - the parent reads it
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
