@@ -1,0 +1,265 @@
+"""Do names resolve, and how fast? Each name at each resolver, several times, one after another.
+
+The wire format is dnspython's; sockets come from the network seam. Asks only the resolver the user
+named, or those this device uses; a resolver on the public internet only when that is allowed.
+"""
+
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rdatatype
+
+from netready.domain.failures import Failure, FailureWord
+from netready.domain.metrics import Metric, metric
+from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.seams import NetworkError, System
+from netready_probes.settings import address_of, check_known, count_of, number_of, text_of
+
+# Asked for when neither a setting nor an endpoint list names any: one host of each big platform.
+DEFAULT_NAMES = "classroom.google.com,login.microsoftonline.com,www.apple.com"
+_NAMES_MAX = 50
+_RESOLVERS_MAX = 4
+_STRAY_ANSWERS_MAX = 20  # answers to other questions that are skipped before giving up
+_RCODE_WORDS = {
+    dns.rcode.NOERROR: None,
+    dns.rcode.NXDOMAIN: FailureWord.DNS_NO_NAME,
+    dns.rcode.SERVFAIL: FailureWord.DNS_SERVER_FAILED,
+    dns.rcode.REFUSED: FailureWord.DNS_SERVER_FAILED,
+}
+_ALLOWED = ("resolver", "names", "rounds", "timeout_s", "record_type", "internet", "interface")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question: how long the answer took, or how it failed."""
+
+    elapsed_ms: float
+    word: FailureWord | None = None
+    note: str = ""
+
+
+def run(ctx: ProbeContext) -> Outcome:
+    """`rounds` questions (default 5) a name and resolver; stops early when told to."""
+    check_known(ctx.settings, _ALLOWED)
+    rounds = count_of(ctx.settings, "rounds", 5, low=1, high=100)
+    timeout_s = number_of(ctx.settings, "timeout_s", 2.0, low=0.1, high=10.0)
+    kind = _kind(text_of(ctx.settings, "record_type", "A"))
+    names = _names(ctx)
+    resolvers, refused = _resolvers(ctx)
+    questions = [(name, turn) for turn in range(rounds) for name in names]
+    metrics: list[Metric] = []
+    failures = list(refused)
+    for number, resolver in enumerate(resolvers, 1):
+        asked = _ask_all(ctx, resolver, questions, kind, timeout_s)
+        metrics += _metrics(f"resolver{number}", asked)
+        failures += _failures(asked)
+    return Outcome(
+        metrics=tuple(metrics) or (metric("dns_ms", None, note="no resolver was asked"),),
+        failures=tuple(failures),
+        settings={"rounds": rounds, "timeout_s": timeout_s, "names": ",".join(names)},
+        annotations={"record_type": dns.rdatatype.to_text(kind)},
+        details={"resolvers": [resolver.host for resolver in resolvers]},
+    )
+
+
+def _kind(text: str) -> dns.rdatatype.RdataType:
+    if text.upper() not in ("A", "AAAA"):
+        raise BadSettingError(f"setting 'record_type' is {text!r}; allowed: A, AAAA")
+    return dns.rdatatype.from_text(text)
+
+
+def _names(ctx: ProbeContext) -> list[str]:
+    listed = ",".join(dict.fromkeys(endpoint.host for endpoint in ctx.endpoints[:_NAMES_MAX]))
+    supplied = ctx.settings.get("names")
+    chosen = text_of(ctx.settings, "names", "") if supplied else listed or DEFAULT_NAMES
+    names = [name.strip() for name in chosen.split(",") if name.strip()]
+    if not 1 <= len(names) <= _NAMES_MAX:
+        raise BadSettingError(f"setting 'names' holds {len(names)}; allowed: 1 to {_NAMES_MAX}")
+    for name in names:
+        try:
+            dns.message.make_query(name, dns.rdatatype.A)
+        except (dns.exception.DNSException, UnicodeError) as error:
+            raise BadSettingError(f"setting 'names': {name!r} is no host name") from error
+    return names
+
+
+def _resolvers(ctx: ProbeContext) -> tuple[list[Address], list[Failure]]:
+    """Which to ask, and why none where there is none."""
+    supplied = text_of(ctx.settings, "resolver", "")
+    if supplied:
+        return [address_of(supplied, 53)], []
+    found = ctx.system.host.resolvers()[:_RESOLVERS_MAX]
+    if not found:
+        note = "This device has no DNS server configured, or does not tell it."
+        return [], [_failure(FailureWord.NO_NETWORK, note)]
+    inside = [address for address in found if not _is_public(address)]
+    if not inside and not ctx.settings.get("internet"):
+        note = "This device's DNS servers are outside the school; allow the internet to ask them."
+        return [], [_failure(FailureWord.NOT_ALLOWED, note)]
+    chosen = found if ctx.settings.get("internet") else inside
+    return [Address(host=address, port=53) for address in chosen], []
+
+
+def _is_public(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_global
+
+
+def _failure(word: FailureWord, note: str = "") -> Failure:
+    return Failure(operation="dns query", word=word, note=note)
+
+
+def _ask_all(
+    ctx: ProbeContext,
+    resolver: Address,
+    questions: Sequence[tuple[str, int]],
+    kind: dns.rdatatype.RdataType,
+    timeout_s: float,
+) -> list[Asked]:
+    asked: list[Asked] = []
+    for index, (name, _turn) in enumerate(questions):
+        if ctx.stopped():
+            asked.append(Asked(elapsed_ms=0.0, word=FailureWord.STOPPED))
+            break
+        ctx.progress(index / len(questions), "asking for names")
+        asked.append(ask(ctx.system, resolver, name, kind, timeout_s))
+    return asked
+
+
+def ask(
+    system: System,
+    resolver: Address,
+    name: str,
+    kind: dns.rdatatype.RdataType,
+    timeout_s: float,
+) -> Asked:
+    """One question by UDP, by TCP where the answer was cut short; never raises for the network."""
+    query = dns.message.make_query(name, kind)
+    started_s = system.clock.monotonic_s()
+    try:
+        answer = _over_udp(system, resolver, query, started_s + timeout_s)
+        if answer.flags & dns.flags.TC:
+            answer = _over_tcp(system, resolver, query, timeout_s)
+    except NetworkError as error:
+        return _failed(system, started_s, error.failure.word)
+    except TimeoutError:
+        return _failed(system, started_s, FailureWord.DNS_TIMEOUT)
+    except ConnectionRefusedError:
+        return _failed(system, started_s, FailureWord.REFUSED)
+    except OSError:
+        return _failed(system, started_s, FailureWord.NO_ROUTE)
+    except (dns.exception.DNSException, ValueError):
+        return _failed(system, started_s, FailureWord.BAD_ANSWER)
+    elapsed_ms = (system.clock.monotonic_s() - started_s) * 1000
+    word, note = judge(answer, kind)
+    return Asked(elapsed_ms=elapsed_ms, word=word, note=note)
+
+
+def _failed(system: System, started_s: float, word: FailureWord) -> Asked:
+    word = FailureWord.DNS_TIMEOUT if word is FailureWord.TIMEOUT else word
+    return Asked(elapsed_ms=(system.clock.monotonic_s() - started_s) * 1000, word=word)
+
+
+def judge(
+    answer: dns.message.Message, kind: dns.rdatatype.RdataType
+) -> tuple[FailureWord | None, str]:
+    """The word for an answer; None: an address that can be used."""
+    word = _RCODE_WORDS.get(answer.rcode(), FailureWord.DNS_SERVER_FAILED)
+    if word is not None:
+        return word, f"The server said {dns.rcode.to_text(answer.rcode())}."
+    addresses = [str(item) for lines in answer.answer if lines.rdtype == kind for item in lines]
+    if not addresses:
+        return FailureWord.DNS_NO_ANSWER, ""
+    if any(ipaddress.ip_address(address).is_unspecified for address in addresses):
+        return FailureWord.BAD_ANSWER, "The answer was 0.0.0.0, as filters give for blocked names."
+    return None, ""
+
+
+def _over_udp(
+    system: System, resolver: Address, query: dns.message.Message, deadline_s: float
+) -> dns.message.Message:
+    """Waits for the answer to this question; others (late, forged) are skipped, a bounded few."""
+    with system.network.udp(resolver.host, resolver.port) as sock:
+        sock.settimeout(max(0.001, deadline_s - system.clock.monotonic_s()))
+        sock.send(query.to_wire())
+        for _ in range(_STRAY_ANSWERS_MAX):
+            left_s = deadline_s - system.clock.monotonic_s()
+            if left_s <= 0:
+                break
+            sock.settimeout(left_s)
+            wire = sock.recv(65535)
+            if wire[:2] == query.id.to_bytes(2, "big"):
+                return _checked(query, wire)
+    raise TimeoutError
+
+
+def _over_tcp(
+    system: System, resolver: Address, query: dns.message.Message, timeout_s: float
+) -> dns.message.Message:
+    """Length-prefixed, RFC 1035 4.2.2."""
+    wire = query.to_wire()
+    deadline_s = system.clock.monotonic_s() + timeout_s
+    with system.network.tcp(resolver.host, resolver.port, timeout_s=timeout_s) as sock:
+        sock.sendall(len(wire).to_bytes(2, "big") + wire)
+        buffer = b""
+        while len(buffer) < 2 or len(buffer) < 2 + int.from_bytes(buffer[:2], "big"):
+            left_s = deadline_s - system.clock.monotonic_s()
+            if left_s <= 0:
+                raise TimeoutError
+            sock.settimeout(left_s)
+            chunk = sock.recv(65537)
+            if not chunk:
+                raise ValueError("closed in the middle of an answer")
+            buffer += chunk
+    return _checked(query, buffer[2 : 2 + int.from_bytes(buffer[:2], "big")])
+
+
+def _checked(query: dns.message.Message, wire: bytes) -> dns.message.Message:
+    answer = dns.message.from_wire(wire, ignore_trailing=True, raise_on_truncation=False)
+    if not query.is_response(answer):
+        raise ValueError("an answer to another question")
+    return answer
+
+
+def _metrics(label: str, asked: Sequence[Asked]) -> list[Metric]:
+    counted = [one for one in asked if one.word is not FailureWord.STOPPED]
+    times = sorted(one.elapsed_ms for one in counted if one.word is None)
+    failed = sum(one.word is not None for one in counted)
+    note = "" if times else "no question was answered well"
+    lines = [
+        metric("dns_ms", percentile(times, share), stat=stat, n=len(times), label=label, note=note)
+        for stat, share in (("p50", 0.5), ("p95", 0.95))
+    ]
+    ratio = failed / len(counted) if counted else None
+    return [*lines, metric("dns_failure_ratio", ratio, n=len(counted), label=label)]
+
+
+def percentile(ordered: Sequence[float], share: float) -> float | None:
+    """The smallest value that at least `share` of the sorted values do not exceed; None of none."""
+    if not ordered:
+        return None
+    rank = -(-len(ordered) * share // 1)  # ceiling
+    return ordered[max(0, int(rank) - 1)]
+
+
+def _failures(asked: Sequence[Asked]) -> list[Failure]:
+    """One a word, with how often."""
+    counts = Counter((one.word, one.note) for one in asked if one.word is not None)
+    return [
+        _failure(word, f"{count} of {len(asked)} questions. {note}".strip())
+        for (word, note), count in counts.items()
+    ]
+
+
+PROBE = Probe(
+    name="dns",
+    version="1",
+    summary="names at this device's DNS servers: time to answer, failures in words",
+    run=run,
+    metrics=("dns_ms", "dns_failure_ratio"),
+)

@@ -1,0 +1,29 @@
+"""Every probe there is, by name. Explicit: no scanning, no entry points; one line a probe.
+
+A test fails if a file with a `PROBE` has no line here, no row in `probes/README.md` or no test.
+"""
+
+from netready.domain.errors import BadInputError
+from netready_probes import dns, host, iperf3_engine, reach, wifi_link
+from netready_probes.contract import Probe
+
+PROBES: tuple[Probe, ...] = (
+    host.PROBE,
+    wifi_link.PROBE,
+    reach.PROBE,
+    dns.PROBE,
+    iperf3_engine.PROBE,
+)
+
+
+def probe_named(name: str) -> Probe:
+    """The probe of that name.
+
+    Raises:
+        BadInputError: there is none; names all that there are.
+    """
+    for probe in PROBES:
+        if probe.name == name:
+            return probe
+    allowed = ", ".join(probe.name for probe in PROBES)
+    raise BadInputError([f"probe {name!r} is unknown; allowed: {allowed}"])
