@@ -95,7 +95,7 @@ class StageLine:
     name: str
     devices: str
     badge: Badge
-    first_to_fail: str
+    waits_for: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +318,9 @@ def fix(remedy: Remedy) -> Fix:
 
 def more(count: int, noun: str, plural: str) -> str:
     """What is left out here and stands in the technician report, or ""."""
-    return f"and {counted(count, noun, plural)} more in the technician report" if count > 0 else ""
+    if count <= 0:
+        return ""
+    return f"and {count} more {noun if count == 1 else plural} in the technician report"
 
 
 def programme_answer(programme: QuestionResult) -> Answer:
@@ -374,11 +376,12 @@ def stage_line(stage: StageReadiness, score: Score) -> StageLine:
     """A roll-out stage; a criterion's id is replaced by its title."""
     titles = {result.id: result.title for result in score.criteria}
     first = titles.get(stage.first_to_fail, stage.first_to_fail)
+    wait = "first to give way:" if stage.verdict is Verdict.GO else "waits for:"
     return StageLine(
         name=clipped(stage.name, 30),
         devices=counted(stage.devices, "device"),
         badge=VERDICTS[stage.verdict],
-        first_to_fail=clipped(first, 60),
+        waits_for=clipped(f"{wait} {first}", 70) if first else "",
     )
 
 

@@ -12,6 +12,10 @@ from netready.domain.evidence import EvidenceKind
 from netready.domain.verdict import Confidence, Status, Verdict
 
 NOT_KNOWN = "not known"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,7 @@ def with_unit(value: float | str | None, unit: str) -> str:
 
 
 def pupils(value: int | None, *, censored: bool) -> str:
-    """A number of pupils: "30+ (not reached)" where the limit was not found, never 0 for unknown."""
+    """A number of pupils: "30+ (not reached)" where the limit was not found."""
     if value is None:
         return NOT_KNOWN
     return f"{value}+ (not reached)" if censored else f"{value:,}"
@@ -118,8 +122,7 @@ def pupils(value: int | None, *, censored: bool) -> str:
 
 def long_date(day: date) -> str:
     """A date in British words, independent of the machine's language."""
-    months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def clipped(text: str, limit: int) -> str:

@@ -1,0 +1,110 @@
+"""Scoring's input and output, and the records, into the material of the pages. Pure."""
+
+from collections.abc import Sequence
+
+from netready.domain.record import Record
+from netready.domain.scoring_input import ScoringInput
+from netready.domain.verdict import Score
+from netready.scoring.demand import active_share, mix_rate_mbps, peak_demand, planned_pupils
+from netready_reports.material import DemandFacts, ReportMaterial
+
+# what a probe tests, in words for leadership; in the order of the page
+SUBJECTS = (
+    ("load", "Pupils working at once"),
+    ("latency", "Delay and lost data on the network at rest"),
+    ("loaded-latency", "Delay while the network is full"),
+    ("throughput", "Speed between this device and the school's test server"),
+    ("wifi-link", "Wi-Fi signal"),
+    ("internet", "The internet line"),
+    ("endpoints", "Access to cloud services"),
+    ("media-udp", "Ports for live video calls"),
+    ("dns", "Looking up internet names"),
+)
+
+
+def gather(
+    *,
+    given: ScoringInput,
+    score: Score,
+    records: Sequence[Record],
+    record_faults: Sequence[str] = (),
+    generator: str,
+    ran_by: str = "",
+    commands: Sequence[str] = (),
+) -> ReportMaterial:
+    """Everything both pages need."""
+    ordered = tuple(sorted(records, key=lambda record: (record.started_at, record.record_id)))
+    rooms = sorted({record.room for record in ordered if record.room})
+    return ReportMaterial(
+        score=score,
+        site=given.site,
+        records=ordered,
+        as_of=given.as_of,
+        generator=generator,
+        record_faults=tuple(record_faults),
+        tested=tested(ordered),
+        not_tested=not_tested(ordered, given),
+        demand=demand_facts(given),
+        emulated=given.emulated,
+        ran_by=ran_by,
+        room=rooms[0] if len(rooms) == 1 else None,
+        commands=tuple(commands),
+        activity_titles={
+            **{activity.key: activity.title for activity in given.activities},
+            **{mix.key: mix.title for mix in given.mixes},
+        },
+    )
+
+
+def _measured(records: Sequence[Record], probe: str) -> bool:
+    return any(
+        record.probe == probe and any(metric.value is not None for metric in record.metrics)
+        for record in records
+    )
+
+
+def tested(records: Sequence[Record]) -> tuple[str, ...]:
+    """One line for each subject that has at least one number."""
+    return tuple(words for probe, words in SUBJECTS if _measured(records, probe))
+
+
+def not_tested(records: Sequence[Record], given: ScoringInput) -> tuple[str, ...]:
+    """One line for each subject without a number, and for rooms nobody measured."""
+    missing = [words for probe, words in SUBJECTS if not _measured(records, probe)]
+    loaded = {room.room for room in given.rooms}
+    unseen = [room.name for room in given.site.rooms if room.name not in loaded]
+    if unseen:
+        count = len(given.site.rooms)
+        missing.append(f"{len(unseen)} of {count} rooms with a class working at once")
+    return tuple(missing)
+
+
+def demand_facts(given: ScoringInput) -> DemandFacts | None:
+    """The plan's peak on the line beside what was measured; None for a mix nobody knows."""
+    site, rules = given.site, given.demand_rules
+    mix = next((mix for mix in given.mixes if mix.key == site.plan.mix), None)
+    if mix is None or given.emulated:
+        return None
+    demand = peak_demand(site, mix, given.activities, rules)
+    rate = mix_rate_mbps(mix, {activity.key: activity for activity in given.activities})
+    share = active_share(site, mix, rules)
+    pupils = planned_pupils(site)
+    down = given.line.down if given.line else None
+    up = given.line.up if given.line else None
+    return DemandFacts(
+        mix=mix.title,
+        pupils_at_once=round(pupils * share),
+        down_mbps=demand.down_mbps,
+        up_mbps=demand.up_mbps,
+        headroom=rules.headroom,
+        capacity_down_mbps=down.mbps if down else None,
+        capacity_up_mbps=up.mbps if up else None,
+        steps=(
+            f"{pupils} pupils with a device, of whom {share:.0%} are active at once.",
+            f"Each active pupil needs {rate.down_mbps:.2f} Mbit/s down and "
+            f"{rate.up_mbps:.2f} Mbit/s up on average ({mix.title}).",
+            f"Headroom of {rules.headroom:g} times is added once.",
+            f"Staff and other use adds {site.plan.staff_mbps_down:g} Mbit/s down and "
+            f"{site.plan.staff_mbps_up:g} Mbit/s up.",
+        ),
+    )
