@@ -67,6 +67,8 @@ class RoomCapacity:
         holds: the largest number seen to hold; 0 is a finding, unknown is left out.
         censored: more were not tried.
         limited_by: the limiter's word, e.g. "ap-contention", or "".
+        untested_with: rooms on the same access point that should have been loaded at the same
+            time and were not; what this one held alone then says nothing of the school.
     """
 
     room: str
@@ -75,6 +77,7 @@ class RoomCapacity:
     censored: bool = False
     kind_of_evidence: EvidenceKind = EvidenceKind.MEASURED
     limited_by: str = ""
+    untested_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

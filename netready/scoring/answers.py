@@ -13,26 +13,46 @@ _BLANK = frozenset({"", "?", "unknown", "not known", "don't know", "n/a"})
 
 
 def answers_as_evidence(site: Site, catalogue: Catalogue, as_of: date) -> tuple[Evidence, ...]:
-    """The declared evidence on a date; answers given after it and blank ones are left out.
+    """The declared evidence on a date.
+
+    Answers given after it, blank ones and those to no criterion of this catalogue are left out;
+    `unused_answers` names them.
 
     Raises:
-        BadInputError: one line per answer that names no criterion or does not fit its scale.
+        BadInputError: one line per answer that does not fit its criterion's scale.
     """
     criteria = {criterion.id: criterion for criterion in catalogue.criteria}
     evidence, faults = [], []
     for position, answer in enumerate(site.answers, start=1):
-        place = f"site file: answer {position} ({answer.criterion})"
         criterion = criteria.get(answer.criterion)
-        if criterion is None:
-            faults.append(f"{place}: no such criterion; see the catalogue for the ids")
-        elif answer.on <= as_of and not _is_blank(answer):
-            try:
-                evidence.append(_declared(answer, criterion, as_of))
-            except ValueError as error:
-                faults.append(f"{place}: {error}")
+        if criterion is None or answer.on > as_of or _is_blank(answer):
+            continue
+        try:
+            evidence.append(_declared(answer, criterion, as_of))
+        except ValueError as error:
+            faults.append(f"site file: answer {position} ({answer.criterion}): {error}")
     if faults:
         raise BadInputError(faults)
     return tuple(evidence)
+
+
+def unused_answers(site: Site, catalogue: Catalogue, as_of: date) -> tuple[str, ...]:
+    """A sentence for each answer that settles nothing on that date, and why."""
+    criteria = {criterion.id: criterion for criterion in catalogue.criteria}
+    sentences = []
+    for answer in site.answers:
+        criterion = criteria.get(answer.criterion)
+        if criterion is None:
+            where = f"{catalogue.country}, {catalogue.phase}"
+            reason = f"no criterion of that name holds for {where} on {as_of.isoformat()}"
+        elif answer.on > as_of:
+            reason = f"it was given on {answer.on.isoformat()}, after the date of this score"
+        elif criterion.evidence == "M":
+            reason = "this must be measured"
+        else:
+            continue
+        sentences.append(f"The answer to {answer.criterion} is not used: {reason}.")
+    return tuple(sentences)
 
 
 def _is_blank(answer: Answer) -> bool:

@@ -1,0 +1,147 @@
+"""One case to answer: a site (or a roll-out stage of it) with all its criteria judged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from netready.domain.criterion import Criterion, Question
+from netready.domain.errors import BadInputError
+from netready.domain.evidence import Evidence, EvidenceKind
+from netready.domain.scoring_input import ScoringInput
+from netready.domain.site import Site
+from netready.domain.verdict import CriterionResult, QuestionResult
+from netready.scoring.answers import answers_as_evidence
+from netready.scoring.demand import peak_demand
+from netready.scoring.gates import applies, gate_for
+from netready.scoring.index import index_of, index_of_areas
+from netready.scoring.judge import judge, not_applicable
+from netready.scoring.line import line_evidence, rescaled
+from netready.scoring.pupils import rooms_asked
+from netready.scoring.scale import target_value
+from netready.scoring.verdict import Finding, answer
+from netready.scoring.wording import LINE_CARRIES_PLAN
+
+_EMULATED = "Emulated room, not your network: "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is asked and what was judged; `given.site` holds only the cohorts asked about."""
+
+    given: ScoringInput
+    results: tuple[CriterionResult, ...]
+
+    @property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """The catalogue's criteria by id."""
+        return {criterion.id: criterion for criterion in self.given.catalogue.criteria}
+
+
+def case_of(given: ScoringInput) -> Case:
+    """Judges every criterion for the stage asked about.
+
+    Raises:
+        ValueError: if a cohort or a gate condition is unknown, or evidence is no number.
+        BadInputError: if the plan's mix or an answer is none of those known.
+    """
+    site = stage_site(given.site, given.stage)
+    asked = replace(given, site=site)
+    evidence = _evidence_by_criterion(given, site)
+    rooms = [room.name for room in rooms_asked(site)]
+    results = tuple(
+        judge(
+            criterion,
+            evidence.get(criterion.id, ()),
+            rooms=rooms,
+            gate=gate_for(criterion, site),
+        )
+        if applies(criterion, site)
+        else not_applicable(criterion)
+        for criterion in given.catalogue.criteria
+    )
+    return Case(given=asked, results=results)
+
+
+def stage_site(site: Site, stage: str | None) -> Site:
+    """The site with the cohorts up to and with that one in roll-out order.
+
+    Raises:
+        ValueError: if no cohort has that name.
+    """
+    if stage is None:
+        return site
+    last = next((cohort for cohort in site.cohorts if cohort.name == stage), None)
+    if last is None:
+        raise ValueError(f"no cohort is called {stage!r}")
+    cohorts = tuple(cohort for cohort in site.cohorts if cohort.roll_out <= last.roll_out)
+    return replace(site, cohorts=cohorts)
+
+
+def _evidence_by_criterion(given: ScoringInput, asked: Site) -> dict[str, list[Evidence]]:
+    declared = answers_as_evidence(given.site, given.catalogue, given.as_of)
+    grouped: dict[str, list[Evidence]] = {}
+    for one in (*given.evidence, *declared):
+        grouped.setdefault(one.criterion, []).append(one)
+    line = _line(given, asked, grouped.get(LINE_CARRIES_PLAN, []))
+    return grouped | {LINE_CARRIES_PLAN: line}
+
+
+def _line(given: ScoringInput, asked: Site, direct: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence for the line: what was handed in, made fit for the stage, or derived."""
+    mix = next((mix for mix in given.mixes if mix.key == asked.plan.mix), None)
+    if mix is None:
+        known = ", ".join(sorted(mix.key for mix in given.mixes)) or "none"
+        raise BadInputError([f"site file: plan.mix: {asked.plan.mix!r} is not one of: {known}"])
+    demand = peak_demand(asked, mix, given.activities, given.demand_rules)
+    if direct:
+        whole = peak_demand(given.site, mix, given.activities, given.demand_rules)
+        return [rescaled(one, whole, demand) for one in direct]
+    derived = line_evidence(given.line, demand)
+    return [derived] if derived else []
+
+
+def mend(case: Case, criterion: Criterion) -> Case:
+    """The same case with one criterion measured at its target in every room asked about."""
+    rooms = [room.name for room in rooms_asked(case.given.site)]
+    at_target = [
+        Evidence(
+            criterion=criterion.id,
+            kind=EvidenceKind.MEASURED,
+            value=target_value(criterion),
+            days=3,
+            room=room,
+        )
+        for room in (rooms if criterion.scope == "room" else [None])
+    ]
+    gate = gate_for(criterion, case.given.site)
+    mended = judge(criterion, at_target, rooms=rooms, gate=gate)
+    results = tuple(mended if one.id == mended.id else one for one in case.results)
+    return replace(case, results=results)
+
+
+def network_results(case: Case) -> tuple[CriterionResult, ...]:
+    """The criteria of the network question."""
+    return tuple(one for one in case.results if one.question is Question.NETWORK)
+
+
+def programme_results(case: Case) -> tuple[CriterionResult, ...]:
+    """The ten areas: the network's criteria and the programme's, never the standard's."""
+    return tuple(one for one in case.results if one.question is not Question.STANDARD)
+
+
+def network_answer(case: Case) -> QuestionResult:
+    """Does it carry the plan?"""
+    results = network_results(case)
+    _, areas = index_of_areas(results, case.given.catalogue.areas)
+    return _answer(case, Finding(results=results, index=index_of(results), areas=areas))
+
+
+def programme_answer(case: Case) -> QuestionResult:
+    """Are the ten areas prepared? Areas count by their weights."""
+    results = programme_results(case)
+    whole, areas = index_of_areas(results, case.given.catalogue.areas)
+    return _answer(case, Finding(results=results, index=whole, areas=areas))
+
+
+def _answer(case: Case, finding: Finding) -> QuestionResult:
+    prefix = _EMULATED if case.given.emulated else ""
+    return answer(finding, case.criteria, case.given.catalogue.areas, prefix=prefix)
