@@ -1,0 +1,39 @@
+"""What every command does with its results: JSON to a file or standard output, pages to a folder."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from netready.domain.errors import CannotMeasureError
+from netready.domain.jsonable import canonical_json
+from netready.store.files import write_text
+
+STANDARD_OUTPUT = "-"
+
+
+def write_json(value: object, where: str | None) -> None:
+    """Writes to a file, or to standard output for "-"; nothing for None."""
+    if where is None:
+        return
+    text = canonical_json(value, indent=2) + "\n"
+    if where == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    else:
+        write_text(Path(where), text)
+
+
+def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Writes each page whole or not at all.
+
+    Raises:
+        CannotMeasureError: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotMeasureError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            "Choose another one with --out.",
+        ) from error
+    for name, text in pages.items():
+        write_text(folder / name, text)

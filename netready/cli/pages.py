@@ -1,0 +1,57 @@
+"""Records to score to pages, for the commands that draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from netready import __version__
+from netready.analysis.score_records import given_by
+from netready.domain.record import Record
+from netready.domain.site import Site
+from netready.domain.verdict import Score
+from netready.scoring.score import score_site
+from netready_reports.gather import gather
+from netready_reports.leadership import leadership_view, render_leadership
+from netready_reports.material import ReportMaterial
+from netready_reports.technician import render_technician, technician_view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A score and what the pages are drawn from."""
+
+    score: Score
+    material: ReportMaterial
+
+
+def judged(
+    records: Sequence[Record],
+    site: Site,
+    as_of: date,
+    *,
+    faults: Sequence[str] = (),
+    ran_by: str = "",
+    commands: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+) -> Judgement:
+    """Scores the records and gathers the material of both pages."""
+    given = given_by(records, site, as_of, (*warnings, *faults))
+    score = score_site(given)
+    material = gather(
+        given=given,
+        score=score,
+        records=records,
+        record_faults=faults,
+        generator=f"netready {__version__}",
+        ran_by=ran_by,
+        commands=commands,
+    )
+    return Judgement(score=score, material=material)
+
+
+def pages_of(material: ReportMaterial) -> dict[str, str]:
+    """File name to text of both pages."""
+    return {
+        "leadership.html": render_leadership(leadership_view(material)),
+        "technician.html": render_technician(technician_view(material)),
+    }

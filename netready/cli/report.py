@@ -1,0 +1,47 @@
+"""`netready report`: records to both pages."""
+
+from pathlib import Path
+
+import typer
+
+EXAMPLE = "Example: netready report records.jsonl --site school.toml --out pages"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(epilog=EXAMPLE)(report)
+
+
+def report(
+    records: Path = typer.Argument(help="A JSON Lines file of records, or a folder of them."),
+    site: Path = typer.Option(..., "--site", help="The site file."),
+    out: Path = typer.Option(Path("netready-out"), "--out", help="Folder for the pages."),
+    as_of: str | None = typer.Option(
+        None, "--as-of", help="Date of the score, YYYY-MM-DD. [default: the latest record's day]"
+    ),
+    ran_by: str = typer.Option("", "--ran-by", help="Who ran it, as it should stand on the page."),
+    json_file: str | None = typer.Option(
+        None, "--json", help="Write the score as JSON; - is standard output."
+    ),
+) -> None:
+    """Write leadership.html and technician.html."""
+    from netready.cli.inputs import date_from, records_from, site_from
+    from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
+    from netready.cli.pages import judged, pages_of
+    from netready.cli.verdict_text import print_paths
+    from netready.scoring.published import score_json
+
+    given = records_from(records)
+    judgement = judged(
+        given.records,
+        site_from(site),
+        date_from(as_of, given.records),
+        faults=given.faults,
+        ran_by=ran_by,
+        commands=(f"netready report {records} --site {site} --out {out}",),
+    )
+    write_pages(out, pages_of(judgement.material))
+    write_json(score_json(judgement.score), json_file)
+    if json_file != STANDARD_OUTPUT:
+        print_paths(out, ("leadership.html", "technician.html"))
+    typer.echo(given.summary, err=True)
