@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from netready.catalogue.loader import criterion_ids, load_mixes
+from netready.catalogue.criteria import read_areas, read_criteria
+from netready.catalogue.loader import load_mixes
+from netready.catalogue.reading import data_root
 from netready.domain.errors import BadInputError
 from netready.domain.record import Record
 from netready.domain.site import Site
@@ -28,7 +30,9 @@ def site_from(path: Path) -> Site:
     Raises:
         BadInputError: every fault, one line each.
     """
-    known = Known(mixes=frozenset(load_mixes()), criteria=criterion_ids())
+    root = data_root()
+    ids = frozenset(dated.row.id for dated in read_criteria(root, read_areas(root)))
+    known = Known(mixes=frozenset(load_mixes()), criteria=ids)
     return check_site(path, known=known).site
 
 
