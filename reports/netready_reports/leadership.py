@@ -3,7 +3,7 @@
 Here: which words stand on it. Not here: numbers for trend (no index, no lens), layout.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from netready.domain.criterion import Question
@@ -36,7 +36,8 @@ from netready_reports.words import (
 REVIEW_DAYS = 90  # our default: about a term; a network drifts, and fixes are to be re-tested
 FIXES_SHOWN = 3
 NOT_TESTED_SHOWN = 4
-STAGES_SHOWN = 6
+STAGES_SHOWN = 5
+ROOMY = 1200  # characters of free text above which print uses smaller letters
 
 EFFORTS = {
     "hours": "a few hours",
@@ -119,11 +120,14 @@ class LeadershipView:
     day: str
     by: str
     place: str
+    rehearsal: bool
+    verdict_of: str
     verdict: Badge
     sentence: str
     decision: str
     confidence: str
     confidence_why: str
+    carry_title: str
     carried: tuple[Carried, ...]
     figure_means: str
     cleared: int
@@ -141,6 +145,7 @@ class LeadershipView:
     review: str
     legend: tuple[Badge, ...]
     generator: str
+    dense: bool
 
 
 def leadership_view(material: ReportMaterial) -> LeadershipView:
@@ -148,37 +153,52 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
     score, site = material.score, material.site
     emulated = material.emulated or score.emulated
     cleared, blockers = score.network.gates_cleared, score.network.gates_of
-    return LeadershipView(
+    view = LeadershipView(
         page=page_name(material),
         banners=banners(material),
-        school=clipped(site.name, 70),
+        school=clipped(site.name, 60),
         plan=plan_line(site),
         day=long_date(material.as_of),
-        by=clipped(material.ran_by, 60),
+        by=clipped(material.ran_by, 40),
         place=clipped(material.room, 40) if material.room else "",
+        rehearsal=emulated,
+        verdict_of="The emulated room" if emulated else "The network",
         verdict=VERDICTS[score.network.verdict],
-        sentence=clipped(score.network.sentence, 240),
+        sentence=clipped(score.network.sentence, 200),
         decision=decision(score, emulated=emulated),
         confidence=CONFIDENCES[score.network.confidence],
         confidence_why=confidence_why(score),
+        carry_title=carry_title(emulated=emulated),
         carried=carried(score),
         figure_means=figure_means(score.pupils.planned),
         cleared=cleared,
         blockers=blockers,
         blocker_words=blocker_words(score.network),
-        fixes=tuple(fix(remedy) for remedy in score.remedies[:FIXES_SHOWN]),
+        fixes=tuple(fix(remedy, score.network.verdict) for remedy in score.remedies[:FIXES_SHOWN]),
         more_fixes=more(len(score.remedies) - FIXES_SHOWN, "fix", "fixes"),
         programme=programme_answer(score.programme),
         standard=standard_answer(score),
         areas=tuple(area_mark(area) for area in score.areas),
         stages=tuple(stage_line(stage, score) for stage in score.stages[:STAGES_SHOWN]),
         more_stages=more(len(score.stages) - STAGES_SHOWN, "stage", "stages"),
-        not_tested=tuple(clipped(text, 110) for text in material.not_tested[:NOT_TESTED_SHOWN]),
+        not_tested=tuple(clipped(text, 85) for text in material.not_tested[:NOT_TESTED_SHOWN]),
         more_not_tested=more(len(material.not_tested) - NOT_TESTED_SHOWN, "point", "points"),
         review=long_date(material.as_of + timedelta(days=REVIEW_DAYS)),
         legend=tuple(VERDICTS.values()),
         generator=material.generator,
+        dense=False,
     )
+    return replace(view, dense=free_text(view) > ROOMY)
+
+
+def free_text(view: LeadershipView) -> int:
+    """How many characters of other people's words the page holds."""
+    texts = [view.school, view.by, view.place, view.sentence, view.programme.sentence]
+    texts += [view.standard.sentence, *view.not_tested]
+    texts += [text for fix in view.fixes for text in (fix.notice, fix.action, fix.owner)]
+    texts += [text for stage in view.stages for text in (stage.name, stage.waits_for)]
+    texts += [line.limit for line in view.carried]
+    return sum(len(text) for text in texts)
 
 
 def plan_line(site: Site) -> str:
@@ -243,6 +263,11 @@ def confidence_why(score: Score) -> str:
     return f"{len(settled)} of {answered} answered: {', '.join(parts)}"
 
 
+def carry_title(*, emulated: bool) -> str:
+    """The heading of the picture; an emulated room is never "it"."""
+    return f"Pupils {'the emulated room' if emulated else 'the network'} carries at once, today"
+
+
 def carried(score: Score) -> tuple[Carried, ...]:
     """Pupils at once for the three kinds of lesson; what is not known stays so."""
     figures = score.pupils
@@ -261,7 +286,7 @@ def _carried_line(score: Score, key: str, title: str, hint: str, value: int | No
         hint=hint,
         value=text,
         of=of,
-        limit=clipped(_limit_words(score, key, value), 60),
+        limit=clipped(_limit_words(score, key, value), 45),
         crowd=crowd(value, planned, censored=censored),
         label=f"{title}: {text}" + (f" {of}" if of else ""),
     )
@@ -301,15 +326,16 @@ def blocker_words(network: QuestionResult) -> str:
     return f"{failed} failed" + (f", {unknown} not known" if unknown else "")
 
 
-def fix(remedy: Remedy) -> Fix:
+def fix(remedy: Remedy, today: Verdict) -> Fix:
     """A remedy in the words of the page; a price nobody entered is said to be missing."""
-    after = VERDICTS[remedy.effect_verdict].word
+    still = "still " if remedy.effect_verdict is today else ""
+    after = f"{still}{VERDICTS[remedy.effect_verdict].word}"
     if remedy.effect_pupils is not None:
         after += f", {remedy.effect_pupils:,} pupils"
     return Fix(
-        notice=clipped(remedy.pupils_notice, 110),
-        action=clipped(remedy.action, 120),
-        owner=clipped(remedy.owner or "not named", 40),
+        notice=clipped(remedy.pupils_notice, 90),
+        action=clipped(remedy.action, 90),
+        owner=clipped(remedy.owner or "not named", 28),
         effort=EFFORTS.get(remedy.effort, clipped(remedy.effort or "not known", 24)),
         price=clipped(remedy.cost_band or "price not entered", 32),
         after=after,
@@ -329,7 +355,7 @@ def programme_answer(programme: QuestionResult) -> Answer:
     return Answer(
         title="Are the preparations made?",
         badge=badge,
-        sentence=clipped(programme.sentence, 120),
+        sentence=clipped(programme.sentence, 110),
         note=f"Confidence {CONFIDENCES[programme.confidence].lower()}.",
     )
 
@@ -364,7 +390,7 @@ def area_mark(area: AreaResult) -> AreaMark:
     told, missing = counts.get("declared", 0), counts.get("missing", 0)
     total = max(1, measured + told + missing)
     return AreaMark(
-        name=clipped(area.name, 32),
+        name=clipped(area.name, 26),
         badge=STATUSES[area.status],
         evidence=f"{measured} measured, {told} told, {missing} missing",
         measured_percent=round(100 * measured / total),
@@ -381,7 +407,7 @@ def stage_line(stage: StageReadiness, score: Score) -> StageLine:
         name=clipped(stage.name, 30),
         devices=counted(stage.devices, "device"),
         badge=VERDICTS[stage.verdict],
-        waits_for=clipped(f"{wait} {first}", 70) if first else "",
+        waits_for=clipped(f"{wait} {first}", 60) if first else "",
     )
 
 
