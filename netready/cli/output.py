@@ -1,4 +1,4 @@
-"""What every command does with its results: JSON to a file or standard output, pages to a folder."""
+"""Where results go: JSON to a file or standard output, pages to a folder."""
 
 import sys
 from collections.abc import Mapping

@@ -1,22 +1,12 @@
 """May this network be loaded, now, against this target? Pure; says why not and what to do."""
 
 from datetime import datetime, time
-from ipaddress import ip_address
 
 from netready.domain.errors import CannotMeasureError
 from netready.domain.site import Permission, Site
+from netready_probes.permission import is_loopback
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this device itself; names other than localhost are not resolved."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def in_window(window: str, at: datetime) -> bool:
