@@ -10,6 +10,8 @@ def embedded_site(plan_from: Site | None, *, pupils: int, mix: str) -> Site:
 
     Args:
         plan_from: a real site file, for its country and phase only.
+        pupils: of the class.
+        mix: key of the lesson mix that they do.
     """
     return Site(
         name=EMULATED_ROOM,
