@@ -91,7 +91,7 @@ def _too_large(path: Path, size: int, limit: int) -> str:
 
 def _unreadable(path: Path, error: OSError | ValueError, wanted: str) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"{shown_path(path)}: not found, wanted {wanted}{_near(path)}"
+        return f"{shown_path(path)}: not found, wanted {wanted}{near_names(path)}"
     if isinstance(error, PermissionError):
         return f"{path}: found a file that may not be read by this user, wanted {wanted}"
     reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -104,7 +104,8 @@ def shown_path(path: Path) -> str:
     return text if text.isprintable() else shown(text)
 
 
-def _near(path: Path) -> str:
+def near_names(path: Path) -> str:
+    """Files beside a missing one with nearly its name, as "; near: a.toml, b.toml", or ""."""
     try:
         names = [entry.name for entry in os.scandir(path.parent) if entry.is_file()][:10_000]
     except OSError:

@@ -20,7 +20,7 @@ from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
 from netready.store.fault_words import shown
-from netready.store.files import disk_full, is_disk_full, shown_path
+from netready.store.files import disk_full, is_disk_full, near_names, shown_path
 from netready.store.record_checks import (
     RFC_3339_UTC,
     RecordLine,
@@ -199,7 +199,8 @@ def read_records(path: Path, *, known_probes: Collection[str] | None = None) -> 
         known_probes: names that `probe` may have ("load" included); None: any.
 
     Raises:
-        BadInputError: there is no such file, or no file of records in the folder.
+        BadInputError: there is no such file, no file of records in the folder, or none of them
+            may be read.
     """
     reading = _Reading(known_probes)
     files = _record_files(path)
@@ -222,7 +223,8 @@ def _record_files(path: Path) -> list[Path]:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a path"
-        raise BadInputError([f"{shown_path(path)}: {reason}, wanted {wanted}"]) from error
+        fault = f"{shown_path(path)}: {reason}, wanted {wanted}{near_names(path)}"
+        raise BadInputError([fault]) from error
     if stat.S_ISREG(mode):
         return [path]
     if not stat.S_ISDIR(mode):

@@ -1,0 +1,201 @@
+"""The shape of `score.json`: the keys that other programs rely on, for its schema. Pure.
+
+`netready.scoring.score_json` writes it; a test holds the two together.
+"""
+
+from typing import Literal, TypedDict
+
+from pydantic import ConfigDict, with_config
+
+VerdictWord = Literal["go", "pilot", "cannot-say", "not-yet"]
+StatusWord = Literal["met", "not-met", "unsettled", "missing", "not-applicable"]
+EvidenceWord = Literal["measured", "extrapolated", "declared", "missing"]
+_strict = with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
+
+
+@_strict
+class CatalogueKeys(TypedDict):
+    """Which dated criteria were applied."""
+
+    version: str
+    country: str
+    phase: str
+
+
+@_strict
+class Gates(TypedDict):
+    """Blockers cleared, of how many."""
+
+    cleared: int
+    of: int
+
+
+@_strict
+class GateLine(TypedDict):
+    """One line of "why this verdict"."""
+
+    criterion: str
+    gate: Literal["X", "R"]
+    status: StatusWord
+    sentence: str
+
+
+@_strict
+class QuestionDocument(TypedDict):
+    """The answer to one question; `index` is null where nothing is known."""
+
+    verdict: VerdictWord
+    confidence: Literal["high", "medium", "low"]
+    sentence: str
+    index: float | None
+    index_low: float
+    index_high: float
+    coverage: float
+    gates: Gates
+    because: list[str]
+    trace: list[GateLine]
+
+
+@_strict
+class StandardLineDocument(TypedDict):
+    """One line of the national standard."""
+
+    criterion: str
+    title: str
+    status: StatusWord
+    value: str
+
+
+@_strict
+class StandardDocument(TypedDict):
+    """Lines met, not met, not known; never a statement of capacity."""
+
+    name: str
+    met: int
+    not_met: int
+    not_known: int
+    lines: list[StandardLineDocument]
+
+
+@_strict
+class AreaDocument(TypedDict):
+    """One of the ten areas."""
+
+    area: str
+    name: str
+    status: StatusWord
+    index: float | None
+    index_low: float
+    index_high: float
+    evidence: dict[EvidenceWord, int]
+
+
+@_strict
+class ThresholdsDocument(TypedDict, total=False):
+    """The three lines: numbers, or words of one step joined by " / "; empty: none known."""
+
+    fail: float | str
+    acceptable: float | str
+    target: float | str
+
+
+@_strict
+class CriterionDocument(TypedDict):
+    """One criterion, judged; `score` 0 to 1, null where missing."""
+
+    id: str
+    area: str
+    title: str
+    question: Literal["network", "standard", "programme"]
+    status: StatusWord
+    score: float | None
+    score_low: float | None
+    score_high: float | None
+    value: float | str | None
+    unit: str
+    interval: list[float] | None
+    n: int
+    evidence: EvidenceWord
+    quality: float
+    weight: float
+    room: str | None
+    rooms_not_met: list[str]
+    rooms_unknown: list[str]
+    gate: Literal["X", "R"] | None
+    thresholds: ThresholdsDocument
+    source: str
+    mark: str
+    reason: str
+    notes: list[str]
+
+
+@_strict
+class SupportedDocument(TypedDict):
+    """Pupils at once by kind of lesson; null: not known, never 0."""
+
+    everyday: int | None
+    video: int | None
+    test: int | None
+
+
+@_strict
+class PupilsDocument(TypedDict):
+    """`at_least` names the kinds whose figure was not reached; `limited_by` what stops each."""
+
+    planned: int
+    supported: SupportedDocument
+    at_least: list[str]
+    limited_by: dict[str, str]
+
+
+@_strict
+class StageDocument(TypedDict):
+    """Readiness of a roll-out stage."""
+
+    name: str
+    devices: int
+    verdict: VerdictWord
+    first_to_fail: str
+
+
+@_strict
+class EffectDocument(TypedDict):
+    """What an action would change, under its assumption."""
+
+    verdict: VerdictWord
+    index: float | None
+    pupils: int | None
+
+
+@_strict
+class RemedyDocument(TypedDict):
+    """An action for criteria that are not met."""
+
+    action: str
+    criteria: list[str]
+    owner: str
+    effort: str
+    effect: EffectDocument
+    assumption: str
+    cost_band: str | None
+    pupils_notice: str
+
+
+@_strict
+class ScoreDocument(TypedDict):
+    """A netready score: what is known of a site on a date."""
+
+    score_version: Literal[1]
+    as_of: str
+    emulated: bool
+    catalogue: CatalogueKeys
+    network: QuestionDocument
+    programme: QuestionDocument
+    standard: StandardDocument
+    areas: list[AreaDocument]
+    criteria: list[CriterionDocument]
+    pupils: PupilsDocument
+    stages: list[StageDocument]
+    remedies: list[RemedyDocument]
+    lenses: dict[str, object]
+    warnings: list[str]
