@@ -184,7 +184,7 @@ def year_groups(text: str) -> list[tuple[str, int]]:
 
 def import_(
     rooms: Path = typer.Argument(..., help="CSV: name, floor, seats, ap, x, y."),
-    cohorts: Path = typer.Argument(..., help="CSV: name, pupils, roll_out, take_home."),
+    cohorts: Path = typer.Argument(..., help="CSV: name, pupils, roll_out, take_home, rooms."),
     name: str = typer.Option(..., "--name", help="Name of the school."),
     country: str = typer.Option(..., "--country", help="GB-ENG, IE, US, ..."),
     phase: str = typer.Option(..., "--phase", help="primary, secondary or all-through."),

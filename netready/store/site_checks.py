@@ -41,6 +41,7 @@ def cross_faults(data: Data, known: Known) -> list[Finding]:
         _cohort_sum(data),
         _roll_outs(data),
         _floors(data),
+        _cohort_rooms(data),
         _coordinates(data),
         _mix(data, known),
         _criteria(data, known),
@@ -108,8 +109,22 @@ def _roll_outs(data: Data) -> Iterator[Finding]:
         yield Finding(at=("cohort",), text=text)
 
 
+def _names(data: Data, table: str) -> list[str]:
+    return [name for _, row in _rows(data, table) if isinstance(name := row.get("name"), str)]
+
+
+def _cohort_rooms(data: Data) -> Iterator[Finding]:
+    rooms = _names(data, "room")
+    for index, cohort in _rows(data, "cohort"):
+        named = cohort.get("rooms")
+        for place, room in enumerate(named if isinstance(named, list) else ()):
+            if isinstance(room, str) and room not in rooms:
+                text = f"found {shown(room)}, which is no [[room]] of this file{_near(room, rooms)}"
+                yield Finding(at=("cohort", index, "rooms", place), text=text)
+
+
 def _floors(data: Data) -> Iterator[Finding]:
-    floors = [name for _, row in _rows(data, "floor") if isinstance(name := row.get("name"), str)]
+    floors = _names(data, "floor")
     for index, room in _rows(data, "room"):
         floor = room.get("floor")
         if isinstance(floor, str) and floor not in floors:

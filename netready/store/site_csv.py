@@ -1,7 +1,7 @@
 """Rooms and cohorts from CSV, as a spreadsheet saves them, to a checked site.
 
 Cells are text and stay text: a cell that begins with "=" is a name that begins with "=", nothing
-is ever calculated. Lines that begin with "#" are comments; the first other line names columns.
+is ever calculated. A cohort's rooms are separated by "|". Lines that begin with "#" are comments; the first other line names columns.
 """
 
 import csv
@@ -28,7 +28,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "name": "text", "floor": "text", "seats": "whole", "ap": "text", "x": "decimal",
         "y": "decimal",
     },
-    "cohort": {"name": "text", "pupils": "whole", "roll_out": "whole", "take_home": "yes-no"},
+    "cohort": {
+        "name": "text", "pupils": "whole", "roll_out": "whole", "take_home": "yes-no",
+        "rooms": "names",
+    },
 }  # fmt: skip
 WANTED = {"whole": "a whole number", "decimal": "a number", "yes-no": "yes or no"}
 
@@ -125,8 +128,10 @@ def _row(
     return row, faults
 
 
-def _cell(cell: str, kind: str) -> str | int | float | bool | None:
+def _cell(cell: str, kind: str) -> str | int | float | bool | list[str] | None:
     """The value of a cell, or None where it is not of its column's kind."""
+    if kind == "names":
+        return [name.strip() for name in cell.split("|") if name.strip()]
     if kind == "text":
         return cell
     if kind == "whole":
@@ -166,7 +171,7 @@ def import_site(
         source = sources.get(str(at[0]))
         if source is None or len(at) < 2 or not isinstance(at[1], int):
             return f"--{at[-1]}" if at[0] == "site" else str(at[0])
-        return f"{source.name}:{source.lines[at[1]]}: {'.'.join(map(str, at[2:]))}"
+        return f"{source.name}:{source.lines[at[1]]}: {at[2] if len(at) > 2 else at[0]}"
 
     def order(finding: Finding) -> int:
         return finding.at[1] if len(finding.at) > 1 and isinstance(finding.at[1], int) else 0

@@ -122,12 +122,16 @@ class SiteTable(_Table):
 
 
 class CohortTable(_Table):
-    """[[cohort]]: a year group. `roll_out` is its place in the order (1 is first) or a date."""
+    """[[cohort]]: a year group. `roll_out` is its place in the order (1 is first) or a date.
+
+    `rooms` names the rooms it is taught in; left out: any room.
+    """
 
     name: Name
     pupils: Annotated[int, Field(ge=1, le=20_000)]
     roll_out: int | date
     take_home: bool = False
+    rooms: Annotated[list[Name], Field(max_length=500)] = Field(default_factory=list)
 
 
 class FloorTable(_Table):
@@ -272,7 +276,11 @@ def _roll_out_order(cohorts: list[CohortTable]) -> dict[date, int]:
 def _cohort(table: CohortTable, order: dict[date, int]) -> values.Cohort:
     place = order[table.roll_out] if isinstance(table.roll_out, date) else table.roll_out
     return values.Cohort(
-        name=table.name, pupils=table.pupils, roll_out=place, take_home=table.take_home
+        name=table.name,
+        pupils=table.pupils,
+        roll_out=place,
+        take_home=table.take_home,
+        rooms=tuple(table.rooms),
     )
 
 

@@ -57,7 +57,9 @@ def _comment(text: str) -> str:
 
 
 def _values(value: Any) -> dict[str, Any]:
-    return {one.name: getattr(value, one.name) for one in fields(value)}
+    known = {one.name: getattr(value, one.name) for one in fields(value)}
+    empty = {one.name for one in fields(value) if one.default == () == known[one.name]}
+    return {name: item for name, item in known.items() if name not in empty}
 
 
 def _tables(name: str, rows: Iterable[Any]) -> Iterator[str]:
