@@ -24,7 +24,6 @@ from netready_probes.internet.http_wire import is_host
 from netready_probes.internet.many import (
     AT_ONCE,
     budget_of,
-    check_settings,
     counted_failures,
     label_of,
     merged,
@@ -35,6 +34,7 @@ from netready_probes.internet.many import (
 )
 from netready_probes.internet.route import Route, proxy_of
 from netready_probes.internet.visits import Visit, visit
+from netready_probes.settings import check_known
 
 STEP_S = 5.0  # slower than this in one step is "silent"; everything faster is measured
 TOTAL_S = 90.0
@@ -45,7 +45,7 @@ SETTINGS = frozenset({"proxy", "step_s", "total_s", "interface"})
 
 def run(context: ProbeContext, stores: Stores | None = None) -> Outcome:
     """Visits every "tls" endpoint once; raises BadSettingError."""
-    check_settings(context.settings, SETTINGS)
+    check_known(context.settings, SETTINGS)
     endpoints = merged(e for e in context.endpoints if e.kind == "tls")
     if not endpoints:
         return nothing_given()

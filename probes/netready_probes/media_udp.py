@@ -16,7 +16,6 @@ from netready_probes.internet.budget import Budget
 from netready_probes.internet.http_wire import is_host
 from netready_probes.internet.many import (
     budget_of,
-    check_settings,
     counted_failures,
     merged,
     nothing_given,
@@ -27,6 +26,7 @@ from netready_probes.internet.many import (
 from netready_probes.internet.stun import ANSWER_BYTES_MAX, ID_BYTES, binding_request, parse_answer
 from netready_probes.internet.words import network_error
 from netready_probes.seams import Network, NetworkError
+from netready_probes.settings import check_known
 
 # RFC 8489 6.2.1: first retransmission after 500 ms, then doubled.
 WAITS_S = (0.5, 1.0, 2.0)
@@ -58,7 +58,7 @@ class Port:
 
 def run(context: ProbeContext) -> Outcome:
     """Asks every "stun" endpoint; raises BadSettingError."""
-    check_settings(context.settings, SETTINGS)
+    check_known(context.settings, SETTINGS)
     endpoints = merged(e for e in context.endpoints if e.kind == "stun")
     if not endpoints:
         return nothing_given()
@@ -111,7 +111,7 @@ def _tries(asked: Port, sock: socket.socket, budget: Budget) -> Port:
     clock = budget.clock
     for wait_s in WAITS_S:
         if budget.over():
-            break
+            return _not_tried(asked.endpoint)
         transaction_id = secrets.token_bytes(ID_BYTES)
         asked = replace(asked, tries=asked.tries + 1)
         sent_s = clock.monotonic_s()

@@ -4,6 +4,7 @@ Everything a server sends is hostile: a head ends, has few lines and a sensible 
 a bad answer. Format: RFC 9112 sections 2-6.
 """
 
+import ipaddress
 import re
 import socket
 from collections.abc import Mapping
@@ -66,6 +67,16 @@ class Place:
 def is_host(text: str) -> bool:
     """A host name or an address that may stand in a request."""
     return _HOST.fullmatch(text) is not None
+
+
+def is_loopback(host: str) -> bool:
+    """This device itself: no network is loaded."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def place_of(url: str, schemes: tuple[str, str] = ("http", "https")) -> Place | None:

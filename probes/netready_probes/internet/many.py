@@ -1,15 +1,15 @@
 """What the probes that visit many endpoints share: settings, time, side by side, counting."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import TypeVar
 
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Metric, metric
-from netready.domain.record import Setting
-from netready_probes.contract import BadSettingError, Endpoint, Outcome, ProbeContext
+from netready_probes.contract import Endpoint, Outcome, ProbeContext
 from netready_probes.internet.budget import Budget
+from netready_probes.settings import number_of
 
 T = TypeVar("T")
 
@@ -18,34 +18,13 @@ AT_ONCE = 8
 OFFLINE = frozenset({FailureWord.NO_NETWORK, FailureWord.NO_GATEWAY, FailureWord.NOT_ALLOWED})
 
 
-def check_settings(settings: Mapping[str, Setting], allowed: Iterable[str]) -> None:
-    """Raises BadSettingError for a setting that the probe does not know."""
-    for name in settings:
-        if name not in set(allowed):
-            known = ", ".join(sorted(allowed))
-            raise BadSettingError(f"setting {name!r}: not known; allowed: {known}")
-
-
-def number_setting(
-    settings: Mapping[str, Setting], name: str, default: float, low: float, high: float
-) -> float:
-    """A number within limits; raises BadSettingError."""
-    value = settings.get(name)
-    if value is None:
-        return default
-    good = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-    if not good:
-        raise BadSettingError(f"setting {name!r}: {value!r}; allowed: {low:g} to {high:g}")
-    return float(value)
-
-
 def budget_of(context: ProbeContext, step_s: float, total_s: float) -> Budget:
     """Time limits from the settings; raises BadSettingError."""
-    total = number_setting(context.settings, "total_s", total_s, 0.1, 600)
+    total = number_of(context.settings, "total_s", total_s, low=0.1, high=600)
     clock = context.system.clock
     return Budget(
         clock=clock,
-        step_s=number_setting(context.settings, "step_s", step_s, 0.05, 60),
+        step_s=number_of(context.settings, "step_s", step_s, low=0.05, high=60),
         ends_at_s=clock.monotonic_s() + total,
         stopped=context.stopped,
     )

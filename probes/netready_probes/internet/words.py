@@ -1,21 +1,10 @@
-"""From what a socket or OpenSSL raised to a word of the closed list. No I/O.
+"""From what OpenSSL, or a socket that the seam handed out, raised to a word of the closed list."""
 
-For sockets that the network seam has already handed out; the seam maps its own errors.
-"""
-
-import errno
 import ssl
 
 from netready.domain.failures import FailureWord
 from netready_probes.seams import NetworkError
-
-_BY_ERRNO = {
-    errno.ENETDOWN: FailureWord.NO_NETWORK,
-    errno.ENETUNREACH: FailureWord.NO_ROUTE,
-    errno.EHOSTUNREACH: FailureWord.NO_ROUTE,
-    errno.EPERM: FailureWord.NOT_ALLOWED,
-    errno.EACCES: FailureWord.NOT_ALLOWED,
-}
+from netready_probes.system.network import word_of as socket_word
 
 # X509_V_ERR_* of OpenSSL's x509_vfy.h. Building the chain comes before the name, the name before
 # the dates: the first of them that fails is the one that is reported.
@@ -36,15 +25,13 @@ def word_of(error: OSError) -> FailureWord:
     """How it failed; `UNKNOWN` for what is in no table."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _BY_VERIFY_CODE.get(error.verify_code, FailureWord.TLS_HANDSHAKE)
-    if isinstance(error, TimeoutError):
-        return FailureWord.TIMEOUT
-    if isinstance(error, ConnectionRefusedError):
-        return FailureWord.REFUSED
-    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ConnectionError):
-        return FailureWord.RESET
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return FailureWord.RESET  # the peer, or a middlebox, cut it short
     if isinstance(error, ssl.SSLError):
         return FailureWord.TLS_HANDSHAKE
-    return _BY_ERRNO.get(error.errno or 0, FailureWord.UNKNOWN)
+    if isinstance(error, ConnectionError) and error.errno is None:
+        return FailureWord.RESET
+    return socket_word(error)
 
 
 def network_error(operation: str, error: OSError) -> NetworkError:

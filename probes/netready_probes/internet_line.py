@@ -1,0 +1,191 @@
+"""Probe "internet-line": how much the line to the internet carries, down and up.
+
+Three engines behind one interface: "http" (default) against the school's own target, "ndt7" after
+an informed yes, "speedtest-cli" as the legacy one. Which engine, how many streams, who counted and
+which congestion control is part of every result.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from netready.domain.failures import Failure, FailureWord
+from netready.domain.metrics import Direction, Metric, metric
+from netready.domain.record import Setting
+from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.internet.engine import (
+    Plan,
+    Samples,
+    SpeedEngine,
+    bytes_between,
+    each_second_mbps,
+    goodput_mbps,
+)
+from netready_probes.internet.http import HttpEngine
+from netready_probes.internet.http_wire import Place, is_loopback, place_of
+from netready_probes.internet.ndt7 import CONSENT_SENTENCE, Ndt7Engine
+from netready_probes.internet.speedtest_cli import SpeedtestCliEngine
+from netready_probes.settings import check_known, count_of, number_of, text_of
+
+ENGINES: Mapping[str, SpeedEngine] = MappingProxyType(
+    {engine.name: engine for engine in (HttpEngine(), Ndt7Engine(), SpeedtestCliEngine())}
+)
+SETTINGS = frozenset(
+    {
+        "engine",
+        "url",
+        "seconds",
+        "drop_s",
+        "streams",
+        "max_mb",
+        "directions",
+        "ndt7_consent",
+        "interface",
+    }
+)
+DIRECTIONS = MappingProxyType(
+    {
+        "both": (Direction.DOWN, Direction.UP),
+        "down": (Direction.DOWN,),
+        "up": (Direction.UP,),
+    }
+)
+# Of a port's speed; 941 of 1000 Mbit/s is the most that TCP over Ethernet gives.
+PORT_LIMITED_SHARE = 0.92
+_OPERATION = "internet line"
+
+
+def run(context: ProbeContext, engines: Mapping[str, SpeedEngine] = ENGINES) -> Outcome:
+    """Measures the line; raises BadSettingError."""
+    engine, plan = plan_of(context.settings, engines)
+    refusal = refused(context, engine.name, plan)
+    if refusal is not None:
+        metrics = [
+            metric("goodput_mbps", None, direction=direction, source=engine.name, note=refusal.note)
+            for direction in (Direction.DOWN, Direction.UP)
+        ]
+        return Outcome(metrics=tuple(metrics), failures=(refusal,))
+    found: list[Samples] = []
+    for direction in DIRECTIONS[text_of(context.settings, "directions", "both")]:
+        if not context.stopped():
+            found.append(engine.measure(direction, plan, context))
+    return outcome_of(found, engine.name, plan, _port_mbps(context))
+
+
+def plan_of(
+    settings: Mapping[str, Setting], engines: Mapping[str, SpeedEngine] = ENGINES
+) -> tuple[SpeedEngine, Plan]:
+    """The engine and what it shall do; raises BadSettingError."""
+    check_known(settings, SETTINGS)
+    name = text_of(settings, "engine", "http")
+    if name not in engines:
+        allowed = ", ".join(engines)
+        raise BadSettingError(f"setting 'engine' is {name!r}; allowed: {allowed}")
+    if text_of(settings, "directions", "both") not in DIRECTIONS:
+        raise BadSettingError("setting 'directions': allowed: both, down, up")
+    seconds = number_of(settings, "seconds", 10.0, low=2, high=60)
+    return engines[name], Plan(
+        place=_place(text_of(settings, "url", ""), name),
+        seconds=seconds,
+        drop_s=number_of(settings, "drop_s", min(2.0, seconds / 3), low=0, high=seconds - 1),
+        streams=count_of(settings, "streams", 4, low=1, high=16),
+        bytes_max=int(number_of(settings, "max_mb", 2000, low=1, high=100_000) * 1e6),
+    )
+
+
+def _place(url: str, engine: str) -> Place:
+    schemes = ("ws", "wss") if engine == "ndt7" else ("http", "https")
+    place = place_of(url, schemes)
+    if place is None:
+        what = f"{schemes[1]}://HOST or {schemes[0]}://HOST:PORT, of a server the school may load"
+        raise BadSettingError(f"setting 'url' is {url[:100]!r}; allowed: {what}")
+    return place
+
+
+def refused(context: ProbeContext, engine: str, plan: Plan) -> Failure | None:
+    """Why nothing may be sent; None: it may."""
+    if engine == "ndt7" and context.settings.get("ndt7_consent") is not True:
+        return Failure(operation=_OPERATION, word=FailureWord.NOT_ALLOWED, note=CONSENT_SENTENCE)
+    if context.permission is None and not is_loopback(plan.place.host):
+        note = "Filling the line needs the recorded permission of the network's owner."
+        return Failure(operation=_OPERATION, word=FailureWord.NOT_ALLOWED, note=note)
+    return None
+
+
+def outcome_of(found: list[Samples], engine: str, plan: Plan, port_mbps: float | None) -> Outcome:
+    """The record's part of the probe."""
+    metrics = tuple(_rate(samples, engine, port_mbps) for samples in found)
+    failures = [failure for samples in found for failure in samples.failures]
+    rates = [m.value for m in metrics if m.value is not None]
+    if port_mbps is not None and any(r >= PORT_LIMITED_SHARE * port_mbps for r in rates):
+        note = "The rate is what this device's own port can give: the line may carry more."
+        failures.append(Failure(operation=_OPERATION, word=FailureWord.DEVICE_LIMITED, note=note))
+    if len(found) < 1:
+        failures.append(Failure(operation=_OPERATION, word=FailureWord.STOPPED))
+    return Outcome(
+        metrics=metrics,
+        failures=tuple(dict.fromkeys(failures)),
+        settings={
+            "engine": engine,
+            "seconds": plan.seconds,
+            "drop_s": plan.drop_s,
+            "streams": plan.streams,
+            "bytes_max": plan.bytes_max,
+        },
+        annotations=dict(_annotations(found, engine)),
+        details={"directions": [_detail(samples) for samples in found]},
+    )
+
+
+def _rate(samples: Samples, engine: str, port_mbps: float | None) -> Metric:
+    value = goodput_mbps(samples)
+    limited = value is not None and port_mbps is not None
+    limited = limited and (value or 0) >= PORT_LIMITED_SHARE * (port_mbps or 0)
+    note = "at least: this device's own port was the limit" if limited else ""
+    if value is None:
+        words = ", ".join(failure.word.value for failure in samples.failures)
+        note = f"withheld: {words or 'less than a second of load'}"
+    return metric(
+        "goodput_mbps",
+        value,
+        direction=samples.direction,
+        n=len(each_second_mbps(samples)) if value is not None else None,
+        source=f"internet line, {engine}",
+        note=note,
+    )
+
+
+def _annotations(found: list[Samples], engine: str) -> Iterator[tuple[str, str]]:
+    yield "engine", engine
+    for samples in found:
+        for name, text in samples.facts.items():
+            yield f"{samples.direction.value}_{name}", text
+
+
+def _detail(samples: Samples) -> dict[str, object]:
+    ends_s = max((span.to_s for span in samples.spans), default=0.0)
+    return {
+        "direction": samples.direction.value,
+        "window_s": [samples.from_s, samples.to_s],
+        "bytes": int(bytes_between(samples.spans, 0.0, ends_s)),
+        "each_second_mbps": each_second_mbps(samples),
+    }
+
+
+def _port_mbps(context: ProbeContext) -> float | None:
+    """Speed of the wired adapter that leads out; None where unknown, or on Wi-Fi."""
+    gateway = context.system.host.gateway()
+    for adapter in context.system.host.adapters():
+        if gateway and adapter.name == gateway[1] and adapter.wireless is False:
+            return adapter.speed_mbps
+    return None
+
+
+PROBE = Probe(
+    name="internet-line",
+    version="1",
+    summary="rate of the internet line, down and up: http, ndt7 or speedtest-cli engine",
+    run=run,
+    metrics=("goodput_mbps",),
+    loads=True,
+    leaves_school=True,
+)
