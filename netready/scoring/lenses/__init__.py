@@ -1,1 +1,1 @@
-"""Other published scoring methods, each in one file."""
+"""Other published methods over the same measurements. Each says what it skipped; none decides."""

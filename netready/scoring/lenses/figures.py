@@ -1,0 +1,29 @@
+"""Reads the lenses' own figures (TOML beside this file) and tells data from no data."""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def figures(name: str) -> Mapping[str, Any]:
+    """The figures of one lens, e.g. "iqb"; read once."""
+    text = files("netready.scoring.lenses").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def known(values: Mapping[str, float | None]) -> dict[str, float]:
+    """The values that are there: neither absent nor "not a number"."""
+    return {
+        key: float(value)
+        for key, value in values.items()
+        if value is not None and not math.isnan(value)
+    }
+
+
+def said_skipped(skipped: tuple[str, ...]) -> str:
+    """The tail of a sentence that names what had no data; empty where nothing was skipped."""
+    return f"; without data and left out: {', '.join(skipped)}" if skipped else ""

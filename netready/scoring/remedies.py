@@ -1,0 +1,116 @@
+"""What would help, and by how much: each fault re-scored as if it were at its target."""
+
+from netready.domain.criterion import Criterion, Gate, Question
+from netready.domain.site import Price
+from netready.domain.verdict import (
+    CriterionResult,
+    PupilsCarried,
+    QuestionResult,
+    Remedy,
+    Status,
+)
+from netready.scoring.case import Case, mend, network_answer, programme_answer
+from netready.scoring.pupils import mix_of_kind, pupils_carried
+from netready.scoring.verdict import VERDICT_ORDER
+from netready.scoring.wording import scale_values, value_text
+
+# lighter criteria without a gate are not worth a line
+_WEIGHT_WORTH_A_LINE = 4
+
+_GATE_ORDER = {Gate.X: 0, Gate.R: 1, None: 2}
+
+
+def remedies(case: Case) -> tuple[Remedy, ...]:
+    """An action for each unmet or unsettled gate or heavy criterion, the most effective first."""
+    today = {
+        Question.NETWORK: network_answer(case),
+        Question.PROGRAMME: programme_answer(case),
+    }
+    carried_today = _planned_kind(case, pupils_carried(case.given)) or 0
+    ranked = []
+    for result in case.results:
+        if _is_worth_a_line(result):
+            remedy = _remedy(case, result, case.criteria[result.id])
+            before = today[_scored_question(result)]
+            gained = (remedy.effect_pupils or 0) - carried_today
+            ranked.append((_rank(result, remedy, before, gained), remedy))
+    return tuple(remedy for _, remedy in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _is_worth_a_line(result: CriterionResult) -> bool:
+    heavy = result.gate is not None or result.weight >= _WEIGHT_WORTH_A_LINE
+    return heavy and result.status in {Status.NOT_MET, Status.UNSETTLED}
+
+
+def _scored_question(result: CriterionResult) -> Question:
+    """Whose verdict and index an effect is shown in; the standard has none of its own."""
+    return Question.PROGRAMME if result.question is Question.PROGRAMME else Question.NETWORK
+
+
+def _rank(
+    result: CriterionResult, remedy: Remedy, before: QuestionResult, gained_pupils: int
+) -> tuple[int, int, int, float, str]:
+    """Better verdict, harder gate, more pupils, higher index; the id settles what is left."""
+    steps = VERDICT_ORDER.index(remedy.effect_verdict) - VERDICT_ORDER.index(before.verdict)
+    index_gain = (remedy.effect_index or 0.0) - (before.index or 0.0)
+    return -steps, _GATE_ORDER[result.gate], -gained_pupils, -index_gain, result.id
+
+
+def _remedy(case: Case, result: CriterionResult, criterion: Criterion) -> Remedy:
+    mended = mend(case, criterion)
+    network = _scored_question(result) is Question.NETWORK
+    after = network_answer(mended) if network else programme_answer(mended)
+    carried = pupils_carried(case.given, frozenset({criterion.id}))
+    return Remedy(
+        action=_action(result, criterion),
+        criteria=(criterion.id,),
+        owner=criterion.owner,
+        effort=criterion.effort,
+        effect_verdict=after.verdict,
+        effect_index=after.index,
+        effect_pupils=_planned_kind(case, carried),
+        assumption=_assumption(result, criterion),
+        cost_band=_cost_band(case, criterion),
+        pupils_notice=criterion.leadership,
+    )
+
+
+def _action(result: CriterionResult, criterion: Criterion) -> str:
+    if result.status is Status.UNSETTLED:
+        return f"Measure more: {criterion.title} ({result.reason})"
+    return criterion.fix or f"Bring up to standard: {criterion.title}"
+
+
+def _assumption(result: CriterionResult, criterion: Criterion) -> str:
+    target = scale_values(criterion).get("target", "its target")
+    goal = value_text(target, criterion) if isinstance(target, str | float) else str(target)
+    if result.question is Question.STANDARD:
+        return f"Assumes that it then reaches {goal}; it changes the standard's line only."
+    verb = "measuring shows" if result.status is Status.UNSETTLED else "it then reaches"
+    return f"Assumes that {verb} {goal} and that all else stays as it is."
+
+
+def _planned_kind(case: Case, carried: PupilsCarried) -> int | None:
+    """Pupils for the kind of lesson that is planned."""
+    given = case.given
+    kinds = {kind: mix_of_kind(given, kind) for kind in ("everyday", "video", "test")}
+    counts = {"everyday": carried.everyday, "video": carried.video, "test": carried.test}
+    return next(
+        (counts[kind] for kind, mix in kinds.items() if mix and mix.key == given.site.plan.mix),
+        None,
+    )
+
+
+def _cost_band(case: Case, criterion: Criterion) -> str | None:
+    """From the school's own price list, by criterion id or by the words of the fix."""
+    names = {criterion.id.casefold(), criterion.fix.strip().casefold()} - {""}
+    found = [price for price in case.given.site.prices if price.action.strip().casefold() in names]
+    dated = [price for price in found if price.on <= case.given.as_of]
+    newest = max(dated, key=lambda price: (price.on, price.low, price.high), default=None)
+    return _band(newest) if newest else None
+
+
+def _band(price: Price) -> str:
+    weeks = price.lead_time_weeks
+    lead = f", lead time {weeks:g} weeks" if weeks is not None else ""
+    return f"{price.low:,.0f} to {price.high:,.0f}{lead} (prices of {price.on.isoformat()})"

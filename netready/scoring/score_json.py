@@ -1,0 +1,125 @@
+"""A score in the form of the contract: names and nesting of the score's JSON. No numbers change."""
+
+from netready.domain.jsonable import jsonable
+from netready.domain.verdict import (
+    AreaResult,
+    CriterionResult,
+    PupilsCarried,
+    QuestionResult,
+    Remedy,
+    Score,
+)
+
+# 1: first version (2026-11)
+SCORE_VERSION = 1
+
+
+def score_json(score: Score) -> dict[str, object]:
+    """Plain JSON values; `canonical_json` makes the one text of them."""
+    return {
+        "score_version": SCORE_VERSION,
+        "as_of": score.as_of,
+        "catalogue": {
+            "version": score.catalogue_version,
+            "country": score.country,
+            "phase": score.phase,
+        },
+        "network": _question(score.network),
+        "programme": _question(score.programme),
+        "standard": jsonable(score.standard),
+        "areas": [_area(area) for area in score.areas],
+        "criteria": [_criterion(one) for one in score.criteria],
+        "pupils": _pupils(score.pupils),
+        "stages": jsonable(score.stages),
+        "remedies": [_remedy(one) for one in score.remedies],
+        "lenses": jsonable(score.lenses),
+        "emulated": score.emulated,
+        "warnings": list(score.warnings),
+    }
+
+
+def _question(answer: QuestionResult) -> dict[str, object]:
+    return {
+        "verdict": answer.verdict.value,
+        "confidence": answer.confidence.value,
+        "sentence": answer.sentence,
+        "index": answer.index,
+        "index_low": answer.index_low,
+        "index_high": answer.index_high,
+        "coverage": answer.coverage,
+        "gates": {"cleared": answer.gates_cleared, "of": answer.gates_of},
+        "because": list(answer.because),
+        "trace": jsonable(answer.trace),
+    }
+
+
+def _area(area: AreaResult) -> dict[str, object]:
+    return {
+        "area": area.area,
+        "name": area.name,
+        "status": area.status.value,
+        "index": area.index,
+        "index_low": area.index_low,
+        "index_high": area.index_high,
+        "evidence": dict(area.evidence),
+    }
+
+
+def _criterion(one: CriterionResult) -> dict[str, object]:
+    known = one.score is not None
+    return {
+        "id": one.id,
+        "area": one.area,
+        "title": one.title,
+        "question": one.question.value,
+        "status": one.status.value,
+        "score": one.score,
+        "score_low": one.score_low if known else None,
+        "score_high": one.score_high if known else None,
+        "value": one.value,
+        "unit": one.unit,
+        "interval": list(one.interval) if one.interval else None,
+        "n": one.n,
+        "evidence": one.evidence.value,
+        "quality": one.quality,
+        "weight": one.weight,
+        "room": one.room,
+        "rooms_not_met": list(one.rooms_not_met),
+        "rooms_unknown": list(one.rooms_unknown),
+        "gate": one.gate.value if one.gate else None,
+        "thresholds": jsonable(one.scale),
+        "source": one.source,
+        "mark": one.mark,
+        "reason": one.reason,
+        "notes": list(one.notes),
+    }
+
+
+def _pupils(pupils: PupilsCarried) -> dict[str, object]:
+    return {
+        "planned": pupils.planned,
+        "supported": {
+            "everyday": pupils.everyday,
+            "video": pupils.video,
+            "test": pupils.test,
+        },
+        "at_least": list(pupils.censored),
+        "limited_by": dict(pupils.limited_by),
+    }
+
+
+def _remedy(remedy: Remedy) -> dict[str, object]:
+    return {
+        "action": remedy.action,
+        "criteria": list(remedy.criteria),
+        "owner": remedy.owner,
+        "effort": remedy.effort,
+        "effect": {
+            "verdict": remedy.effect_verdict.value,
+            "index": remedy.effect_index,
+            "pupils": remedy.effect_pupils,
+        },
+        "assumption": remedy.assumption,
+        "cost_band": remedy.cost_band,
+        "pupils_notice": remedy.pupils_notice,
+    }
