@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from netready.domain.failures import FailureWord
-from netready.domain.record import NetworkFacts, NetworkRole
+from netready.domain.record import NetworkFacts, NetworkRole, Setting
 from netready_probes.contract import Address, ProbeContext
 from netready_probes.seams import (
     Adapter,
@@ -218,9 +218,13 @@ def fake_context(
     *,
     target: Address | None = None,
     permission: str | None = None,
-    **settings: str | int | float | bool | None,
+    supplied: Mapping[str, Setting] | None = None,
+    **settings: Setting,
 ) -> ProbeContext:
-    """A context for one probe; extra keywords are its settings."""
+    """A context for one probe; its settings are `supplied` and all extra keywords."""
     return ProbeContext(
-        system=system or fake_system(), target=target, settings=settings, permission=permission
+        system=system or fake_system(),
+        target=target,
+        settings={**(supplied or {}), **settings},
+        permission=permission,
     )

@@ -4,7 +4,16 @@ A test fails if a file with a `PROBE` has no line here, no row in `probes/README
 """
 
 from netready.domain.errors import BadInputError
-from netready_probes import dns, host, iperf3_engine, reach, wifi_link
+from netready_probes import (
+    dns,
+    endpoints,
+    host,
+    internet_line,
+    iperf3_engine,
+    media_udp,
+    reach,
+    wifi_link,
+)
 from netready_probes.contract import Probe
 
 PROBES: tuple[Probe, ...] = (
@@ -13,6 +22,9 @@ PROBES: tuple[Probe, ...] = (
     reach.PROBE,
     dns.PROBE,
     iperf3_engine.PROBE,
+    endpoints.PROBE,
+    media_udp.PROBE,
+    internet_line.PROBE,
 )
 
 

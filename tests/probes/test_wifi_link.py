@@ -1,0 +1,214 @@
+"""The Wi-Fi link: captures to values, states to words, and never an invented zero."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from netready.domain.failures import FailureWord
+from netready_probes import wifi_link
+from netready_probes.contract import Outcome
+from netready_probes.seams import Finished
+from netready_probes.wifi import iw_text
+from netready_probes.wifi.nl80211 import parse_interfaces
+from netready_probes.wifi.reading import (
+    Counters,
+    LinkState,
+    band_of,
+    channel_of,
+    plausible_dbm,
+    retry_ratio,
+)
+from tests.fakes import FakeHost, FakePrograms, fake_context, fake_system
+from tests.probes.captured import captured
+
+LINK: Final = "iw dev wlan0 link"
+STATION: Final = "iw dev wlan0 station dump"
+KERNEL: Final = " ".join(("python", *wifi_link._KERNEL_ARGV[1:]))
+
+
+def _iw(**changes: str | list[str]) -> dict[str, Finished | str | list[str]]:
+    answers: dict[str, Finished | str | list[str]] = {
+        "iw dev": captured("iw/dev.txt"),
+        LINK: captured("iw/link_he80.txt"),
+        STATION: [captured("iw/station_before.txt"), captured("iw/station_after.txt")],
+        "iw dev wlan0 info": captured("iw/info.txt"),
+        "iw dev wlan0 survey dump": captured("iw/survey.txt"),
+    }
+    return {**answers, **{f"iw dev wlan0 {key}": value for key, value in changes.items()}}
+
+
+def _run(answers: Mapping[str, Finished | str | list[str]], **settings: str | float) -> Outcome:
+    return wifi_link.run(
+        fake_context(fake_system(programs=FakePrograms(answers)), supplied=settings)
+    )
+
+
+def _values(outcome: Outcome) -> dict[str, float | None]:
+    return {line.name: line.value for line in outcome.metrics}
+
+
+def test_a_connected_link_is_read_with_retries_of_the_interval() -> None:
+    outcome = _run(_iw())
+    assert _values(outcome) == {
+        "signal_dbm": -57,
+        "noise_dbm": -95,
+        "snr_db": 38,
+        "frequency_mhz": 5180,
+        "channel": 36,
+        "channel_width_mhz": 80,
+        "wifi_generation": 6,
+        "tx_rate_mbps": 960.7,
+        "rx_rate_mbps": 1200.9,
+        "retry_ratio": 0.25,  # 100 retries beside 300 frames
+    }
+    assert outcome.details["ssid"] == "Schüler \\ 5G"
+    assert outcome.details["bssid"] == "02:00:5e:10:20:30"
+    assert outcome.annotations["band"] == "5 GHz"
+
+
+def test_the_access_points_address_is_in_no_metric_failure_or_annotation() -> None:
+    outcome = _run(_iw())
+    assert "02:00:5e" not in str((outcome.metrics, outcome.failures, outcome.annotations))
+
+
+def test_zero_dbm_means_no_frame_yet_and_the_beacons_are_taken() -> None:
+    idle, zero = captured("iw/link_idle.txt"), captured("iw/station_zero.txt")
+    answers = _iw(link=idle) | {STATION: zero}
+    line = next(line for line in _run(answers).metrics if line.name == "signal_dbm")
+    assert line.value == -42
+    assert "beacons" in line.note
+
+
+def test_what_is_not_told_is_none_with_a_note() -> None:
+    answers = {"iw dev": captured("iw/dev.txt"), LINK: captured("iw/link_idle.txt")}
+    outcome = _run(answers)
+    for line in outcome.metrics:
+        if line.name not in ("frequency_mhz", "channel", "tx_rate_mbps"):
+            assert line.value is None, line.name
+            assert line.note, line.name
+
+
+@pytest.mark.parametrize(
+    ("capture", "word"),
+    [
+        ("link_not_connected", FailureWord.NO_NETWORK),
+        ("link_authenticated", FailureWord.NO_NETWORK),
+        ("link_no_device", FailureWord.NO_NETWORK),
+    ],
+)
+def test_a_state_is_a_word_and_not_a_number(capture: str, word: FailureWord) -> None:
+    outcome = _run(_iw(link=captured(f"iw/{capture}.txt")))
+    assert [failure.word for failure in outcome.failures] == [word]
+    assert all(line.value is None for line in outcome.metrics)
+
+
+def test_text_that_is_not_understood_is_a_bad_answer() -> None:
+    outcome = _run(_iw(link="Verbunden mit etwas\n"))
+    assert [failure.word for failure in outcome.failures] == [FailureWord.BAD_ANSWER]
+
+
+def test_a_move_to_another_access_point_meanwhile_voids_the_reading() -> None:
+    answers = _iw(link=[captured("iw/link_he80.txt"), captured("iw/link_idle.txt")])
+    outcome = _run(answers)
+    assert [failure.word for failure in outcome.failures] == [FailureWord.CLOSED_EARLY]
+
+
+def test_no_wireless_adapter_and_no_program_are_different_words() -> None:
+    no_adapter = _run({"iw dev": ""})
+    no_program = _run({})
+    assert [failure.word for failure in no_adapter.failures] == [FailureWord.NO_NETWORK]
+    assert [failure.word for failure in no_program.failures] == [FailureWord.NOT_INSTALLED]
+
+
+def test_another_platform_is_not_supported_yet() -> None:
+    host = FakeHost(platform_facts={"system": "Windows"})
+    outcome = wifi_link.run(fake_context(fake_system(host=host)))
+    assert [failure.word for failure in outcome.failures] == [FailureWord.NOT_SUPPORTED]
+
+
+def test_without_iw_the_kernel_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wifi_link, "_KERNEL_ARGV", tuple(KERNEL.split()))
+    values = _values(_run({KERNEL: captured("nl80211/eht160.jsonl")}))
+    assert values["signal_dbm"] == -61
+    assert values["channel"] == 37
+    assert values["retry_ratio"] is None  # the same counters twice: nothing was sent
+
+
+def test_a_kernel_without_wireless_is_no_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wifi_link, "_KERNEL_ARGV", tuple(KERNEL.split()))
+    outcome = _run({KERNEL: Finished(exit_code=4, out="", err="")})
+    assert [failure.word for failure in outcome.failures] == [FailureWord.NO_NETWORK]
+
+
+def test_the_kernels_attributes_are_read_in_their_units() -> None:
+    found = parse_interfaces(captured("nl80211/eht160.jsonl"))
+    link = found["wlan0"]
+    assert (link.generation, link.width_mhz, link.tx_rate_mbps) == (7, 160, 2882.4)
+    assert link.rx_rate_mbps == 6.0
+    assert link.noise_dbm == -95  # 161 is a signed byte printed as an unsigned one
+    assert link.counters == Counters(tx_packets=5000, tx_retries=250)
+    assert found["wlan1"].state is LinkState.NOT_CONNECTED
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "1", '{"interface": 3}', "{"])
+def test_hostile_kernel_lines_yield_nothing(text: str) -> None:
+    assert parse_interfaces(text) == {}
+
+
+def test_a_multi_link_association_says_how_many_links_it_has() -> None:
+    link = iw_text.parse_link(captured("iw/link_mlo.txt"))
+    assert (link.links, link.frequency_mhz, link.generation) == (2, 5180, 7)
+
+
+def test_an_association_without_a_name_has_none() -> None:
+    text = "Connected to 02:00:5e:10:20:30 (on wlan0)\n\tSSID: \n\tfreq: 2412\n"
+    assert iw_text.parse_link(text).ssid is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ratio", "why"),
+    [
+        ((100, 10), (400, 110), 0.25, ""),
+        ((100, 10), (200, 510), 500 / 600, ""),  # more retries than frames
+        ((100, None), (400, None), None, "does not count"),
+        ((400, 110), (100, 10), None, "reset"),
+        ((3_600_000, 0), (3_700_000, 0), None, "no retries at all"),
+        ((100, 10), (105, 11), None, "too few"),
+    ],
+)
+def test_a_retry_ratio_is_a_difference_or_it_is_not_known(
+    before: tuple[int, int | None], after: tuple[int, int | None], ratio: float | None, why: str
+) -> None:
+    first, second = (Counters(tx_packets=a, tx_retries=b) for a, b in (before, after))
+    found, note = retry_ratio(first, second)
+    assert found == ratio
+    assert why in note
+
+
+@pytest.mark.parametrize(
+    ("frequency_mhz", "channel", "band"),
+    [
+        (2412, 1, "2.4 GHz"),
+        (2484, 14, "2.4 GHz"),
+        (5180, 36, "5 GHz"),
+        (5885, 177, "5 GHz"),
+        (5955, 1, "6 GHz"),
+        (6135, 37, "6 GHz"),
+        (900, None, "2.4 GHz"),
+    ],
+)
+def test_a_frequency_has_one_channel(frequency_mhz: int, channel: int | None, band: str) -> None:
+    assert channel_of(frequency_mhz) == channel
+    assert channel is None or band_of(frequency_mhz) == band
+
+
+def test_a_signal_is_below_zero_and_above_the_floor() -> None:
+    assert [plausible_dbm(value) for value in (-57, 0, 244, 161, -128, 30)] == [
+        -57,
+        None,
+        -12,
+        -95,
+        None,
+        None,
+    ]
