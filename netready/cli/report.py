@@ -29,7 +29,7 @@ def report(
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
     from netready.cli.pages import judged, pages_of
     from netready.cli.verdict_text import print_paths
-    from netready.scoring.published import score_json
+    from netready.scoring.score_json import score_json
 
     given = records_from(records)
     judgement = judged(

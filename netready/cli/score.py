@@ -33,7 +33,7 @@ def score(
     from netready.analysis.score_records import score_records
     from netready.cli.inputs import date_from, records_from, site_from
     from netready.cli.verdict_text import check_floor, exit_below, print_verdict
-    from netready.scoring.published import score_json
+    from netready.scoring.score_json import score_json
 
     check_floor(fail_below)
     given = records_from(records)
