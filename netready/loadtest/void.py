@@ -44,6 +44,8 @@ def find_void(
     measurement: StageMeasurement, activities: Mapping[str, Activity], rules: DeviceRules
 ) -> Void:
     """The first reason for not using the stage, or `NOT_VOID`."""
+    if FailureWord.DEVICE_LIMITED in measurement.failures:
+        return Void(reason="This device stood still for seconds in the stage.", device=True)
     for words in _device_faults(measurement.strain, rules):
         return Void(reason=f"This device was at its limit: {words}.", device=True)
     for words in _target_faults(measurement):
@@ -100,10 +102,12 @@ def _blind_spots(
     outcomes = measurement.pupils
     if outcomes and all(pupil.failure for pupil in outcomes):
         words = ", ".join(sorted({pupil.failure or "" for pupil in outcomes}))
-        yield f"No pupil kept a connection to the target ({words}), so nothing was measured."
+        yield (f"No pupil kept a connection to the target ({words}), so nothing was measured.")
+    played = {pupil.activity for pupil in outcomes}
     if measurement.probes_sent == 0 and any(
         activity.limits.loaded_rtt_p95_ms_max is not None
         or activity.limits.loss_ratio_max is not None
-        for activity in activities.values()
+        for key, activity in activities.items()
+        if key in played
     ):
         yield "Latency beside the load has a limit and could not be measured."

@@ -35,7 +35,7 @@ class WaitingLine:
         """The oldest request has its answer."""
         exchange = self._waiting.popleft()
         if self.first_answer_s is None:
-            self.first_answer_s = now_s - self._seat.start_s
+            self.first_answer_s = now_s - exchange.intended_s
         if self._seat.window.holds(exchange.intended_s):
             self._answered_s.append(now_s - exchange.intended_s)
         return exchange

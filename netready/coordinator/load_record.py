@@ -1,0 +1,131 @@
+"""What a finished load run leaves in a record of probe "load"."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from netready.domain.failures import Failure, FailureWord
+from netready.domain.load import LimiterWord, LoadResult, StageResult, StageVerdict
+from netready.domain.metrics import Direction, Metric, metric
+from netready.loadtest.published import load_run_json
+from netready.loadtest.words import pupils
+from netready_probes.contract import Outcome
+
+PROBE: Final = "load"
+PROBE_VERSION: Final = "1"
+SOURCE: Final = "virtual pupils"
+
+
+def load_record_parts(result: LoadResult) -> Outcome:
+    """Metrics, failures and details.
+
+    The metrics of a stage are those of the largest class that could be judged, the longest of
+    them; each is labelled with its number of pupils. `details["run"]` is the run as published.
+    """
+    stage = shown_stage(result)
+    metrics = [*_answer_metrics(result), *(_stage_metrics(stage) if stage else ())]
+    late_ms = stage.send_lateness_ms.get("p99") if stage else None
+    return Outcome(
+        metrics=tuple(metrics),
+        failures=_failures(result),
+        settings={"workload": result.activity, "radios": result.radios},
+        self_error={"send_lateness_p99_ms": late_ms} if late_ms is not None else {},
+        details={"run": load_run_json(result)},
+    )
+
+
+def shown_stage(result: LoadResult) -> StageResult | None:
+    """The largest class that could be judged; None: none could."""
+    judged = [stage for stage in result.stages if stage.verdict is not StageVerdict.VOID]
+    return max(judged, key=lambda stage: (stage.pupils, stage.measure_s), default=None)
+
+
+def _answer_metrics(result: LoadResult) -> Iterator[Metric]:
+    answer = result.pupils_supported
+    why = " ".join(result.limiter.evidence)
+    yield metric(
+        "pupils_supported",
+        answer.holds,
+        stat="holds",
+        source=SOURCE,
+        note="at least: not reached" if answer.censored else why if answer.holds is None else "",
+    )
+    unbroken = f"Not reached: {why}" if answer.censored else why
+    yield metric(
+        "pupils_supported",
+        answer.breaks,
+        stat="breaks",
+        source=SOURCE,
+        note=unbroken if answer.breaks is None else "",
+    )
+
+
+def _stage_metrics(stage: StageResult) -> Iterator[Metric]:
+    label = pupils(stage.pupils)
+    yield metric("pupils_ok", stage.ok_pupils, n=stage.pupils, source=SOURCE, label=label)
+    for name, stat, value, direction, n in (
+        *_pupil_figures(stage),
+        *_latency_figures(stage),
+    ):
+        known = value is not None and math.isfinite(value)
+        yield metric(
+            name,
+            value if known else None,
+            stat=stat,
+            direction=direction,
+            n=n,
+            source=SOURCE,
+            label=label,
+            note="" if known else _why_not(value),
+        )
+
+
+Figure = tuple[str, str, float | None, Direction | None, int | None]
+
+
+def _pupil_figures(stage: StageResult) -> Iterator[Figure]:
+    n = stage.pupils
+    for stat in ("p10", "p50"):
+        rate = stage.pupil_goodput_mbps.get(stat)
+        yield "pupil_goodput_mbps", stat, rate, Direction.DOWN, n
+    for way in (Direction.DOWN, Direction.UP):
+        yield "goodput_mbps", "value", stage.goodput_mbps.get(way.value), way, n
+    yield "delivered_ratio", "min", stage.delivered_ratio_min, None, n
+    yield "delivered_ratio", "p10", stage.delivered_ratio_p10, None, n
+    yield "stall_ratio", "value", stage.stall_ratio, None, n
+    yield "fairness_jain", "value", stage.jain, None, n
+    yield "startup_s", "p95", stage.startup_s.get("p95"), None, n
+    yield "send_lateness_ms", "p99", stage.send_lateness_ms.get("p99"), None, None
+
+
+def _latency_figures(stage: StageResult) -> Iterator[Figure]:
+    n = stage.probes_sent
+    for stat in ("p50", "p95", "p98"):
+        yield "loaded_rtt_ms", stat, stage.loaded_rtt_ms.get(stat), None, n
+        yield "loaded_rtt_increase_ms", stat, _increase_ms(stage, stat), None, n
+    yield "loss_ratio", "value", stage.loss_ratio, None, n
+
+
+def _increase_ms(stage: StageResult, stat: str) -> float | None:
+    """Against the idle median: the same yardstick for every percentile."""
+    idle_ms, loaded_ms = stage.idle_rtt_ms.get("p50"), stage.loaded_rtt_ms.get(stat)
+    if idle_ms is None or loaded_ms is None or math.isinf(idle_ms):
+        return None
+    return max(0.0, loaded_ms - idle_ms)
+
+
+def _why_not(value: float | None) -> str:
+    return "not measured" if value is None else "no answer: the packet was lost"
+
+
+_LIMITER_FAILURES: Final[Mapping[LimiterWord, FailureWord]] = {
+    LimiterWord.DEVICE: FailureWord.DEVICE_LIMITED,
+    LimiterWord.SERVER: FailureWord.OVERLOADED,
+}
+
+
+def _failures(result: LoadResult) -> tuple[Failure, ...]:
+    """Why there is no answer, where there is none."""
+    words = [FailureWord.STOPPED] if result.stopped else []
+    words += [w for w in [_LIMITER_FAILURES.get(result.limiter.word)] if w]
+    return tuple(Failure(operation="load run", word=word) for word in words)
