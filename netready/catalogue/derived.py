@@ -9,18 +9,14 @@ from types import MappingProxyType
 DERIVED = MappingProxyType(
     {
         "line_capacity_ratio": "ratio: the worse direction of measured capacity / planned peak",
-        "line_capacity_ratio_down": "ratio: measured download capacity / planned peak",
-        "line_capacity_ratio_up": "ratio: measured upload capacity / planned peak",
         "pupils_supported_ratio": "ratio: pupils held / planned class, a room",
         "pupil_goodput_ratio": "ratio: p10 over pupils of delivered / needed, planned class",
         "stalled_pupils_ratio": "ratio: pupils that stalled / pupils, planned class",
         "fairness_jain": "ratio: Jain's index over the pupils, planned class",
-        "loaded_increase_gateway": "ms: loaded p95 minus idle p50 inside the school",
         "required_endpoints_ratio": "ratio: required hosts that answered / required hosts tried",
-        "tls_interception": "word: intercepted (a host where it is forbidden), exempt, none",
-        "media_udp": "word: closed (no STUN answer), partly (some required ports), open",
+        "tls_interception": "word: intercepted (a host where it is forbidden), exempt",
+        "media_udp": "word: closed (no required port answers), one path (some), all",
         "device_minimum": "word: below, meets, exceeds",
-        "clients_per_ap": "clients: planned pupils on the busiest access point, site file",
-        "wifi_generation": "number: oldest generation seen, 4 to 7",
+        "clients_per_ap": "devices: planned pupils on the busiest access point, site file",
     }
 )

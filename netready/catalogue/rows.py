@@ -109,6 +109,8 @@ class MeasureRow(Row):
             raise ValueError(f"found metric {self.metric!r}, allowed: a listed metric name")
         if self.derived is not None and self.derived not in DERIVED:
             raise ValueError(f"found derived {self.derived!r}, allowed: {', '.join(DERIVED)}")
+        if self.derived is not None and len(self.model_fields_set) > 1:
+            raise ValueError("`derived` stands alone: its function picks the records")
         return self
 
 
