@@ -195,10 +195,11 @@ def import_(
 ) -> None:
     """Makes a site file from a CSV of rooms and one of cohorts."""
     from netready.store.files import write_text
-    from netready.store.site_csv import import_site, read_csv
+    from netready.store.site_csv import CsvRows, import_site, read_csv
     from netready.store.site_text import site_text
 
-    tables, faults = {}, []
+    tables: dict[str, CsvRows] = {}
+    faults: list[str] = []
     for table, path in (("room", rooms), ("cohort", cohorts)):
         try:
             tables[table] = read_csv(path, table)

@@ -33,7 +33,7 @@ def safe_file_name(name: str) -> str:
     """
     kept = "".join(char if char.isalnum() or char in "-_" else "-" for char in name)
     kept = re.sub("-{2,}", "-", kept).strip("-")[:NAME_CHARACTERS_MAX]
-    if kept == name and not RESERVED.fullmatch(name):
+    if kept and kept == name and not RESERVED.fullmatch(name):
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{kept}-{digest}" if kept else f"name-{digest}"

@@ -1,7 +1,8 @@
 """Rooms and cohorts from CSV, as a spreadsheet saves them, to a checked site.
 
 Cells are text and stay text: a cell that begins with "=" is a name that begins with "=", nothing
-is ever calculated. A cohort's rooms are separated by "|". Lines that begin with "#" are comments; the first other line names columns.
+is ever calculated. A cohort's rooms are separated by "|". Lines that begin with "#" are comments;
+the first other line names columns.
 """
 
 import csv
