@@ -1,0 +1,185 @@
+"""Values to plotly figures: pure, deterministic, quiet.
+
+Colours are blue and orange of different lightness (told apart in greyscale and by colour-blind
+readers); shape, dash and hatching repeat every difference. Not here: drawing, which the page does.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from textwrap import wrap
+
+import plotly.graph_objects as go
+
+from netready_reports.run_facts import RunFacts
+from netready_reports.tables import Chart
+
+BLUE, ORANGE, GREY, INK, GRID = "#1c5a8c", "#c46a00", "#5d6b78", "#17212b", "#dde3e8"
+FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial"
+HEIGHT = 280
+LABEL_WIDTH = 22  # characters a line of a name, so that telephones keep room for the bars
+
+# verdict of a stage: symbol of its marker and the word in the legend
+MARKERS = {"pass": "circle", "fail": "x", "void": "diamond-open"}
+
+
+def _figure(traces: Sequence[object], x: str, y: str, **layout: object) -> dict[str, object]:
+    axis = {
+        "gridcolor": GRID,
+        "zerolinecolor": GREY,
+        "linecolor": GREY,
+        "ticks": "outside",
+        "tickcolor": GREY,
+        "fixedrange": True,
+        "automargin": True,
+    }
+    figure = go.Figure(
+        data=list(traces),
+        layout=go.Layout(
+            template=go.layout.Template(),
+            height=HEIGHT,
+            margin={"l": 8, "r": 12, "t": 8, "b": 8},
+            font={"family": FONT, "size": 13, "color": INK},
+            paper_bgcolor="rgba(0,0,0,0)",
+            plot_bgcolor="rgba(0,0,0,0)",
+            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            hoverlabel={"font": {"family": FONT, "size": 13}},
+            dragmode=False,
+            **layout,
+        ),
+    )
+    figure.update_xaxes(**axis, title={"text": x})
+    figure.update_yaxes(**axis, title={"text": y}, rangemode="tozero")
+    plain: dict[str, object] = figure.to_dict()
+    return plain
+
+
+def _line(
+    name: str,
+    xs: Sequence[float],
+    ys: Sequence[float | None],
+    *,
+    colour: str,
+    dash: str = "solid",
+    symbols: str | Sequence[str] = "circle",
+    mode: str = "lines+markers",
+) -> object:
+    return go.Scatter(
+        name=name,
+        x=list(xs),
+        y=list(ys),
+        mode=mode,
+        line={"color": colour, "width": 2.5, "dash": dash},
+        marker={
+            "color": colour,
+            "size": 10,
+            "symbol": symbols if isinstance(symbols, str) else list(symbols),
+            "line": {"width": 2, "color": colour},
+        },
+        connectgaps=False,
+        hovertemplate="%{x} pupils: %{y:,.2~f}<extra>" + name + "</extra>",
+    )
+
+
+def chart_text(text: str) -> str:
+    """A name for a drawing: plotly reads a little HTML, so marks are escaped; long ones fold."""
+    lines = wrap(" ".join(text.split()), LABEL_WIDTH, max_lines=3, placeholder="…")
+    return "<br>".join(escape(line, quote=False) for line in lines)
+
+
+def pupils_chart(id: str, run: RunFacts) -> Chart:
+    """Pupils that kept every limit against pupils working; the dotted line is "all of them"."""
+    xs = [stage.pupils for stage in run.stages]
+    traces = [
+        _line("all of them", [0, *xs], [0, *xs], colour=GREY, dash="dot", mode="lines"),
+        _line(
+            "kept every limit",
+            xs,
+            [stage.ok_pupils for stage in run.stages],
+            colour=BLUE,
+            symbols=[MARKERS.get(stage.verdict, "circle-open") for stage in run.stages],
+        ),
+    ]
+    return Chart(
+        id=id,
+        title="Pupils with a good lesson",
+        words="Pupils that kept every limit, against pupils working at once. "
+        "A filled circle passed, a cross failed, an open diamond does not count.",
+        figure=_figure(traces, "pupils at once", "pupils"),
+    )
+
+
+def delay_chart(id: str, run: RunFacts) -> Chart:
+    """Loaded round trip, median and 95th percentile, against pupils; idle as a dotted line."""
+    xs = [stage.pupils for stage in run.stages]
+    idle = [stage.idle_p50_ms for stage in run.stages]
+    traces = [
+        _line(
+            "95 % of replies", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"
+        ),
+        _line("half of replies", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
+        _line("idle, half", xs, idle, colour=GREY, dash="dot", mode="lines"),
+    ]
+    return Chart(
+        id=id,
+        title="Delay beside the load",
+        words="Round trip in milliseconds within which half and 95 % of the probes came back.",
+        figure=_figure(traces, "pupils at once", "ms"),
+    )
+
+
+def goodput_chart(id: str, run: RunFacts) -> Chart:
+    """What all pupils together received and sent, against pupils."""
+    xs = [stage.pupils for stage in run.stages]
+    traces = [
+        _line("down", xs, [stage.down_mbps for stage in run.stages], colour=BLUE),
+        _line(
+            "up",
+            xs,
+            [stage.up_mbps for stage in run.stages],
+            colour=ORANGE,
+            dash="dash",
+            symbols="square",
+        ),
+    ]
+    return Chart(
+        id=id,
+        title="Carried together",
+        words="Goodput of all pupils in Mbit/s. Where the line goes flat, the path is full.",
+        figure=_figure(traces, "pupils at once", "Mbit/s"),
+    )
+
+
+def bars_chart(
+    id: str,
+    title: str,
+    words: str,
+    names: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    unit: str,
+) -> Chart:
+    """Lying bars, one group a name; the second series is hatched as well as of another colour."""
+    looks = ((BLUE, ""), (ORANGE, "/"), (GREY, "x"))
+    traces = [
+        go.Bar(
+            name=name,
+            y=[chart_text(name) for name in names],
+            x=list(values),
+            orientation="h",
+            marker={
+                "color": colour,
+                "pattern": {"shape": hatch, "fgcolor": "#fff", "size": 7, "solidity": 0.25},
+            },
+            texttemplate="%{x:,.1~f}",
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:,.2~f} " + unit + "<extra>" + name + "</extra>",
+        )
+        for (name, values), (colour, hatch) in zip(series, looks, strict=False)
+    ]
+    height = max(170, 90 + 30 * len(names) * len(series))
+    figure = _figure(traces, unit, "", barmode="group", bargap=0.3)
+    layout = figure["layout"]
+    if isinstance(layout, dict):
+        layout["height"] = height
+        layout["yaxis"] = {**layout["yaxis"], "autorange": "reversed", "ticks": ""}
+    return Chart(id=id, title=title, words=words, figure=figure)

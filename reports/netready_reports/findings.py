@@ -1,0 +1,280 @@
+"""Criteria, gates, areas, lenses and declarations of a score, as rows for the technician.
+
+Here: the score in words. Not here: measurements, rooms, layout.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netready.domain.evidence import EvidenceKind
+from netready.domain.site import Site
+from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status
+from netready_reports.tables import Table
+from netready_reports.words import (
+    CONFIDENCES,
+    EVIDENCE,
+    NOT_KNOWN,
+    STATUSES,
+    VERDICTS,
+    Badge,
+    number,
+    with_unit,
+)
+
+MARKS = {
+    "F": "found in the source",
+    "F2": "from a page that restates the source",
+    "M": "from memory, not confirmed",
+    "P": "our default, not a published standard",
+}
+GATES = {"X": "blocks any yes", "R": "blocks Go, not a pilot"}
+LENSES = {
+    "iqb": "Internet Quality Barometer, default weights, 0 to 1: one connection as one user.",
+    "iqb_edu": "The same with its school weights.",
+    "qoo": "Quality of Outcome, 0 to 100: how far delay and loss are from good enough.",
+    "aim": "Cloudflare's points for streaming, gaming and calls, in words.",
+    "rpm": "Round trips a minute while loaded: responsiveness.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCard:
+    """One of the three questions, with its numbers."""
+
+    title: str
+    badge: Badge
+    sentence: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceLine:
+    """One line of "why this verdict"."""
+
+    criterion: str
+    title: str
+    gate: str
+    badge: Badge
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionLine:
+    """One criterion in full."""
+
+    id: str
+    title: str
+    badge: Badge
+    value: str
+    spread: str
+    thresholds: str
+    evidence: str
+    source: str
+    mark: str
+    gate: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaBlock:
+    """An area with all its criteria."""
+
+    code: str
+    name: str
+    badge: Badge
+    index: str
+    evidence: str
+    lines: tuple[CriterionLine, ...]
+
+
+def answer_cards(score: Score) -> tuple[AnswerCard, ...]:
+    """Network first, then preparation; each with index, bounds, coverage and blockers."""
+    return (
+        _card("Network: does it carry the plan?", score.network),
+        _card("Programme: are the ten areas prepared?", score.programme),
+    )
+
+
+def _card(title: str, question: QuestionResult) -> AnswerCard:
+    bounds = f"between {question.index_low:.3f} and {question.index_high:.3f}"
+    index = NOT_KNOWN if question.index is None else f"{question.index:.3f}"
+    return AnswerCard(
+        title=title,
+        badge=VERDICTS[question.verdict],
+        sentence=question.sentence,
+        facts=(
+            ("Confidence", CONFIDENCES[question.confidence]),
+            ("Blockers cleared", f"{question.gates_cleared} of {question.gates_of}"),
+            ("Index of what is known", index),
+            ("Index if all gaps went badly or well", bounds),
+            ("Coverage by evidence", f"{question.coverage:.0%}"),
+        ),
+    )
+
+
+def trace_lines(score: Score, question: QuestionResult) -> tuple[TraceLine, ...]:
+    """Every gate, with what decided it."""
+    titles = {result.id: result.title for result in score.criteria}
+    return tuple(
+        TraceLine(
+            criterion=line.criterion,
+            title=titles.get(line.criterion, ""),
+            gate=GATES[line.gate.value],
+            badge=STATUSES[line.status],
+            sentence=line.sentence,
+        )
+        for line in question.trace
+    )
+
+
+def area_blocks(score: Score) -> tuple[AreaBlock, ...]:
+    """The areas in the score's order; a criterion of no listed area is not lost."""
+    blocks = tuple(
+        AreaBlock(
+            code=area.area,
+            name=area.name,
+            badge=STATUSES[area.status],
+            index=f"index between {area.index_low:.3f} and {area.index_high:.3f}",
+            evidence=", ".join(
+                f"{count} {EVIDENCE.get(EvidenceKind(kind), kind)}"
+                for kind, count in area.evidence.items()
+            ),
+            lines=tuple(criterion_line(r) for r in score.criteria if r.area == area.area),
+        )
+        for area in score.areas
+    )
+    return tuple(block for block in blocks if block.lines)
+
+
+def criterion_line(result: CriterionResult) -> CriterionLine:
+    """A criterion's value, spread, lines and source in words; missing is "not known"."""
+    missing = result.evidence is EvidenceKind.MISSING
+    rooms = _rooms("not met in", result.rooms_not_met) + _rooms(
+        "not known in", result.rooms_unknown
+    )
+    return CriterionLine(
+        id=result.id,
+        title=result.title,
+        badge=STATUSES[result.status],
+        value=NOT_KNOWN if missing else value_words(result),
+        spread="" if missing else _spread(result),
+        thresholds=result.thresholds,
+        evidence=EVIDENCE[result.evidence],
+        source=result.source,
+        mark=MARKS.get(result.mark, result.mark),
+        gate=GATES[result.gate.value] if result.gate else "",
+        notes=tuple(text for text in (result.reason, *rooms, *result.notes) if text),
+    )
+
+
+def value_words(result: CriterionResult) -> str:
+    """The value, with digits enough that it is not read as on the other side of a threshold."""
+    if not isinstance(result.value, float):
+        return with_unit(result.value, result.unit)
+    return f"{beside(result.value, result.thresholds)} {result.unit}".strip()
+
+
+def beside(value: float, thresholds: str) -> str:
+    """A number at three digits, or as many as keep it off every threshold it does not equal."""
+    lines = {word.strip(",") for word in thresholds.replace(";", " ").split()}
+    for digits in range(3, 10):
+        text = number(value) if digits == 3 else f"{value:.{digits}g}"
+        if text not in lines or f"{value:g}" == text:
+            return text
+    return repr(value)
+
+
+def _spread(result: CriterionResult) -> str:
+    room = f"worst: {result.room}" if result.room else ""
+    interval = ""
+    if result.interval:
+        interval = f"{number(result.interval[0])} to {number(result.interval[1])}"
+    return "; ".join(text for text in (interval, f"n = {result.n}", room) if text)
+
+
+def _rooms(words: str, rooms: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"{words} {', '.join(rooms)}",) if rooms else ()
+
+
+def standard_table(score: Score) -> Table:
+    """The national standard, line by line."""
+    return Table(
+        caption=f"{score.standard.name}: {score.standard.met} met, "
+        f"{score.standard.not_met} not met, {score.standard.not_known} not known",
+        head=("Line", "Answer", "Value", "Criterion"),
+        rows=tuple(
+            (line.title, STATUSES[line.status].word, line.value or NOT_KNOWN, line.criterion)
+            for line in score.standard.lines
+        ),
+    )
+
+
+def declared_table(score: Score, site: Site) -> Table | None:
+    """What somebody said beside what was measured, where both exist; None where nothing does."""
+    measured = {
+        result.id: result
+        for result in score.criteria
+        if result.evidence in (EvidenceKind.MEASURED, EvidenceKind.EXTRAPOLATED)
+    }
+    rows = tuple(
+        (
+            f"{answer.criterion} {measured[answer.criterion].title}",
+            f"{answer.value} ({answer.by}, {answer.on.isoformat()})",
+            value_words(measured[answer.criterion]),
+            STATUSES[measured[answer.criterion].status].word,
+        )
+        for answer in site.answers
+        if answer.criterion in measured
+    )
+    head = ("Criterion", "told", "measured (this counts)", "Answer")
+    return Table(caption="Told beside measured", head=head, rows=rows) if rows else None
+
+
+def lens_table(score: Score) -> Table | None:
+    """Other published methods over the same measurements; they gate nothing here."""
+    rows = tuple(
+        (name.replace("_", " ").upper(), _lens_words(value), LENSES.get(name, ""))
+        for name, value in score.lenses.items()
+    )
+    head = ("Method", "Says", "What it is")
+    return Table(caption="Other methods, same measurements", head=head, rows=rows) if rows else None
+
+
+def _lens_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_lens_words(item)}" for key, item in value.items()) or NOT_KNOWN
+    if isinstance(value, list | tuple):
+        return ", ".join(_lens_words(item) for item in value) or NOT_KNOWN
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, int | float) else NOT_KNOWN
+
+
+def remedy_table(score: Score) -> Table | None:
+    """Every remedy with its effect by re-scoring, and under which assumption."""
+    rows = tuple(
+        (
+            remedy.action,
+            ", ".join(remedy.criteria),
+            remedy.owner or NOT_KNOWN,
+            remedy.effort or NOT_KNOWN,
+            remedy.cost_band or "price not entered",
+            f"{VERDICTS[remedy.effect_verdict].word}; index {_index(remedy.effect_index)}; "
+            f"pupils {number(remedy.effect_pupils)}",
+            remedy.assumption,
+        )
+        for remedy in score.remedies
+    )
+    head = ("Action", "Criteria", "Owner", "Effort", "Price", "Scored again", "Assuming")
+    return Table(caption="Remedies and their effect", head=head, rows=rows) if rows else None
+
+
+def _index(value: float | None) -> str:
+    return NOT_KNOWN if value is None else f"{value:.3f}"
+
+
+def missing_count(score: Score) -> int:
+    """How many criteria have no answer."""
+    return sum(result.status is Status.MISSING for result in score.criteria)

@@ -1,0 +1,298 @@
+"""What the records of single probes say, as sections of the technician report.
+
+Numbers are picked by the name of the metric, not by the probe: a new engine shows up by itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from netready.domain.metrics import Metric
+from netready.domain.record import NetworkRole, Record
+from netready_reports.charts import bars_chart
+from netready_reports.run_facts import mapping, real, sequence, text
+from netready_reports.tables import Section, Table
+from netready_reports.words import NOT_KNOWN, number, with_unit
+
+DIRECTIONS = {"down": "loaded down", "up": "loaded up", "both": "loaded both ways"}
+WIFI = (
+    ("signal_dbm", "Signal"),
+    ("snr_db", "Signal to noise"),
+    ("noise_dbm", "Noise"),
+    ("channel", "Channel"),
+    ("channel_width_mhz", "Channel width"),
+    ("frequency_mhz", "Frequency"),
+    ("wifi_generation", "Wi-Fi generation"),
+    ("tx_rate_mbps", "Link rate, sending"),
+    ("rx_rate_mbps", "Link rate, receiving"),
+    ("retry_ratio", "Frames sent again"),
+    ("channel_utilisation_ratio", "Air in use"),
+    ("station_count", "Stations on the access point"),
+)
+DEVICE = (
+    ("memory_gib", "Memory"),
+    ("storage_gb", "Storage"),
+    ("storage_free_gb", "Storage free"),
+    ("core_count", "Processor cores"),
+    ("cpu_load_ratio", "Processor load"),
+    ("battery_ratio", "Battery"),
+    ("on_mains", "On mains power"),
+    ("link_speed_mbps", "Adapter speed"),
+    ("foreign_traffic_mbps", "Other traffic on the adapter"),
+)
+UNIT_WORDS = {"ratio": "", "number": "", "yes-no": "", "cores": "", "stations": ""}
+
+Pair = tuple[Record, Metric]
+
+
+def pairs(records: Sequence[Record], wanted: Callable[[Metric], bool]) -> Iterator[Pair]:
+    """Metrics that are wanted, with their records, in the order of the records."""
+    for record in records:
+        for item in record.metrics:
+            if wanted(item):
+                yield record, item
+
+
+def place(record: Record) -> str:
+    """Where a record was taken; an emulated one always says so."""
+    if record.network.role is NetworkRole.EMULATED:
+        return "emulated room"
+    return record.room or "whole site"
+
+
+def value_words(item: Metric) -> str:
+    """A metric's value for people: ratios in per cent, yes and no as words, None with its note."""
+    if item.value is None:
+        return f"{NOT_KNOWN}: {item.note}" if item.note else NOT_KNOWN
+    if item.unit == "ratio":
+        return f"{number(item.value * 100)} %"
+    if item.unit == "yes-no":
+        return "yes" if item.value else "no"
+    return with_unit(item.value, UNIT_WORDS.get(item.unit, item.unit))
+
+
+def latency_section(records: Sequence[Record]) -> Section:
+    """Round trips idle and loaded, side by side."""
+    rows = _latency_rows(records)
+    beside = ("jitter_ms", "loss_ratio", "loaded_rtt_increase_ms", "responsiveness_rpm")
+    others = list(pairs(records, lambda m: m.name in beside))
+    if not rows and not others:
+        return Section(id="latency", title="Delay", empty="Round trips were not measured.")
+    names = tuple(rows)
+    table = Table(
+        caption="Round trip in milliseconds",
+        head=("Where and how", "half within", "95 % within", "99 % within", "samples"),
+        rows=tuple(
+            (name, *(number(rows[name].get(stat)) for stat in ("p50", "p95", "p99", "n")))
+            for name in names
+        ),
+    )
+    chart = bars_chart(
+        "chart-latency",
+        "Round trip, idle and loaded",
+        "Milliseconds within which half and 95 % of the replies came back.",
+        names,
+        [(word, [rows[n].get(stat) for n in names]) for word, stat in _HALVES],
+        "ms",
+    )
+    return Section(
+        id="latency",
+        title="Delay, idle and loaded",
+        words=("A busy path that still answers quickly is ready; delay that grows is felt first.",),
+        charts=(chart,) if rows else (),
+        tables=(table, *_plain_table("Loss, jitter, increase", others)),
+        folded=bool(rows),
+    )
+
+
+_HALVES = (("half within", "p50"), ("95 % within", "p95"))
+
+
+def _latency_rows(records: Sequence[Record]) -> dict[str, dict[str, float]]:
+    rows: dict[str, dict[str, float]] = {}
+    for record, item in pairs(records, lambda m: m.name in ("rtt_ms", "loaded_rtt_ms")):
+        if record.probe == "load" or item.value is None or not item.stat.startswith("p"):
+            continue
+        how = DIRECTIONS.get(item.direction or "", "loaded") if "loaded" in item.name else "idle"
+        to = f" to {item.label}" if item.label else ""
+        row = rows.setdefault(f"{place(record)}, {how}{to}", {})
+        row[item.stat] = item.value
+        if item.n is not None:
+            row["n"] = item.n
+    return rows
+
+
+def throughput_section(records: Sequence[Record]) -> Section:
+    """Goodput, one stream and many, engine beside engine."""
+    wanted = pairs(records, lambda m: m.name == "goodput_mbps" and m.direction is not None)
+    rows: dict[str, dict[str, float | None]] = {}
+    for record, item in wanted:
+        label = f"{record.probe}, {item.label}" if item.label else record.probe
+        stat = "" if item.stat in ("value", "p50", "mean") else f", {item.stat}"
+        row = rows.setdefault(f"{label}{stat} ({place(record)})", {})
+        row.setdefault(item.direction or "", item.value)
+    if not rows:
+        return Section(id="throughput", title="Throughput", empty="Throughput was not measured.")
+    names = tuple(rows)
+    chart = bars_chart(
+        "chart-throughput",
+        "One stream and many, engine beside engine",
+        "Goodput in Mbit/s, counted at the receiver.",
+        names,
+        [(word, [rows[name].get(word) for name in names]) for word in ("down", "up")],
+        "Mbit/s",
+    )
+    table = Table(
+        caption="Goodput in Mbit/s, counted at the receiver",
+        head=("Engine and streams", "down", "up"),
+        rows=tuple((n, number(rows[n].get("down")), number(rows[n].get("up"))) for n in names),
+    )
+    return Section(
+        id="throughput",
+        title="Throughput",
+        words=(
+            "One stream is what one page feels; many streams are what the path can carry. "
+            "Two engines that agree speak for both.",
+        ),
+        charts=(chart,),
+        tables=(table,),
+        folded=True,
+    )
+
+
+def dns_section(records: Sequence[Record]) -> Section:
+    """Name look-ups, resolver by resolver."""
+    found = [
+        pair
+        for pair in pairs(records, lambda m: m.name in ("dns_ms", "dns_failure_ratio"))
+        if not _is_endpoint(pair[0])
+    ]
+    tables = _plain_table("Name look-ups", found)
+    empty = "" if tables else "Name look-ups were not measured."
+    return Section(id="dns", title="Names (DNS)", tables=tables, empty=empty)
+
+
+def _is_endpoint(record: Record) -> bool:
+    return any(item.name in ("tls_ms", "ttfb_ms", "tls_intercepted") for item in record.metrics)
+
+
+STEPS = (
+    ("dns_ms", "name"),
+    ("connect_ms", "connect"),
+    ("tls_ms", "TLS"),
+    ("ttfb_ms", "first byte"),
+)
+
+
+def endpoint_section(records: Sequence[Record]) -> Section:
+    """Cloud hosts by step: name, connection, TLS, first byte; and who vouched for the chain."""
+    rows: list[tuple[str, ...]] = []
+    for record in (record for record in records if _is_endpoint(record)):
+        listed = [mapping(item) for item in sequence(record.details.get("endpoints"))]
+        rows += [_listed_row(record, item) for item in listed] or _metric_rows(record)
+    udp = list(pairs(records, lambda m: m.name == "media_udp_open_ratio"))
+    totals = list(pairs(records, lambda m: m.name == "reachable_ratio"))
+    if not rows and not udp:
+        empty = "Cloud hosts were not tested: nothing outside the school was contacted."
+        return Section(id="endpoints", title="Cloud hosts", empty=empty)
+    table = Table(
+        caption="Milliseconds a step; a blank step was not reached",
+        head=("Host", "reached", *(word for _, word in STEPS), "TLS opened on the way", "note"),
+        rows=tuple(rows),
+    )
+    return Section(
+        id="endpoints",
+        title="Cloud hosts",
+        tables=((table,) if rows else ()) + _plain_table("Totals and call ports", [*totals, *udp]),
+    )
+
+
+def _listed_row(record: Record, item: Mapping[str, object]) -> tuple[str, ...]:
+    port = real(item.get("port"))
+    name = text(item.get("host")) + (f":{port:.0f}" if port else "")
+    words = [text(item.get(key)) for key in ("step", "word", "note")]
+    return (
+        f"{name} ({place(record)})",
+        _yes(item.get("reachable")),
+        *(number(real(item.get(key))) for key, _ in STEPS),
+        _yes(item.get("intercepted")),
+        ", ".join(word for word in words if word),
+    )
+
+
+def _yes(value: object) -> str:
+    if isinstance(value, bool) or value in (0.0, 1.0):
+        return "yes" if value else "no"
+    return NOT_KNOWN
+
+
+def _metric_rows(record: Record) -> list[tuple[str, ...]]:
+    hosts: dict[str, dict[str, Metric]] = {}
+    for item in record.metrics:
+        if item.label and not item.name.endswith("_ratio"):
+            hosts.setdefault(item.label, {})[item.name] = item
+    return [
+        (
+            f"{name} ({place(record)})",
+            _yes(found["reachable"].value if "reachable" in found else None),
+            *(number(found[key].value if key in found else None) for key, _ in STEPS),
+            _yes(found["tls_intercepted"].value if "tls_intercepted" in found else None),
+            found["reachable"].note if "reachable" in found else "",
+        )
+        for name, found in hosts.items()
+        if "reachable" in found
+    ]
+
+
+def wifi_section(records: Sequence[Record]) -> Section:
+    """Facts of the radio link, room by room."""
+    tables = _fact_table("Radio link", records, WIFI)
+    empty = "" if tables else "No Wi-Fi facts: the device was on a wire, or its system hides them."
+    return Section(id="wifi", title="Wi-Fi link", tables=tables, empty=empty)
+
+
+def device_section(records: Sequence[Record]) -> Section:
+    """The measuring device: also judged as a trial device, and never blamed on the network."""
+    tables = _fact_table("The measuring device", records, DEVICE)
+    strain = tuple(
+        (record.probe, place(record), words)
+        for record in records
+        if (words := ", ".join(f"{k}: {number(v)}" for k, v in sorted(record.self_error.items())))
+    )
+    if strain:
+        head = ("Probe", "Where", "The tool's own error")
+        tables += (Table(caption="How hard the device had to work", head=head, rows=strain),)
+    return Section(
+        id="device",
+        title="This device and its strain",
+        words=("A limit of the device is never a finding about the network.",),
+        tables=tables,
+        empty="" if tables else "No facts of the device were recorded.",
+    )
+
+
+def _fact_table(
+    caption: str, records: Sequence[Record], names: Sequence[tuple[str, str]]
+) -> tuple[Table, ...]:
+    titles = dict(names)
+    rows = tuple(
+        (titles[m.name] + (f" ({m.label})" if m.label else ""), value_words(m), place(r), m.source)
+        for r, m in pairs(records, lambda m: m.name in titles)
+    )
+    if not rows:
+        return ()
+    return (Table(caption=caption, head=("Fact", "Value", "Where", "From"), rows=rows),)
+
+
+def _plain_table(caption: str, found: Sequence[Pair]) -> tuple[Table, ...]:
+    rows = tuple(
+        (
+            " ".join(
+                word for word in (m.name, m.direction or "", m.stat, m.label) if word != "value"
+            ),
+            value_words(m),
+            NOT_KNOWN if m.n is None else f"{m.n:,}",
+            place(r),
+        )
+        for r, m in found
+    )
+    head = ("Metric", "Value", "samples", "Where")
+    return (Table(caption=caption, head=head, rows=rows),) if rows else ()
