@@ -36,7 +36,7 @@ def choices(words: Iterable[str]) -> str:
 def nearest(word: str, words: Iterable[str]) -> str:
     """A suggestion such as ", did you mean 'seats'?", or ""."""
     by_folded = {known.casefold(): known for known in sorted(words)}
-    near = get_close_matches(word[:100].casefold(), by_folded, n=1, cutoff=0.7)
+    near = get_close_matches(word[:100].casefold(), by_folded, n=1, cutoff=0.65)
     return f", did you mean {by_folded[near[0]]!r}?" if near else ""
 
 

@@ -98,8 +98,10 @@ def _toml(text: str, name: str) -> dict[str, Any]:
             [f"{name}: found lists nested too deeply, allowed plain TOML"]
         ) from error
     except ValueError as error:
-        match = TOML_PLACE.search(str(error))
-        what = TOML_PLACE.sub("", str(error)) if match else str(error)[:200]
+        last = text.rstrip().count("\n") + 1
+        what = str(error)[:200].replace(" (at end of document)", f" (at line {last}, column 0)")
+        match = TOML_PLACE.search(what)
+        what = TOML_PLACE.sub("", what)
         place = f"{name}:{match[1]}" if match else name
         raise BadInputError([f"{place}: not valid TOML: {_printable(what)}"]) from error
 
