@@ -16,6 +16,7 @@ from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Direction, Metric, metric
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.permission import load_refused
+from netready_probes.seams import Programs
 from netready_probes.settings import address_of, check_known, count_of, text_of
 
 DEFAULT_PORT = 5201
@@ -111,6 +112,12 @@ def _run_one(
     return read_run(ended.exit_code, ended.out)
 
 
+def available(programs: Programs) -> bool:
+    """True where the package and libiperf are there and load."""
+    ended = programs.run(_CHILD_ARGV, timeout_s=_GRACE_S, text_in=json.dumps({"check": True}))
+    return ended.exit_code == 0
+
+
 def read_run(exit_code: int | None, out: str) -> Run:
     """What the child's end means; any text may come, for libiperf may print or die."""
     if exit_code is None:
@@ -183,7 +190,10 @@ def _goodput(direction: Direction, one: Run, streams: int) -> Metric:
 
 
 def main() -> int:
-    """Runs one order of standard input; prints one JSON line; the exit code."""
+    """Runs one order of standard input; prints one JSON line; the exit code.
+
+    The order {"check": true} only sees whether the engine loads.
+    """
     order = json.loads(sys.stdin.read(10_000))
     try:
         import iperf3
@@ -191,6 +201,8 @@ def main() -> int:
         client = iperf3.Client()
     except (ImportError, OSError):
         return _NOT_INSTALLED
+    if order.get("check"):
+        return 0
     client.server_hostname, client.port = order["host"], order["port"]
     client.duration, client.num_streams = order["seconds"], order["streams"]
     client.reverse, client.verbose = order["reverse"], False

@@ -1,0 +1,278 @@
+"""`netready measure PROBE...`: runs single probes once and writes their records."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from netready import __version__
+from netready.cli.output import STANDARD_OUTPUT
+from netready.domain.errors import BadInputError, CannotMeasureError
+
+if TYPE_CHECKING:
+    from netready.domain.record import Record, Setting
+    from netready_probes.contract import Address, Endpoint, Probe, ProbeContext
+    from netready_probes.seams import System
+
+EPILOG = (
+    "Examples: netready measure host wifi-link reach dns | "
+    "netready measure dns --resolver 192.0.2.53 --set names=vle.school.example | "
+    "netready measure iperf3 --iperf3-server 192.0.2.9 --permitted-by 'A. Head' --json out.jsonl"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the user asked for, checked.
+
+    Attributes:
+        settings: by probe name; "" holds for all.
+    """
+
+    probes: "tuple[Probe, ...]"
+    target: "Address | None"
+    settings: "Mapping[str, Mapping[str, Setting]]"
+    endpoints: "tuple[Endpoint, ...]"
+    permission: str | None
+    interface: str | None
+    device: str
+    room: str | None
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(epilog=EPILOG)(measure)
+
+
+def measure(
+    probe: list[str] = typer.Argument(..., metavar="PROBE...", help="See netready probes."),
+    target: str | None = typer.Option(None, metavar="HOST[:PORT]", help="The on-site target."),
+    interface: str | None = typer.Option(None, metavar="NAME", help="Adapter, e.g. wlan0."),
+    resolver: str | None = typer.Option(None, metavar="HOST[:PORT]", help="DNS server to ask."),
+    endpoints: str | None = typer.Option(
+        None, metavar="FILE", help="One HOST[:PORT] a line; or google, microsoft, apple."
+    ),
+    iperf3_server: str | None = typer.Option(
+        None, "--iperf3-server", metavar="HOST[:PORT]", help="For the probe iperf3."
+    ),
+    permitted_by: str | None = typer.Option(
+        None, metavar="NAME", help="Who of the network's owner allowed load; kept in every record."
+    ),
+    set_: list[str] = typer.Option(
+        [], "--set", metavar="[PROBE.]KEY=VALUE", help="A probe's setting; may be repeated."
+    ),
+    device: str = typer.Option("this-device", metavar="LABEL", help="A label, never a host name."),
+    room: str | None = typer.Option(None, metavar="NAME", help="Where the device is."),
+    json: str | None = typer.Option(
+        None, "--json", metavar="FILE", help="Records as JSON Lines; - is standard output."
+    ),
+) -> None:
+    """Runs probes once, one after another, and prints what they found."""
+    from netready_probes.system import real_system
+
+    options = {"dns": ("resolver", resolver), "iperf3": ("iperf3_server", iperf3_server)}
+    if "wifi-link" in probe:  # for the others it only says which network the record speaks of
+        options["wifi-link"] = ("interface", interface)
+    wanted = Wanted(
+        probes=_probes(probe),
+        target=_target(target),
+        settings=settings_from(probe, set_, options),
+        endpoints=_endpoints(endpoints),
+        permission=_permission(permitted_by),
+        interface=interface,
+        device=device,
+        room=room,
+    )
+    records: list[Record] = []
+    try:
+        for record in run_probes(wanted, real_system()):
+            records.append(record)
+            if json != STANDARD_OUTPUT:
+                print("\n".join(lines_of(record)))
+    finally:  # what is finished is kept, whatever ends the rest
+        write_records(records, json)
+    refuse_nothing(records)
+
+
+def _probes(names: Sequence[str]) -> "tuple[Probe, ...]":
+    from netready_probes.registry import probe_named
+
+    faults: list[str] = []
+    found = []
+    for name in dict.fromkeys(names):
+        try:
+            found.append(probe_named(name))
+        except BadInputError as error:
+            faults += error.faults
+    if faults:
+        raise BadInputError(faults)
+    return tuple(found)
+
+
+def _target(given: str | None) -> "Address | None":
+    if given is None:
+        return None
+    from netready_probes.contract import BadSettingError
+    from netready_probes.load.wire import DEFAULT_PORT
+    from netready_probes.settings import address_of
+
+    try:
+        return address_of(given, DEFAULT_PORT)
+    except BadSettingError as error:
+        raise BadInputError([f"--target: {error}"]) from error
+
+
+def _endpoints(given: str | None) -> "tuple[Endpoint, ...]":
+    if given is None:
+        return ()
+    from netready.cli.endpoint_lists import endpoints_from
+
+    return endpoints_from(given)
+
+
+def _permission(name: str | None) -> str | None:
+    if name is not None and not name.strip():
+        raise BadInputError(["--permitted-by: empty; allowed: the name of who permitted it"])
+    return name
+
+
+def settings_from(
+    probes: Sequence[str],
+    pairs: Sequence[str],
+    options: "Mapping[str, tuple[str, str | None]]",
+) -> "dict[str, dict[str, Setting]]":
+    """Settings by probe name; those under "" are given to every probe.
+
+    Args:
+        probes: names of what is measured.
+        pairs: of --set.
+        options: by probe, the setting that an option of its own gives, and its value or None.
+
+    Raises:
+        BadInputError: a pair without "=", or one for a probe that is not run.
+    """
+    settings: dict[str, dict[str, Setting]] = {name: {} for name in ("", *probes)}
+    faults = []
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        owner, _, name = key.rpartition(".")
+        if not equals or not name:
+            faults.append(f"--set {pair}: allowed: KEY=VALUE or PROBE.KEY=VALUE")
+        elif owner not in settings:
+            faults.append(f"--set {pair}: {owner} is not measured; allowed: {', '.join(probes)}")
+        else:
+            settings[owner][name] = value_of(text)
+    given = {owner: pair for owner, pair in options.items() if pair[1] is not None}
+    for owner, (name, value) in given.items():
+        if owner in settings:
+            settings[owner][name] = value
+        else:
+            option = "--" + name.replace("_", "-")
+            faults.append(f"{option}: only for the probe {owner}, which is not measured")
+    if faults:
+        raise BadInputError(faults)
+    return settings
+
+
+def value_of(text: str) -> "Setting":
+    """true, false, a whole number, a number, or text."""
+    words = {"true": True, "false": False}
+    if text.lower() in words:
+        return words[text.lower()]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
+    """One record a probe, in the order asked for.
+
+    Raises:
+        BadInputError: a probe refused a setting.
+    """
+    from netready_probes.agent.recorder import Identity, record_of
+    from netready_probes.contract import BadSettingError
+
+    identity = Identity(
+        site="",
+        room=wanted.room,
+        device=wanted.device,
+        agent_version=__version__,
+        network=system.host.network_facts(wanted.interface),
+    )
+    for probe in wanted.probes:
+        try:
+            yield record_of(probe, _context(wanted, probe, system), identity)
+        except BadSettingError as error:
+            raise BadInputError([f"probe {probe.name}: {error}"]) from error
+        finally:
+            _tell("")
+
+
+def _context(wanted: Wanted, probe: "Probe", system: "System") -> "ProbeContext":
+    from netready_probes.contract import ProbeContext
+
+    return ProbeContext(
+        system=system,
+        target=wanted.target,
+        settings={**wanted.settings[""], **wanted.settings[probe.name]},
+        endpoints=wanted.endpoints,
+        permission=wanted.permission,
+        progress=lambda share, words: _tell(f"{probe.name}: {words} {share:.0%}"),
+    )
+
+
+def _tell(words: str) -> None:
+    """One line that is written over, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
+
+
+def lines_of(record: "Record") -> list[str]:
+    """A record for people: every number with its unit, every failure in words."""
+    lines = [f"{record.probe} ({record.duration_s:.1f} s)"]
+    for line in record.metrics:
+        direction = line.direction.value if line.direction else ""
+        place = " ".join(filter(None, (line.name, direction, line.stat, line.label)))
+        value = "not measured" if line.value is None else f"{line.value:.4g} {line.unit}"
+        lines.append(f"  {place:<44} {value}{f'  ({line.note})' if line.note else ''}")
+    lines += [f"  {key}: {text}" for key, text in sorted(record.annotations.items())]
+    for failure in record.failures:
+        lines.append(
+            f"  failed: {failure.operation}: {failure.word.value}. {failure.note}".rstrip()
+        )
+    return lines
+
+
+def write_records(records: "Sequence[Record]", where: str | None) -> None:
+    """JSON Lines to a file, whole or not at all, or to standard output."""
+    if where is None:
+        return
+    from netready.domain.jsonable import canonical_json
+
+    text = "".join(canonical_json(record) + "\n" for record in records)
+    if where == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    else:
+        from netready.store.files import write_text
+
+        write_text(Path(where), text)
+
+
+def refuse_nothing(records: "Sequence[Record]") -> None:
+    """Raises CannotMeasureError where no probe measured anything."""
+    if any(line.value is not None for record in records for line in record.metrics):
+        return
+    failures = [(record.probe, failure) for record in records for failure in record.failures]
+    reasons = [f"{probe}: {failure.operation}: {failure.word.value}" for probe, failure in failures]
+    notes = list(dict.fromkeys(failure.note for _, failure in failures if failure.note))
+    raise CannotMeasureError(
+        "Nothing could be measured. " + "; ".join(reasons),
+        " ".join(notes) or "See netready doctor.",
+    )

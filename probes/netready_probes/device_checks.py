@@ -1,0 +1,263 @@
+"""What this device can measure, what it cannot, and how to mend it: for `netready doctor`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+
+from netready_probes import iperf3_engine
+from netready_probes.device_class import judge_device
+from netready_probes.seams import System
+
+SLEEPS = 20
+SLEEP_S = 0.001
+SLEEP_LATE_MAX_MS = 5.0  # a 20 ms packet spacing is still kept well
+
+
+class State(StrEnum):
+    """OK: nothing to do. LIMITED: less can be measured. UNKNOWN: not told."""
+
+    OK = "ok"
+    LIMITED = "limited"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One finding.
+
+    Attributes:
+        says: what was found, one sentence.
+        fix: what to do, one sentence; "" where nothing is needed.
+        probes: names of the probes that cannot run, or say less, while this is not OK.
+    """
+
+    name: str
+    state: State
+    says: str
+    fix: str = ""
+    probes: tuple[str, ...] = ()
+
+
+def check_device(system: System, udp_timestamps: Callable[[], bool]) -> tuple[Check, ...]:
+    """All checks, in the order a person would read them. Contacts nothing but this machine."""
+    return (
+        check_minimum(system),
+        check_network(system),
+        check_gateway(system),
+        check_resolvers(system),
+        check_wifi(system),
+        check_reach_programs(system),
+        check_clock(system),
+        check_wall_clock(system),
+        check_timestamps(udp_timestamps),
+        check_iperf3(system),
+        check_package("ndt7 engine", "websockets", "netready", "internet-line (ndt7)"),
+        check_package(
+            "speedtest-cli engine", "speedtest", "netready[speedtest]", "internet-line (speedtest)"
+        ),
+        check_browser(system),
+    )
+
+
+def check_minimum(system: System) -> Check:
+    """Is it a device of the kind pupils should get?"""
+    storage = system.host.storage_bytes()
+    judged = judge_device(
+        system.host.memory_bytes()[0], storage[0] if storage else None, system.host.platform()
+    )
+    states = {"below": State.LIMITED, "unknown": State.UNKNOWN}
+    below = judged.word == "below"
+    return Check(
+        name="device",
+        state=states.get(judged.word, State.OK),
+        says=judged.sentence,
+        fix="Measure with a device of the kind the pupils will get." if below else "",
+        probes=("host",) if below else (),
+    )
+
+
+def check_network(system: System) -> Check:
+    """Is an adapter up, and is it a wire or Wi-Fi?"""
+    up = [adapter for adapter in system.host.adapters() if adapter.up and adapter.addresses]
+    if not up:
+        return Check(
+            name="network",
+            state=State.MISSING,
+            says="No adapter is up with an address.",
+            fix="Join the network the pupils will use.",
+            probes=("reach", "dns", "latency", "throughput", "wifi-link"),
+        )
+    facts = system.host.network_facts()
+    kinds = {True: "a wire", False: "Wi-Fi", None: "wire or Wi-Fi, not told"}
+    names = ", ".join(adapter.name for adapter in up)
+    return Check(
+        name="network",
+        state=State.OK,
+        says=f"Up: {names}; the default way out is {kinds[facts.wired]}.",
+    )
+
+
+def check_gateway(system: System) -> Check:
+    """Does the platform tell its default route?"""
+    if system.host.gateway():
+        return Check(name="gateway", state=State.OK, says="There is a default route.")
+    told = system.host.platform().get("system") in ("Linux", "Darwin", "ChromeOS")
+    return Check(
+        name="gateway",
+        state=State.MISSING if told else State.UNKNOWN,
+        says="No default route." if told else "This platform does not tell its gateway yet.",
+        fix="Join the school's network." if told else "",
+        probes=("reach (gateway)",),
+    )
+
+
+def check_resolvers(system: System) -> Check:
+    """Are DNS servers known?"""
+    count = len(system.host.resolvers())
+    if count:
+        return Check(name="dns servers", state=State.OK, says=f"{count} configured.")
+    return Check(
+        name="dns servers",
+        state=State.MISSING,
+        says="None is configured, or the platform does not tell.",
+        fix="Name one with --resolver.",
+        probes=("dns",),
+    )
+
+
+def check_wifi(system: System) -> Check:
+    """Is there a wireless adapter, and a way to read it?"""
+    if system.host.platform().get("system") != "Linux":
+        says = "The Wi-Fi link cannot be read on this platform yet."
+        return Check(name="wi-fi", state=State.MISSING, says=says, probes=("wifi-link",))
+    way = "iw" if system.programs.find("iw") else "pyroute2" if find_spec("pyroute2") else None
+    if way is None:
+        return Check(
+            name="wi-fi",
+            state=State.MISSING,
+            says="Neither the program iw nor the package pyroute2 is there.",
+            fix="apt install iw, or pip install 'netready[wifi]'.",
+            probes=("wifi-link",),
+        )
+    if not any(adapter.wireless for adapter in system.host.adapters()):
+        return Check(
+            name="wi-fi",
+            state=State.MISSING,
+            says=f"No wireless adapter; {way} is there to read one.",
+            fix="Measure Wi-Fi with a device that has it.",
+            probes=("wifi-link",),
+        )
+    return Check(name="wi-fi", state=State.OK, says=f"A wireless adapter, read through {way}.")
+
+
+def check_reach_programs(system: System) -> Check:
+    """Ping and ip make the gateway's verdict surer."""
+    missing = [name for name in ("ping", "ip") if not system.programs.find(name)]
+    if not missing or system.host.platform().get("system") != "Linux":
+        return Check(
+            name="gateway tools", state=State.OK, says="ping and ip, or the like, are there."
+        )
+    packages = {"ping": "iputils-ping", "ip": "iproute2"}
+    return Check(
+        name="gateway tools",
+        state=State.LIMITED,
+        says=f"Missing: {', '.join(missing)}; the gateway is then judged by a TCP connection.",
+        fix="apt install " + " ".join(packages[name] for name in missing),
+        probes=("reach (gateway)",),
+    )
+
+
+def check_clock(system: System) -> Check:
+    """How late this machine wakes up: what paced sending can be trusted to."""
+    late_ms = sorted(_sleep_lateness_ms(system) for _ in range(SLEEPS))
+    worst = late_ms[-1]
+    return Check(
+        name="timer",
+        state=State.OK if worst <= SLEEP_LATE_MAX_MS else State.LIMITED,
+        says=f"Wakes {late_ms[len(late_ms) // 2]:.2f} ms late at the median, {worst:.2f} at worst.",
+        fix="" if worst <= SLEEP_LATE_MAX_MS else "Close other programs; plug in the mains.",
+        probes=() if worst <= SLEEP_LATE_MAX_MS else ("latency", "load"),
+    )
+
+
+def _sleep_lateness_ms(system: System) -> float:
+    started_s = system.clock.monotonic_s()
+    system.clock.sleep(SLEEP_S)
+    return max(0.0, (system.clock.monotonic_s() - started_s - SLEEP_S) * 1000)
+
+
+def check_wall_clock(system: System) -> Check:
+    """Is the wall clock kept by a time server? It labels records; no duration depends on it."""
+    asked = system.programs.run(
+        ["timedatectl", "show", "-p", "NTPSynchronized", "--value"], timeout_s=3.0
+    )
+    answer = asked.out.strip() if asked.exit_code == 0 else ""
+    if answer == "yes":
+        return Check(name="wall clock", state=State.OK, says="Kept by a time server.")
+    if answer == "no":
+        return Check(
+            name="wall clock",
+            state=State.LIMITED,
+            says="Not kept by a time server; records may carry a wrong time of day.",
+            fix="timedatectl set-ntp true",
+        )
+    says = "Whether a time server keeps it is not told; compare it with another clock."
+    return Check(name="wall clock", state=State.UNKNOWN, says=says)
+
+
+def check_timestamps(udp_timestamps: Callable[[], bool]) -> Check:
+    """Does the kernel tell when a datagram came?"""
+    try:
+        stamped = udp_timestamps()
+    except OSError:
+        stamped = False
+    if stamped:
+        return Check(name="udp timestamps", state=State.OK, says="The kernel tells arrival times.")
+    return Check(
+        name="udp timestamps",
+        state=State.LIMITED,
+        says="Arrival times are read by the program: latency may read up to a millisecond high.",
+        probes=("latency",),
+    )
+
+
+def check_iperf3(system: System) -> Check:
+    """The reference engine: package and system library."""
+    if iperf3_engine.available(system.programs):
+        return Check(name="iperf3 engine", state=State.OK, says="The package and libiperf load.")
+    return Check(
+        name="iperf3 engine",
+        state=State.MISSING,
+        says="The package iperf3 or the system library libiperf is missing.",
+        fix="apt install libiperf0, and pip install 'netready[iperf3]'.",
+        probes=("iperf3",),
+    )
+
+
+def check_package(name: str, module: str, install: str, probe: str) -> Check:
+    """One optional engine that is a Python package."""
+    if find_spec(module):
+        return Check(name=name, state=State.OK, says="Installed.")
+    return Check(
+        name=name,
+        state=State.MISSING,
+        says=f"The package {module} is not installed.",
+        fix=f"pip install '{install}'",
+        probes=(probe,),
+    )
+
+
+def check_browser(system: System) -> Check:
+    """Only for the browser tests and for printing pages without a person."""
+    names: Sequence[str] = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    found = next((name for name in names if system.programs.find(name)), None)
+    if found:
+        return Check(name="browser", state=State.OK, says=f"{found} is there.")
+    return Check(
+        name="browser",
+        state=State.MISSING,
+        says="No Chromium was found; reports still open in any browser.",
+        fix="apt install chromium, only if you want to run the browser tests.",
+    )
