@@ -10,6 +10,7 @@ import sys
 import typer
 
 from netready import __version__
+from netready.cli import assess, doctor, lens, measure, probes, report, score
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 app = typer.Typer(
@@ -38,6 +39,13 @@ def _netready(
 
 
 # one line a command, in the order of --help
+measure.register(app)
+probes.register(app)
+doctor.register(app)
+assess.register(app)
+score.register(app)
+report.register(app)
+lens.register(app)
 
 
 def main() -> None:
