@@ -126,20 +126,28 @@ def _latest(runs: Iterable[LoadRun]) -> LoadRun | None:
     return max(runs, key=lambda run: (run.record.started_at, run.record.record_id), default=None)
 
 
-def _stage_value(key: str) -> Callable[[Known], list[Evidence]]:
-    """Evidence out of one number of the stage at class size, a room."""
+def _stage_value(*path: str) -> Callable[[Known], list[Evidence]]:
+    """Evidence out of one number of the stage at class size, a room; `path` leads to it."""
 
     def derive(known: Known) -> list[Evidence]:
         found = []
         for room in known.site.rooms:
             run = _latest(run for run in _planned_runs(known) if run.room == room.name)
             stage = stage_of(run, class_size(known.site, room)) if run else None
-            value = number(stage.get(key)) if stage else None
+            value = number(_at(stage, path)) if stage else None
             if run and value is not None:
                 found.append(_of_run(known, run, value))
         return found
 
     return derive
+
+
+def _at(tree: Mapping[str, object], path: Sequence[str]) -> object:
+    """What lies at the end of a path of keys, or None."""
+    found: object = tree
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
 
 
 def required_endpoints_ratio(known: Known) -> list[Evidence]:
@@ -226,7 +234,7 @@ def clients_per_ap(known: Known) -> list[Evidence]:
 DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
     {
         "pupils_supported_ratio": pupils_supported_ratio,
-        "pupil_goodput_ratio": _stage_value("delivered_ratio_p10"),
+        "pupil_goodput_ratio": _stage_value("delivered_ratio", "p10"),
         "stalled_pupils_ratio": _stage_value("stall_ratio"),
         "fairness_jain": _stage_value("jain"),
         "required_endpoints_ratio": required_endpoints_ratio,

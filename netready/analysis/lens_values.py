@@ -8,8 +8,8 @@ import pandas as pd
 # name of the lens input: metric, probe, direction, statistic
 INPUTS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
     {
-        "download_throughput_mbps": ("goodput_mbps", "internet", "down", "value"),
-        "upload_throughput_mbps": ("goodput_mbps", "internet", "up", "value"),
+        "download_throughput_mbps": ("goodput_mbps", "internet-line", "down", "value"),
+        "upload_throughput_mbps": ("goodput_mbps", "internet-line", "up", "value"),
         "latency_ms": ("rtt_ms", "latency", "", "p50"),
         "packet_loss": ("loss_ratio", "latency", "", "value"),
         "jitter_ms": ("jitter_ms", "latency", "", "p95"),

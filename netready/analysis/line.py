@@ -21,7 +21,7 @@ def line_capacity(frame: pd.DataFrame, *, as_of: date) -> LineCapacity | None:
 
 def _reading(frame: pd.DataFrame, direction: str, *, as_of: date) -> CapacityReading | None:
     rows = frame[
-        (frame["probe"] == "internet")
+        (frame["probe"] == "internet-line")
         & (frame["name"] == "goodput_mbps")
         & (frame["direction"] == direction)
     ]

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import typer
 
+from netready.analysis.load_runs import LoadRun, load_runs
 from netready.domain.errors import BadInputError
+from netready.domain.load import LimiterWord
 from netready.domain.verdict import Score, Verdict
+from netready_reports.material import ReportMaterial
 
 WORDS = {
     Verdict.GO: "Go",
@@ -25,6 +28,37 @@ def print_verdict(score: Score) -> None:
     typer.echo(f"  {network.sentence}")
     if network.gates_of:
         typer.echo(f"  Blockers cleared: {network.gates_cleared} of {network.gates_of}")
+
+
+def print_assessment(score: Score, material: ReportMaterial, folder: Path) -> None:
+    """The end of `netready assess`: verdict, pupils supported, limiter, paths, what comes next."""
+    print_verdict(score)
+    for run in load_runs(material.records):
+        typer.echo(f"Pupils supported: {supported_words(run)}")
+        typer.echo(f"Limiter: {limiter_words(run)}")
+    typer.echo("Pages and data:")
+    print_paths(folder, ("leadership.html", "technician.html", "records.jsonl", "score.json"))
+    if score.emulated:
+        typer.echo("For the real thing, on a wired machine and then in the room:")
+        for command in material.commands:
+            typer.echo(f"  {command}")
+
+
+def supported_words(run: LoadRun) -> str:
+    """E.g. "22 of 30 (holds 22, breaks at 23)", "30+ (not reached)", "not known"."""
+    if not run.settled:
+        return f"not known ({run.limiter.value})"
+    if run.censored:
+        return f"{run.holds}+ (not reached) of {run.planned} planned"
+    breaks = f", breaks at {run.breaks}" if run.breaks is not None else ""
+    return f"{run.holds or 0} of {run.planned} planned (holds {run.holds or 0}{breaks})"
+
+
+def limiter_words(run: LoadRun) -> str:
+    """What stopped it, with the first line of evidence."""
+    if run.limiter is LimiterWord.NONE:
+        return "none found up to the number tried"
+    return run.limiter.value
 
 
 def print_paths(folder: Path, names: tuple[str, ...]) -> None:

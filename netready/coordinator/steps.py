@@ -23,6 +23,7 @@ class AssessOptions:
         iperf3_server: host[:port] of a reference server, or None.
         internet_engines: of "http", "ndt7", "speedtest-cli".
         internet_url: base URL of the school's own internet target.
+        ndt7_consent: the user knows that ndt7 publishes results with the address.
     """
 
     pupils: int
@@ -36,6 +37,7 @@ class AssessOptions:
     iperf3_server: str | None = None
     internet_engines: tuple[str, ...] = ()
     internet_url: str | None = None
+    ndt7_consent: bool = False
     has_endpoints: bool = False
 
 
@@ -105,7 +107,9 @@ def _dns_step(options: AssessOptions) -> Step | None:
     """Asking a resolver for outside names makes it go outside: only with leave, or by its name."""
     if not options.resolver and not options.internet:
         return None
-    settings: dict[str, Setting] = {"resolver": options.resolver} if options.resolver else {}
+    settings: dict[str, Setting] = {"internet": options.internet}
+    if options.resolver:
+        settings["resolver"] = options.resolver
     return Step(key="dns", probe="dns", title="Names (DNS)", expected_s=8, settings=settings)
 
 
@@ -128,7 +132,10 @@ def _filling_steps(options: AssessOptions) -> tuple[Step, ...]:
         ),
     ]
     if options.iperf3_server:
-        iperf3: dict[str, Setting] = {"server": options.iperf3_server, "duration_s": window_s}
+        iperf3: dict[str, Setting] = {
+            "iperf3_server": options.iperf3_server,
+            "seconds": int(window_s),
+        }
         steps.append(
             Step(
                 key="iperf3",
@@ -156,9 +163,11 @@ def _internet_step(options: AssessOptions, engine: str) -> Step:
     settings: dict[str, Setting] = {"engine": engine}
     if options.internet_url:
         settings["url"] = options.internet_url
+    if engine == "ndt7":
+        settings["ndt7_consent"] = options.ndt7_consent
     return Step(
         key=f"internet-{engine}",
-        probe="internet",
+        probe="internet-line",
         title=f"Internet line ({engine})",
         expected_s=28,
         settings=settings,

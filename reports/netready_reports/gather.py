@@ -15,7 +15,7 @@ SUBJECTS = (
     ("loaded-latency", "Delay while the network is full"),
     ("throughput", "Speed between this device and the school's test server"),
     ("wifi-link", "Wi-Fi signal"),
-    ("internet", "The internet line"),
+    ("internet-line", "The internet line"),
     ("endpoints", "Access to cloud services"),
     ("media-udp", "Ports for live video calls"),
     ("dns", "Looking up internet names"),

@@ -77,6 +77,14 @@ def test_a_void_stage_says_nothing_of_fairness() -> None:
     assert found.value == 0.97
 
 
+def test_what_each_pupil_gets_is_the_lower_tenth_of_the_class_stage() -> None:
+    stage = {"pupils": 30, "verdict": "pass", "delivered_ratio": {"min": 0.5, "p10": 0.94}}
+    [found] = derive("pupil_goodput_ratio", a_load_record(holds=30, stages=[stage]))
+    assert found.value == 0.94
+    unknown = {"pupils": 30, "verdict": "pass", "delivered_ratio": {"p10": None}}
+    assert derive("pupil_goodput_ratio", a_load_record(holds=30, stages=[unknown])) == []
+
+
 def test_the_fullest_access_point_counts_all_its_rooms() -> None:
     [found] = derive("clients_per_ap", site=a_site(*SHARED, Room(name="Room 3", ap="AP 2")))
     assert found.value == 60.0 and found.kind is EvidenceKind.DECLARED
