@@ -84,8 +84,9 @@ def summary(site: "Site") -> tuple[str, ...]:
     shared = len({room.ap for room in site.rooms if room.ap})
     rooms = f"  {len(site.rooms)} rooms with {seats} seats on {len(site.floors)} floors, "
     permission = site.permission
+    mark = " (fictional)" if site.fictional and "fictional" not in site.name else ""
     return (
-        f"{site.name}{' (fictional)' if site.fictional else ''}: no faults",
+        f"{site.name}{mark}: no faults",
         f"  {site.phase.value} school in {site.country}, {site.pupils} pupils, "
         f"{planned} of them in {len(site.cohorts)} cohorts",
         rooms + f"{shared} access points named",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from netready.domain.errors import BadInputError
@@ -60,7 +59,7 @@ def _name_metrics(metric: Schema) -> None:
 
 def score_schema() -> Schema:
     """The file `score.json`."""
-    return _headed(TypeAdapter(ScoreDocument).json_schema(), "score", SCORE_VERSION)
+    return _headed(ScoreDocument.model_json_schema(), "score", SCORE_VERSION)
 
 
 def _headed(schema: Schema, name: str, version: int) -> Schema:

@@ -3,18 +3,20 @@
 `netready.scoring.score_json` writes it; a test holds the two together.
 """
 
-from typing import Literal, TypedDict
+from typing import Literal
 
-from pydantic import ConfigDict, with_config
+from pydantic import BaseModel, ConfigDict
 
 VerdictWord = Literal["go", "pilot", "cannot-say", "not-yet"]
 StatusWord = Literal["met", "not-met", "unsettled", "missing", "not-applicable"]
 EvidenceWord = Literal["measured", "extrapolated", "declared", "missing"]
-_strict = with_config(ConfigDict(extra="forbid", allow_inf_nan=False))
 
 
-@_strict
-class CatalogueKeys(TypedDict):
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class CatalogueKeys(_Shape):
     """Which dated criteria were applied."""
 
     version: str
@@ -22,16 +24,14 @@ class CatalogueKeys(TypedDict):
     phase: str
 
 
-@_strict
-class Gates(TypedDict):
+class Gates(_Shape):
     """Blockers cleared, of how many."""
 
     cleared: int
     of: int
 
 
-@_strict
-class GateLine(TypedDict):
+class GateLine(_Shape):
     """One line of "why this verdict"."""
 
     criterion: str
@@ -40,8 +40,7 @@ class GateLine(TypedDict):
     sentence: str
 
 
-@_strict
-class QuestionDocument(TypedDict):
+class QuestionDocument(_Shape):
     """The answer to one question; `index` is null where nothing is known."""
 
     verdict: VerdictWord
@@ -56,8 +55,7 @@ class QuestionDocument(TypedDict):
     trace: list[GateLine]
 
 
-@_strict
-class StandardLineDocument(TypedDict):
+class StandardLineDocument(_Shape):
     """One line of the national standard."""
 
     criterion: str
@@ -66,8 +64,7 @@ class StandardLineDocument(TypedDict):
     value: str
 
 
-@_strict
-class StandardDocument(TypedDict):
+class StandardDocument(_Shape):
     """Lines met, not met, not known; never a statement of capacity."""
 
     name: str
@@ -77,8 +74,7 @@ class StandardDocument(TypedDict):
     lines: list[StandardLineDocument]
 
 
-@_strict
-class AreaDocument(TypedDict):
+class AreaDocument(_Shape):
     """One of the ten areas."""
 
     area: str
@@ -90,17 +86,15 @@ class AreaDocument(TypedDict):
     evidence: dict[EvidenceWord, int]
 
 
-@_strict
-class ThresholdsDocument(TypedDict, total=False):
+class ThresholdsDocument(_Shape):
     """The three lines: numbers, or words of one step joined by " / "; empty: none known."""
 
-    fail: float | str
-    acceptable: float | str
-    target: float | str
+    fail: float | str | None = None
+    acceptable: float | str | None = None
+    target: float | str | None = None
 
 
-@_strict
-class CriterionDocument(TypedDict):
+class CriterionDocument(_Shape):
     """One criterion, judged; `score` 0 to 1, null where missing."""
 
     id: str
@@ -129,8 +123,7 @@ class CriterionDocument(TypedDict):
     notes: list[str]
 
 
-@_strict
-class SupportedDocument(TypedDict):
+class SupportedDocument(_Shape):
     """Pupils at once by kind of lesson; null: not known, never 0."""
 
     everyday: int | None
@@ -138,8 +131,7 @@ class SupportedDocument(TypedDict):
     test: int | None
 
 
-@_strict
-class PupilsDocument(TypedDict):
+class PupilsDocument(_Shape):
     """`at_least` names the kinds whose figure was not reached; `limited_by` what stops each."""
 
     planned: int
@@ -148,8 +140,7 @@ class PupilsDocument(TypedDict):
     limited_by: dict[str, str]
 
 
-@_strict
-class StageDocument(TypedDict):
+class StageDocument(_Shape):
     """Readiness of a roll-out stage."""
 
     name: str
@@ -158,8 +149,7 @@ class StageDocument(TypedDict):
     first_to_fail: str
 
 
-@_strict
-class EffectDocument(TypedDict):
+class EffectDocument(_Shape):
     """What an action would change, under its assumption."""
 
     verdict: VerdictWord
@@ -167,8 +157,7 @@ class EffectDocument(TypedDict):
     pupils: int | None
 
 
-@_strict
-class RemedyDocument(TypedDict):
+class RemedyDocument(_Shape):
     """An action for criteria that are not met."""
 
     action: str
@@ -181,8 +170,7 @@ class RemedyDocument(TypedDict):
     pupils_notice: str
 
 
-@_strict
-class ScoreDocument(TypedDict):
+class ScoreDocument(_Shape):
     """A netready score: what is known of a site on a date."""
 
     score_version: Literal[1]
