@@ -20,7 +20,7 @@ from netready.catalogue.reading import (
     toml_names,
     unknown_sources,
 )
-from netready.catalogue.rows import (
+from netready.catalogue.workload_rows import (
     ActivitiesFile,
     ActivityRow,
     DemandFile,

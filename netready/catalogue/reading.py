@@ -100,7 +100,7 @@ def refuse(faults: Sequence[str]) -> None:
 
 def _line(table: Mapping[str, object], fault: ErrorDetails) -> str:
     """Where, what was found, what is allowed."""
-    where = ": ".join(_steps(table, fault["loc"]))
+    where = ": ".join(_way(table, fault["loc"]))
     match fault["type"]:
         case "extra_forbidden":
             text = "unknown key"
@@ -114,15 +114,18 @@ def _line(table: Mapping[str, object], fault: ErrorDetails) -> str:
     return f"{where}: {text}" if where else text
 
 
-def _steps(table: object, loc: Sequence[int | str]) -> Iterator[str]:
-    """The way to the fault; a table of a list is named by its id, not by its number."""
+def _way(table: object, loc: Sequence[int | str]) -> list[str]:
+    """The way to the fault; a table of a list goes by its own name, not by list and number."""
+    way: list[str] = []
     for step in loc:
         if isinstance(step, int) and isinstance(table, list):
             table = table[step] if step < len(table) else None
-            yield _name(table) or f"number {step + 1}"
+            name = _name(table)
+            way = [*way[:-1], name] if name else [*way, f"number {step + 1}"]
         else:
             table = table.get(str(step)) if isinstance(table, dict) else None
-            yield str(step)
+            way.append(str(step))
+    return way
 
 
 def _name(table: object) -> str:

@@ -1,0 +1,90 @@
+"""Activities, mixes, demand figures and endpoint lists as shipped."""
+
+import pytest
+
+from netready.catalogue.loader import (
+    load_activities,
+    load_demand_rules,
+    load_endpoints,
+    load_mixes,
+)
+from netready.domain.activity import Shape
+from netready.domain.site import Phase
+from netready.scoring.demand import mix_rate_mbps
+
+ACTIVITIES = load_activities()
+MIXES = load_mixes()
+
+
+@pytest.mark.parametrize("key", [k for k, a in ACTIVITIES.items() if a.shape is Shape.REQUESTS])
+def test_sizes_and_intervals_give_the_stated_rates(key: str) -> None:
+    activity = ACTIVITIES[key]
+    assert activity.interval_s and activity.request_bytes and activity.answer_bytes
+    saved = 0.0
+    if activity.autosave_s and activity.autosave_bytes:
+        saved = activity.autosave_bytes * 8 / activity.autosave_s
+    asked = activity.request_bytes * 8 / activity.interval_s
+    down_mbps = activity.answer_bytes * 8 / activity.interval_s / 1e6
+    assert down_mbps == pytest.approx(activity.down_mbps)
+    assert (asked + saved) / 1e6 == pytest.approx(activity.up_mbps)
+
+
+def test_a_video_pupil_needs_098_of_the_rate_no_stall_and_a_start_within_3_s() -> None:
+    limits = ACTIVITIES["video-lesson"].limits
+    assert (limits.delivered_ratio_min, limits.stalls_max, limits.startup_s_max) == (0.98, 0, 3.0)
+
+
+def test_every_activity_and_mix_has_sources_with_date_and_mark() -> None:
+    everything = {k: a.sources for k, a in ACTIVITIES.items()}
+    everything |= {f"mix {k}": mix.sources for k, mix in MIXES.items()}
+    for key, sources in everything.items():
+        assert sources, key
+        assert all(source.read_on and source.mark for source in sources)
+
+
+@pytest.mark.parametrize("key", MIXES)
+def test_shares_add_up_to_one(key: str) -> None:
+    assert sum(part.share for part in MIXES[key].parts) == pytest.approx(1)
+
+
+def test_the_everyday_lesson_asks_for_0625_down() -> None:
+    assert mix_rate_mbps(MIXES["everyday-lesson"], ACTIVITIES).down_mbps == pytest.approx(0.625)
+    assert mix_rate_mbps(MIXES["video-lesson"], ACTIVITIES).down_mbps == pytest.approx(2.25)
+
+
+def test_each_line_of_what_it_carries_has_a_mix() -> None:
+    assert {mix.kind for mix in MIXES.values()} == {"everyday", "video", "test"}
+
+
+def test_demand_figures_hold_every_phase_and_their_sources() -> None:
+    rules = load_demand_rules()
+    assert rules.headroom == 1.25
+    assert rules.concurrency == {"primary": 0.6, "secondary": 0.7, "all-through": 0.7}
+    assert set(rules.concurrency) == {phase.value for phase in Phase}
+    assert rules.test_concurrency == 1.0
+    assert rules.sources
+    assert all(line.source and line.source.mark for line in rules.cross_lines)
+    assert {line.mbps_per_user for line in rules.cross_lines} >= {0.05, 0.2, 0.5, 1.0, 2.8, 4.3, 5}
+
+
+def test_lists_come_in_the_order_asked_for() -> None:
+    found = load_endpoints(["microsoft", "google"])
+    assert [found[0].list_name, found[-1].list_name] == ["microsoft", "google"]
+
+
+@pytest.mark.parametrize("name", ["google", "microsoft", "apple"])
+def test_a_list_has_required_hosts_with_dated_sources(name: str) -> None:
+    found = load_endpoints([name])
+    assert any(entry.required and entry.kind == "tls" for entry in found)
+    assert all(entry.source.read_on and entry.source.mark for entry in found)
+
+
+@pytest.mark.parametrize("name", ["google", "microsoft"])
+def test_a_platform_with_calls_has_a_required_media_port(name: str) -> None:
+    stun = [entry for entry in load_endpoints([name]) if entry.kind == "stun"]
+    assert any(entry.required for entry in stun)
+    assert not any(entry.never_intercept for entry in stun)
+
+
+def test_apple_forbids_opening_any_of_its_hosts() -> None:
+    assert all(entry.never_intercept for entry in load_endpoints(["apple"]))
