@@ -16,6 +16,7 @@ from netready.domain.load import Stage, StageResult, StageVerdict
 
 RAMP: Final = (1, 2, 4, 8, 16, 30)
 RAMP_QUICK: Final = (2, 8, 16, 30)
+PROOF_VOTES: Final = 3  # two bursts in a row would otherwise end a search at any N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Pace:
         search_s: measured window of a search stage.
         ramp_s, settle_s: before each window; the settle phase is discarded.
         overhead_s: connecting, idle probing, draining; for the estimate of time left only.
-        proof: hold the answer for `hold_s` before it is given.
+        proof: hold the answer for `hold_s`, and see what breaks break again, before it is given.
         stages_max: the search ends here, with a wider interval.
         voids_max: stages in a row that may be void before the run gives up.
     """
@@ -84,17 +85,19 @@ class Standing(StrEnum):
 
     HOLDS = "holds"
     BREAKS = "breaks"
-    UNSURE = "unsure"  # one failure, or one of each: repeat it
+    UNSURE = "unsure"  # repeat it
 
 
 def standing(votes: Sequence[StageVerdict]) -> Standing:
-    """Two of the last three; a single pass is believed, a single failure is repeated."""
-    last = [vote for vote in votes if vote is not StageVerdict.VOID][-3:]
-    passes = last.count(StageVerdict.PASS)
-    failures = last.count(StageVerdict.FAIL)
-    if passes >= 2 or (passes == 1 and failures == 0):
+    """More passes than failures holds; two more failures than passes breaks; else unsure.
+
+    So a single pass is believed and a single failure repeated, as in two of three, but a third
+    vote can still save an N that two bursts in a row have spoiled.
+    """
+    lead = votes.count(StageVerdict.PASS) - votes.count(StageVerdict.FAIL)
+    if lead > 0:
         return Standing.HOLDS
-    return Standing.BREAKS if failures >= 2 else Standing.UNSURE
+    return Standing.BREAKS if lead <= -2 else Standing.UNSURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +171,15 @@ def _search_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
     pupils = _open_question(plan, seen)
     if pupils is not None:
         return _stage(plan, pupils, plan.pace.search_s)
-    if plan.pace.proof and seen.holds is not None and not is_held(plan, history, seen.holds):
+    return _proof_stage(plan, history, seen) if plan.pace.proof else None
+
+
+def _proof_stage(plan: Plan, history: Sequence[StageResult], seen: Bounds) -> Stage | None:
+    """The answer is proved from both sides: K holds for long, and what breaks does so again."""
+    if seen.holds is not None and not is_held(plan, history, seen.holds):
         return _stage(plan, seen.holds, plan.pace.hold_s)
+    if seen.breaks is not None and len(votes_by_pupils(history)[seen.breaks]) < PROOF_VOTES:
+        return _stage(plan, seen.breaks, plan.pace.search_s)
     return None
 
 
