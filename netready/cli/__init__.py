@@ -10,7 +10,7 @@ import sys
 import typer
 
 from netready import __version__
-from netready.cli import assess, doctor, lens, measure, probes, report, score
+from netready.cli import assess, doctor, lens, measure, probes, report, schema, score, site
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 app = typer.Typer(
@@ -46,6 +46,8 @@ assess.register(app)
 score.register(app)
 report.register(app)
 lens.register(app)
+site.register(app)
+schema.register(app)
 
 
 def main() -> None:
