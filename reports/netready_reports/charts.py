@@ -16,6 +16,7 @@ from netready_reports.tables import Chart
 BLUE, ORANGE, GREY, INK, GRID = "#1c5a8c", "#c46a00", "#5d6b78", "#17212b", "#dde3e8"
 FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial"
 HEIGHT = 280
+ROOM_FOR_FIGURES = 1.25  # beyond the longest bar, for the number at its end
 LABEL_WIDTH = 22  # characters a line of a name, so that telephones keep room for the bars
 
 # verdict of a stage: symbol of its marker and the word in the legend
@@ -41,14 +42,20 @@ def _figure(traces: Sequence[object], x: str, y: str, **layout: object) -> dict[
             font={"family": FONT, "size": 13, "color": INK},
             paper_bgcolor="rgba(0,0,0,0)",
             plot_bgcolor="rgba(0,0,0,0)",
-            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+                "font": {"size": 12},
+            },
             hoverlabel={"font": {"family": FONT, "size": 13}},
             dragmode=False,
             **layout,
         ),
     )
-    figure.update_xaxes(**axis, title={"text": x})
-    figure.update_yaxes(**axis, title={"text": y}, rangemode="tozero")
+    figure.update_xaxes(**axis, title={"text": x, "font": {"size": 13}}, rangemode="tozero")
+    figure.update_yaxes(**axis, title={"text": y, "font": {"size": 13}}, rangemode="tozero")
     plain: dict[str, object] = figure.to_dict()
     return plain
 
@@ -113,11 +120,9 @@ def delay_chart(id: str, run: RunFacts) -> Chart:
     xs = [stage.pupils for stage in run.stages]
     idle = [stage.idle_p50_ms for stage in run.stages]
     traces = [
-        _line(
-            "95 % of replies", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"
-        ),
-        _line("half of replies", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
-        _line("idle, half", xs, idle, colour=GREY, dash="dot", mode="lines"),
+        _line("95 % within", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"),
+        _line("half within", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
+        _line("idle", xs, idle, colour=GREY, dash="dot", mode="lines"),
     ]
     return Chart(
         id=id,
@@ -167,7 +172,13 @@ def bars_chart(
             orientation="h",
             marker={
                 "color": colour,
-                "pattern": {"shape": hatch, "fgcolor": "#fff", "size": 7, "solidity": 0.25},
+                "pattern": {
+                    "shape": hatch,
+                    "fillmode": "overlay",
+                    "fgcolor": "#fff",
+                    "size": 7,
+                    "solidity": 0.25,
+                },
             },
             texttemplate="%{x:,.1~f}",
             textposition="outside",
@@ -181,5 +192,7 @@ def bars_chart(
     layout = figure["layout"]
     if isinstance(layout, dict):
         layout["height"] = height
+        most = max((value for _, values in series for value in values if value), default=1.0)
+        layout["xaxis"] = {**layout["xaxis"], "range": [0, most * ROOM_FOR_FIGURES]}
         layout["yaxis"] = {**layout["yaxis"], "autorange": "reversed", "ticks": ""}
     return Chart(id=id, title=title, words=words, figure=figure)

@@ -70,7 +70,6 @@ class CriterionLine:
     thresholds: str
     evidence: str
     source: str
-    mark: str
     gate: str
     notes: tuple[str, ...]
 
@@ -160,8 +159,7 @@ def criterion_line(result: CriterionResult) -> CriterionLine:
         spread="" if missing else _spread(result),
         thresholds=result.thresholds,
         evidence=EVIDENCE[result.evidence],
-        source=result.source,
-        mark=MARKS.get(result.mark, result.mark),
+        source=_source(result),
         gate=GATES[result.gate.value] if result.gate else "",
         notes=tuple(text for text in (result.reason, *rooms, *result.notes) if text),
     )
@@ -184,12 +182,19 @@ def beside(value: float, thresholds: str) -> str:
     return repr(value)
 
 
+def _source(result: CriterionResult) -> str:
+    mark = MARKS.get(result.mark, result.mark)
+    named = result.source and result.source not in mark
+    return f"{result.source} ({mark})" if named and mark else mark or result.source
+
+
 def _spread(result: CriterionResult) -> str:
     room = f"worst: {result.room}" if result.room else ""
     interval = ""
     if result.interval:
         interval = f"{number(result.interval[0])} to {number(result.interval[1])}"
-    return "; ".join(text for text in (interval, f"n = {result.n}", room) if text)
+    samples = "" if result.evidence is EvidenceKind.DECLARED else f"n = {result.n}"
+    return "; ".join(text for text in (interval, samples, room) if text)
 
 
 def _rooms(words: str, rooms: tuple[str, ...]) -> tuple[str, ...]:

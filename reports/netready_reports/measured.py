@@ -38,6 +38,17 @@ DEVICE = (
     ("link_speed_mbps", "Adapter speed"),
     ("foreign_traffic_mbps", "Other traffic on the adapter"),
 )
+METRICS = {
+    "dns_ms": "Look-up",
+    "dns_failure_ratio": "Failed look-ups",
+    "jitter_ms": "Jitter",
+    "loss_ratio": "Lost",
+    "loaded_rtt_increase_ms": "Increase under load",
+    "responsiveness_rpm": "Round trips a minute under load",
+    "reachable_ratio": "Hosts reached",
+    "media_udp_open_ratio": "Call ports that answered",
+}
+STATS = {"value": "", "p50": "half within", "p95": "95 % within", "p99": "99 % within"}
 UNIT_WORDS = {"ratio": "", "number": "", "yes-no": "", "cores": "", "stations": ""}
 
 Pair = tuple[Record, Metric]
@@ -127,7 +138,7 @@ def throughput_section(records: Sequence[Record]) -> Section:
     for record, item in wanted:
         label = f"{record.probe}, {item.label}" if item.label else record.probe
         stat = "" if item.stat in ("value", "p50", "mean") else f", {item.stat}"
-        row = rows.setdefault(f"{label}{stat} ({place(record)})", {})
+        row = rows.setdefault(f"{label}{stat}, {place(record)}", {})
         row.setdefault(item.direction or "", item.value)
     if not rows:
         return Section(id="throughput", title="Throughput", empty="Throughput was not measured.")
@@ -194,7 +205,7 @@ def endpoint_section(records: Sequence[Record]) -> Section:
         empty = "Cloud hosts were not tested: nothing outside the school was contacted."
         return Section(id="endpoints", title="Cloud hosts", empty=empty)
     table = Table(
-        caption="Milliseconds a step; a blank step was not reached",
+        caption="Milliseconds a step; a blank: not reached",
         head=("Host", "reached", *(word for _, word in STEPS), "TLS opened on the way", "note"),
         rows=tuple(rows),
     )
@@ -212,10 +223,14 @@ def _listed_row(record: Record, item: Mapping[str, object]) -> tuple[str, ...]:
     return (
         f"{name} ({place(record)})",
         _yes(item.get("reachable")),
-        *(number(real(item.get(key))) for key, _ in STEPS),
+        *(_step(real(item.get(key))) for key, _ in STEPS),
         _yes(item.get("intercepted")),
         ", ".join(word for word in words if word),
     )
+
+
+def _step(value: float | None) -> str:
+    return "" if value is None else number(value)
 
 
 def _yes(value: object) -> str:
@@ -233,7 +248,7 @@ def _metric_rows(record: Record) -> list[tuple[str, ...]]:
         (
             f"{name} ({place(record)})",
             _yes(found["reachable"].value if "reachable" in found else None),
-            *(number(found[key].value if key in found else None) for key, _ in STEPS),
+            *(_step(found[key].value if key in found else None) for key, _ in STEPS),
             _yes(found["tls_intercepted"].value if "tls_intercepted" in found else None),
             found["reachable"].note if "reachable" in found else "",
         )
@@ -252,13 +267,9 @@ def wifi_section(records: Sequence[Record]) -> Section:
 def device_section(records: Sequence[Record]) -> Section:
     """The measuring device: also judged as a trial device, and never blamed on the network."""
     tables = _fact_table("The measuring device", records, DEVICE)
-    strain = tuple(
-        (record.probe, place(record), words)
-        for record in records
-        if (words := ", ".join(f"{k}: {number(v)}" for k, v in sorted(record.self_error.items())))
-    )
+    strain = _strain_rows(records)
     if strain:
-        head = ("Probe", "Where", "The tool's own error")
+        head = ("Probe", "Records", "The tool's own error, at its worst")
         tables += (Table(caption="How hard the device had to work", head=head, rows=strain),)
     return Section(
         id="device",
@@ -266,6 +277,20 @@ def device_section(records: Sequence[Record]) -> Section:
         words=("A limit of the device is never a finding about the network.",),
         tables=tables,
         empty="" if tables else "No facts of the device were recorded.",
+    )
+
+
+def _strain_rows(records: Sequence[Record]) -> tuple[tuple[str, ...], ...]:
+    counts: dict[str, int] = {}
+    worst: dict[str, dict[str, float]] = {}
+    for record in (record for record in records if record.self_error):
+        counts[record.probe] = counts.get(record.probe, 0) + 1
+        found = worst.setdefault(record.probe, {})
+        for name, value in record.self_error.items():
+            found[name] = max(value, found.get(name, value))
+    return tuple(
+        (probe, number(counts[probe]), ", ".join(f"{k} {number(v)}" for k, v in sorted(w.items())))
+        for probe, w in worst.items()
     )
 
 
@@ -284,15 +309,19 @@ def _fact_table(
 
 def _plain_table(caption: str, found: Sequence[Pair]) -> tuple[Table, ...]:
     rows = tuple(
-        (
-            " ".join(
-                word for word in (m.name, m.direction or "", m.stat, m.label) if word != "value"
-            ),
-            value_words(m),
-            NOT_KNOWN if m.n is None else f"{m.n:,}",
-            place(r),
-        )
+        (metric_words(m), value_words(m), NOT_KNOWN if m.n is None else f"{m.n:,}", place(r))
         for r, m in found
     )
-    head = ("Metric", "Value", "samples", "Where")
+    head = ("What", "Value", "samples", "Where")
     return (Table(caption=caption, head=head, rows=rows),) if rows else ()
+
+
+def metric_words(item: Metric) -> str:
+    """What a metric is, for a table row: name, percentile, direction, what it belongs to."""
+    words = (
+        METRICS.get(item.name, item.name),
+        STATS.get(item.stat, item.stat),
+        item.direction or "",
+        item.label,
+    )
+    return ", ".join(word for word in words if word)

@@ -1,7 +1,7 @@
 """One card a room: whether it holds its class, why not, and how sure that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netready.domain.site import Room, Site
 from netready.domain.verdict import CriterionResult, Score, Status
@@ -10,6 +10,13 @@ from netready_reports.run_facts import RADIOS_FOR_MEASURED, RunFacts, run_facts
 from netready_reports.words import LIMITERS, STATUSES, Badge, counted, pupils
 
 HOLDS_CLASS = "TSP-13"
+ROOM_WORDS = {
+    Status.MET: "Holds its class",
+    Status.NOT_MET: "Does not hold",
+    Status.UNSETTLED: "Partly known",
+    Status.MISSING: "Not known",
+    Status.NOT_APPLICABLE: "Does not apply",
+}
 SAYS_NOTHING = ("device", "server")  # limiters that speak of the tool, not of the network
 
 
@@ -63,7 +70,7 @@ def _card(room: Room, runs: Sequence[RunFacts], material: ReportMaterial) -> Roo
         facts.append(("Not met here", "; ".join(failed)))
     return RoomCard(
         name=room.name or "no room named",
-        badge=STATUSES[status],
+        badge=replace(STATUSES[status], word=ROOM_WORDS[status]),
         headline=_headline(status, runs, planned),
         facts=tuple(facts),
         evidence=tuple(text for run in runs for text in run.evidence),

@@ -256,14 +256,19 @@ def _stage_row(stage: StageFacts) -> tuple[str, ...]:
         {"void": "does not count"}.get(stage.verdict, stage.verdict or NOT_KNOWN),
         number(stage.down_mbps),
         number(stage.up_mbps),
-        number(stage.p50_ms),
-        number(stage.p95_ms),
+        _delay(stage.p50_ms, stage),
+        _delay(stage.p95_ms, stage),
         _percent(stage.loss_ratio),
         number(stage.jain),
         _percent(stage.stall_ratio),
         with_unit(stage.lateness_p99_ms, "ms"),
         " ".join(stage.reasons),
     )
+
+
+def _delay(value_ms: float | None, stage: StageFacts) -> str:
+    """A percentile; none although probes were sent means that too many never came back."""
+    return "no answer" if value_ms is None and stage.loss_ratio else number(value_ms)
 
 
 def _percent(ratio: float | None) -> str:
