@@ -1,109 +1,36 @@
 """The flow of `netready assess`: what was asked, where it runs, what is written and printed."""
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from types import FrameType
+from contextlib import ExitStack
+from dataclasses import replace
 
 import typer
 
 from netready import __version__
-from netready.catalogue.loader import load_activities, load_endpoints, load_mixes
-from netready.cli.inputs import site_from
+from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
 from netready.cli.pages import Judgement, judged, pages_of
 from netready.cli.progress import shown_progress
+from netready.cli.scene import Asked, Scene, scene_of
+from netready.cli.stop_switch import StopSwitch
 from netready.cli.verdict_text import check_floor, exit_below, print_assessment
 from netready.coordinator.assess import Surroundings, Walked, run_steps
-from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
+from netready.coordinator.embedded_site import EMULATED_ROOM
 from netready.coordinator.load_probe import LoadOptions, load_probe
 from netready.coordinator.manifest import Journal
-from netready.coordinator.permission import load_permission
-from netready.coordinator.steps import LOAD, AssessOptions, assessment_steps
-from netready.domain.errors import BadInputError, CannotMeasureError
+from netready.coordinator.steps import LOAD, assessment_steps
+from netready.domain.errors import CannotMeasureError
 from netready.domain.record import NetworkFacts, NetworkRole, Record
-from netready.domain.site import Site
 from netready.scoring.score_json import score_json
-from netready.store.site_file import find_room
 from netready_probes.agent.recorder import Identity
-from netready_probes.contract import Address, Endpoint
+from netready_probes.contract import Address
 from netready_probes.load.client import hello
 from netready_probes.load.embedded import EmbeddedRoom
-from netready_probes.load.wire import DEFAULT_PORT
 from netready_probes.registry import PROBES
 from netready_probes.seams import NetworkError, System
-from netready_probes.settings import address_of
 from netready_probes.system import real_system
 
-DEFAULT_CLASS = 30
-DEFAULT_MIX = "video-lesson"
 PAGES = ("leadership.html", "technician.html")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The command line, as given."""
-
-    site_file: Path | None
-    room: str | None
-    target: str | None
-    pupils: int | None
-    mix: str | None
-    permitted_by: str | None
-    internet: bool
-    ndt7_consent: bool
-    interface: str | None
-    resolver: str | None
-    iperf3_server: str | None
-    device: str
-    quick: bool
-    search: bool
-    out: Path
-    json_file: str | None
-    fail_below: str | None
-    resume: bool
-
-    @property
-    def emulated(self) -> bool:
-        """Without a target there is no network to load."""
-        return self.target is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """Where it takes place, after the site file and the defaults have filled the gaps."""
-
-    site: Site
-    room: str
-    options: AssessOptions
-    target: Address | None
-    permission: str | None
-    endpoints: tuple[Endpoint, ...]
-
-
-class StopSwitch:
-    """Ctrl-C once: finish what can be finished. Twice: as the system would."""
-
-    def __init__(self) -> None:
-        self.pressed = False
-
-    @contextmanager
-    def armed(self) -> Iterator[None]:
-        """Takes over the interrupt signal for a while."""
-        before = signal.signal(signal.SIGINT, self._press)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _press(self, _number: int, _frame: FrameType | None) -> None:
-        if self.pressed:
-            raise KeyboardInterrupt
-        self.pressed = True
-        print("\nstopping; what is finished is kept (Ctrl-C again to end at once)", file=sys.stderr)
 
 
 def carry_out(asked: Asked) -> None:
@@ -129,100 +56,6 @@ def carry_out(asked: Asked) -> None:
     finish(asked, scene, journal.records(), walked)
 
 
-def scene_of(asked: Asked, system: System) -> Scene:
-    """Fills the gaps and checks that everything fits together, before anything is sent."""
-    site = site_from(asked.site_file) if asked.site_file else None
-    if asked.internet and (site is None or asked.emulated):
-        raise BadInputError(
-            [
-                "--internet: found without --site and --target; allowed with both: the line is "
-                "judged against the whole school's plan, and an emulated room has no line"
-            ]
-        )
-    mix = asked.mix or (site.plan.mix if site else DEFAULT_MIX)
-    if mix not in load_mixes():
-        allowed = ", ".join(load_mixes())
-        raise BadInputError([f"--activity: found {mix!r}, allowed: {allowed}"])
-    target = address_of(asked.target, DEFAULT_PORT) if asked.target else None
-    scored, room, pupils = _place(asked, site, mix)
-    return Scene(
-        site=scored,
-        room=room,
-        options=_options(asked, site, pupils, mix),
-        target=target,
-        permission=_permission(asked, site, target, system),
-        endpoints=_endpoints(site) if asked.internet and site else (),
-    )
-
-
-def _place(asked: Asked, site: Site | None, mix: str) -> tuple[Site, str, int]:
-    """The site to score, the room, and the size of its class."""
-    if asked.emulated:
-        pupils = asked.pupils or (site.plan.class_size if site else None) or DEFAULT_CLASS
-        return embedded_site(site, pupils=pupils, mix=mix), EMULATED_ROOM, pupils
-    if site is None:
-        name = asked.room or "This room"
-        pupils = asked.pupils or DEFAULT_CLASS
-        return unnamed_site(room=name, pupils=pupils, mix=mix, role="pupil"), name, pupils
-    if asked.room is None:
-        names = ", ".join(room.name for room in site.rooms[:8])
-        raise BadInputError([f"--room: missing, allowed a room of the site file: {names} ..."])
-    room = find_room(site, asked.room)
-    return site, room.name, asked.pupils or site.plan.class_size or room.seats
-
-
-def _options(asked: Asked, site: Site | None, pupils: int, mix: str) -> AssessOptions:
-    internet = site.internet if site else None
-    return AssessOptions(
-        pupils=pupils,
-        workload=mix,
-        emulated=asked.emulated,
-        internet=asked.internet,
-        quick=asked.quick,
-        search=asked.search,
-        interface=asked.interface,
-        resolver=asked.resolver,
-        iperf3_server=asked.iperf3_server,
-        internet_engines=internet.engines if internet else (),
-        internet_url=internet.http_target if internet else None,
-        ndt7_consent=asked.ndt7_consent,
-        has_endpoints=bool(internet and (internet.endpoint_lists or internet.own)),
-    )
-
-
-def _permission(
-    asked: Asked, site: Site | None, target: Address | None, system: System
-) -> str | None:
-    if target is None:
-        return None
-    return load_permission(
-        site=site,
-        permitted_by=asked.permitted_by,
-        host=target.host,
-        local_now=system.clock.now().astimezone(),
-    )
-
-
-def _endpoints(site: Site) -> tuple[Endpoint, ...]:
-    listed = [
-        Endpoint(
-            list_name=entry.list_name,
-            host=entry.host,
-            port=entry.port,
-            required=entry.required,
-            kind=entry.kind,
-            never_intercept=entry.never_intercept,
-        )
-        for entry in load_endpoints(site.internet.endpoint_lists)
-    ]
-    addresses = [address_of(text, 443) for text in site.internet.own]
-    own = [
-        Endpoint(list_name="own", host=each.host, port=each.port, required=True)
-        for each in addresses
-    ]
-    return (*listed, *own)
-
-
 def walk(
     asked: Asked,
     scene: Scene,
@@ -234,14 +67,7 @@ def walk(
     """Runs the steps, in the embedded room where there is no target."""
     with ExitStack() as stack:
         progress = stack.enter_context(shown_progress())
-        marks: dict[str, str] = {}
-        target = scene.target
-        if target is None:
-            embedded = stack.enter_context(EmbeddedRoom())
-            target = embedded.address
-            marks = {"emulated": embedded.mark, "emulated_link": embedded.description}
-        else:
-            check_target(system, target)
+        target, marks = place_of(scene, system, stack)
         facts = system.host.network_facts(asked.interface)
         probes = {probe.name: probe for probe in PROBES}
         probes[LOAD] = load_probe(
@@ -272,6 +98,21 @@ def walk(
             stopped=lambda: switch.pressed,
         )
         return run_steps(assessment_steps(scene.options), done=done, surroundings=surroundings)
+
+
+def place_of(scene: Scene, system: System, stack: ExitStack) -> tuple[Address, dict[str, str]]:
+    """Where to measure, and what must stand on every record of it.
+
+    Raises:
+        CannotMeasureError: the target cannot be used.
+    """
+    if scene.target is None:
+        embedded = stack.enter_context(EmbeddedRoom())
+        return embedded.address, {"emulated": embedded.mark, "emulated_link": embedded.description}
+    check_target(system, scene.target)
+    if scene.options.emulated:
+        return scene.target, {"emulated": "this device itself, not your network"}
+    return scene.target, {}
 
 
 def network_of(facts: NetworkFacts, scene: Scene) -> NetworkFacts:

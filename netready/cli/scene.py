@@ -1,0 +1,156 @@
+"""What `netready assess` was asked, and where it takes place once all gaps are filled."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from netready.catalogue.loader import load_endpoints, load_mixes
+from netready.cli.inputs import site_from
+from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
+from netready.coordinator.permission import load_permission
+from netready.coordinator.steps import AssessOptions
+from netready.domain.errors import BadInputError
+from netready.domain.site import Site
+from netready.store.site_file import find_room
+from netready_probes.contract import Address, Endpoint
+from netready_probes.load.wire import DEFAULT_PORT
+from netready_probes.permission import is_loopback
+from netready_probes.seams import System
+from netready_probes.settings import address_of
+
+DEFAULT_CLASS = 30
+DEFAULT_MIX = "video-lesson"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The command line, as given."""
+
+    site_file: Path | None
+    room: str | None
+    target: str | None
+    pupils: int | None
+    mix: str | None
+    permitted_by: str | None
+    internet: bool
+    ndt7_consent: bool
+    interface: str | None
+    resolver: str | None
+    iperf3_server: str | None
+    device: str
+    quick: bool
+    search: bool
+    out: Path
+    json_file: str | None
+    fail_below: str | None
+    resume: bool
+
+    @property
+    def emulated(self) -> bool:
+        """No target, or this device itself: no figure of it may look like a room's."""
+        return self.target is None or is_loopback(address_of(self.target, DEFAULT_PORT).host)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where it takes place, after the site file and the defaults have filled the gaps."""
+
+    site: Site
+    room: str
+    options: AssessOptions
+    target: Address | None
+    permission: str | None
+    endpoints: tuple[Endpoint, ...]
+
+
+def scene_of(asked: Asked, system: System) -> Scene:
+    """Fills the gaps and checks that everything fits together, before anything is sent."""
+    site = site_from(asked.site_file) if asked.site_file else None
+    if asked.internet and (site is None or asked.emulated):
+        raise BadInputError(
+            [
+                "--internet: found without --site and --target; allowed with both: the line is "
+                "judged against the whole school's plan, and an emulated room has no line"
+            ]
+        )
+    mix = asked.mix or (site.plan.mix if site else DEFAULT_MIX)
+    if mix not in load_mixes():
+        allowed = ", ".join(load_mixes())
+        raise BadInputError([f"--activity: found {mix!r}, allowed: {allowed}"])
+    target = address_of(asked.target, DEFAULT_PORT) if asked.target else None
+    scored, room, pupils = _place(asked, site, mix)
+    return Scene(
+        site=scored,
+        room=room,
+        options=_options(asked, site, pupils, mix),
+        target=target,
+        permission=_permission(asked, site, target, system),
+        endpoints=_endpoints(site) if asked.internet and site else (),
+    )
+
+
+def _place(asked: Asked, site: Site | None, mix: str) -> tuple[Site, str, int]:
+    """The site to score, the room, and the size of its class."""
+    if asked.emulated:
+        pupils = asked.pupils or (site.plan.class_size if site else None) or DEFAULT_CLASS
+        return embedded_site(site, pupils=pupils, mix=mix), EMULATED_ROOM, pupils
+    if site is None:
+        name = asked.room or "This room"
+        pupils = asked.pupils or DEFAULT_CLASS
+        return unnamed_site(room=name, pupils=pupils, mix=mix, role="pupil"), name, pupils
+    if asked.room is None:
+        names = ", ".join(room.name for room in site.rooms[:8])
+        raise BadInputError([f"--room: missing, allowed a room of the site file: {names} ..."])
+    room = find_room(site, asked.room)
+    return site, room.name, asked.pupils or site.plan.class_size or room.seats
+
+
+def _options(asked: Asked, site: Site | None, pupils: int, mix: str) -> AssessOptions:
+    internet = site.internet if site else None
+    return AssessOptions(
+        pupils=pupils,
+        workload=mix,
+        emulated=asked.emulated,
+        internet=asked.internet,
+        quick=asked.quick,
+        search=asked.search,
+        interface=asked.interface,
+        resolver=asked.resolver,
+        iperf3_server=asked.iperf3_server,
+        internet_engines=internet.engines if internet else (),
+        internet_url=internet.http_target if internet else None,
+        ndt7_consent=asked.ndt7_consent,
+        has_endpoints=bool(internet and (internet.endpoint_lists or internet.own)),
+    )
+
+
+def _permission(
+    asked: Asked, site: Site | None, target: Address | None, system: System
+) -> str | None:
+    if target is None:
+        return None
+    return load_permission(
+        site=site,
+        permitted_by=asked.permitted_by,
+        host=target.host,
+        local_now=system.clock.now().astimezone(),
+    )
+
+
+def _endpoints(site: Site) -> tuple[Endpoint, ...]:
+    listed = [
+        Endpoint(
+            list_name=entry.list_name,
+            host=entry.host,
+            port=entry.port,
+            required=entry.required,
+            kind=entry.kind,
+            never_intercept=entry.never_intercept,
+        )
+        for entry in load_endpoints(site.internet.endpoint_lists)
+    ]
+    addresses = [address_of(text, 443) for text in site.internet.own]
+    own = [
+        Endpoint(list_name="own", host=each.host, port=each.port, required=True)
+        for each in addresses
+    ]
+    return (*listed, *own)
