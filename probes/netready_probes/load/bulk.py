@@ -196,9 +196,7 @@ class _Sender(_Stream):
         self.tcp.setblocking(False)
         with selectors.DefaultSelector() as selector:
             selector.register(self.tcp, selectors.EVENT_READ | selectors.EVENT_WRITE)
-            while not self.over():
-                self._serve(selector)
-            selector.modify(self.tcp, selectors.EVENT_READ)
+            # on until the target has counted to the end: sending no more would lower the last count
             while not self._told() and self.elapsed_s() < self.bulk.seconds + _REPORT_WAIT_S:
                 self._serve(selector)
 

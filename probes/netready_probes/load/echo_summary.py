@@ -54,6 +54,21 @@ class EchoLog:
     duplicates: int = 0
     peer_gone: bool = False
 
+    @property
+    def silent_s(self) -> float:
+        """How long nothing was answered at the end of the log."""
+        if not self.samples:
+            return 0.0
+        return self.samples[-1].intended_s - self.last_answered_s
+
+    @property
+    def last_answered_s(self) -> float:
+        """When the last answered probe was to leave; the log's start where none was."""
+        for sample in reversed(self.samples):
+            if sample.received_s is not None:
+                return sample.intended_s
+        return self.samples[0].intended_s - self.interval_s
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EchoLoss:
@@ -113,14 +128,20 @@ def summary(values: Sequence[float]) -> Mapping[str, float]:
     return {**percentiles(values, STATS), **({"max": max(values)} if values else {})}
 
 
-def jitter_ms(log: EchoLog) -> float | None:
-    """Mean difference of neighbouring round trips (RFC 3550 section 6.4.1's D, unsmoothed)."""
+def jitter_steps_ms(log: EchoLog) -> list[float]:
+    """Differences of neighbouring round trips, unsigned (D of RFC 3550 section 6.4.1)."""
     steps = []
     before: EchoSample | None = None
     for sample in log.samples:
         if before is not None and sample.received_s is not None and before.received_s is not None:
             steps.append(abs(_transit_s(sample) - _transit_s(before)) * 1e3)
         before = sample
+    return steps
+
+
+def jitter_ms(log: EchoLog) -> float | None:
+    """Mean of the steps; None without two answers in a row."""
+    steps = jitter_steps_ms(log)
     return sum(steps) / len(steps) if steps else None
 
 

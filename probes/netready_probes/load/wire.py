@@ -182,3 +182,38 @@ class FrameReader:
         if max(request.up_bytes, request.down_bytes) > EXCHANGE_BYTES_MAX:
             raise WireError(f"a frame is larger than {EXCHANGE_BYTES_MAX} bytes")
         self._header, self._skip, self._open = b"", request.up_bytes, request
+
+
+class AnswerReader:
+    """Ids of the answer frames that are whole, out of a stream of bytes."""
+
+    def __init__(self) -> None:
+        self._header = b""
+        self._skip = 0
+        self._id: int | None = None
+
+    def feed(self, data: bytes | memoryview) -> list[int]:
+        """The ids, `PUSH_ID` too, in order. Raises WireError for a huge frame."""
+        done: list[int] = []
+        at = 0
+        while at < len(data) or (self._id is not None and not self._skip):
+            if self._id is None:
+                take = min(EXCHANGE_ANSWER.size - len(self._header), len(data) - at)
+                self._header += bytes(data[at : at + take])
+                self._begin()
+            else:
+                take = min(self._skip, len(data) - at)
+                self._skip -= take
+                if not self._skip:
+                    done.append(self._id)
+                    self._id = None
+            at += take
+        return done
+
+    def _begin(self) -> None:
+        if len(self._header) < EXCHANGE_ANSWER.size:
+            return
+        self._id, self._skip = EXCHANGE_ANSWER.unpack(self._header)
+        if self._skip > EXCHANGE_BYTES_MAX:
+            raise WireError(f"a frame is larger than {EXCHANGE_BYTES_MAX} bytes")
+        self._header = b""
