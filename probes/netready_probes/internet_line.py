@@ -143,7 +143,7 @@ def _rate(samples: Samples, engine: str, port_mbps: float | None) -> Metric:
     note = "at least: this device's own port was the limit" if limited else ""
     if value is None:
         words = ", ".join(failure.word.value for failure in samples.failures)
-        note = f"withheld: {words or 'less than a second of load'}"
+        note = f"withheld: {words or 'too short a load; was max_mb used up?'}"
     return metric(
         "goodput_mbps",
         value,

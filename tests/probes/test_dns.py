@@ -141,6 +141,28 @@ def test_a_public_dns_server_is_not_asked_without_permission_for_the_internet() 
     assert not network.asked
 
 
+def test_with_the_internet_allowed_a_public_dns_server_is_asked() -> None:
+    network = FakeNetwork(words={("8.8.8.8", 53): FailureWord.NO_ROUTE})
+    host = FakeHost(resolver_addresses=("8.8.8.8",))
+    system = fake_system(network=network, host=host)
+    outcome = dns_probe.run(fake_context(system, internet=True, rounds=1, names="a.example"))
+    assert _words(outcome) == [FailureWord.NO_ROUTE]
+    assert network.asked == [("udp", "8.8.8.8", 53)]
+
+
+def test_of_several_servers_only_those_inside_are_asked() -> None:
+    network = FakeNetwork(words={("192.168.1.1", 53): FailureWord.NO_ROUTE})
+    host = FakeHost(resolver_addresses=("8.8.8.8", "192.168.1.1"))
+    system = fake_system(network=network, host=host)
+    dns_probe.run(fake_context(system, rounds=1, names="a.example"))
+    assert network.asked == [("udp", "192.168.1.1", 53)]
+
+
+def test_a_cache_on_the_device_itself_is_named() -> None:
+    outcome = _ask(lambda query, _tcp: [good(query).to_wire()])
+    assert outcome.annotations["cache_on_device"] == "resolver1"
+
+
 def test_no_configured_server_is_a_failure_and_not_a_number() -> None:
     outcome = dns_probe.run(fake_context(fake_system(host=FakeHost(resolver_addresses=()))))
     assert _words(outcome) == [FailureWord.NO_NETWORK]

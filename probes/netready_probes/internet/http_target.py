@@ -8,6 +8,7 @@ import secrets
 import socket
 import socketserver
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +20,22 @@ CONNECTIONS_MAX: Final = 64
 IDLE_S: Final = 15.0
 BLOCK: Final = 256 * 1024
 _PAYLOAD: Final = secrets.token_bytes(BLOCK)  # incompressible: nothing on the way can shrink it
+
+
+class Pace:
+    """Keeps one request at the server's rate limit; without a limit it does nothing."""
+
+    def __init__(self, server: "HttpTarget") -> None:
+        self._server = server
+        self._due_s = time.perf_counter()
+
+    def after(self, size: int) -> None:
+        """Waits until `size` more bytes are due; a stop ends the wait."""
+        if self._server.mbps_max is not None:
+            self._due_s += size * 8 / self._server.mbps_max / 1e6
+            left_s = self._due_s - time.perf_counter()
+            if left_s > 0:
+                self._server.ending.wait(left_s)
 
 
 class SpeedRequest(BaseHTTPRequestHandler):
@@ -64,18 +81,22 @@ class SpeedRequest(BaseHTTPRequestHandler):
     def send_payload(self, size: int) -> None:
         """The head and `size` bytes; a client that leaves ends it within one block."""
         self.head(200, size, {"X-Congestion-Control": congestion_control(self.connection)})
+        pace = Pace(self.server)
         while size > 0 and not self.server.ending.is_set():
             self.wfile.write(_PAYLOAD[:size])
             size -= len(_PAYLOAD)
+            pace.after(len(_PAYLOAD))
         self.close_connection = size > 0
 
     def take_body(self, size: int) -> bool:
         """Reads it all; False: the client left before its end."""
+        pace = Pace(self.server)
         while size > 0 and not self.server.ending.is_set():
             got = self.rfile.read1(min(size, BLOCK))
             if not got:
                 break
             size -= len(got)
+            pace.after(len(got))
         self.close_connection = size > 0
         return size == 0
 
@@ -107,6 +128,7 @@ class HttpTarget(socketserver.ThreadingTCPServer):
         host, port: where to listen; port 0 picks a free one.
         bytes_max: of one request, either way.
         connections_max: more are closed at once.
+        mbps_max: of one request, or None.
     """
 
     allow_reuse_address = True
@@ -120,11 +142,13 @@ class HttpTarget(socketserver.ThreadingTCPServer):
         *,
         bytes_max: int = BYTES_MAX,
         connections_max: int = CONNECTIONS_MAX,
+        mbps_max: float | None = None,
         handler: type[SpeedRequest] = SpeedRequest,
     ) -> None:
         if ":" in host:
             self.address_family = socket.AF_INET6
         self.bytes_max = bytes_max
+        self.mbps_max = mbps_max
         self.ending = threading.Event()
         self._places = threading.BoundedSemaphore(connections_max)
         super().__init__((host, port), handler)

@@ -9,18 +9,14 @@ counted by a sender were seen above the capacity of the link (m-lab/ndt7-client-
 
 import json
 import secrets
+import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidMessage,
-    InvalidStatus,
-    WebSocketException,
-)
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -84,11 +80,11 @@ class _Session:
     said: list[Mapping[str, object]]
 
     def download(self, stream: Stream) -> None:
-        with self._open(stream, "download") as socket:
+        with self._open(stream, "download") as session:
             stream.ready.set()
             try:
                 while not stream.end.is_set():
-                    message = socket.recv(timeout=OPEN_S)
+                    message = session.recv(timeout=OPEN_S)
                     stream.received += len(message)
                     if isinstance(message, str):
                         _listen(message, self.said)
@@ -98,62 +94,74 @@ class _Session:
                 raise NetworkError(_OPERATION, FailureWord.TIMEOUT) from None
 
     def upload(self, stream: Stream) -> None:
-        with self._open(stream, "upload") as socket:
-            stream.facts["cc"] = congestion_control(socket.socket)
+        with self._open(stream, "upload") as session:
+            stream.facts["cc"] = congestion_control(session.socket)
             stream.ready.set()
             block = secrets.token_bytes(LAST_MESSAGE_BYTES)
             size = FIRST_MESSAGE_BYTES
             try:
                 while not stream.end.is_set():
-                    socket.send(block[:size])
+                    session.send(block[:size])
                     stream.received += size  # sent, for the byte limit; the rate is the server's
                     if size < LAST_MESSAGE_BYTES and stream.received >= size * SCALING:
                         size *= 2
-                    _hear(socket, self.said)
-                socket.close()
-                _hear(socket, self.said)
+                    _hear(session, self.said)
+                session.close()
+                _hear(session, self.said)
             except ConnectionClosed:
-                _hear(socket, self.said)
+                _hear(session, self.said)
 
-    def _open(self, stream: Stream, test: str) -> ClientConnection:
+    @contextmanager
+    def _open(self, stream: Stream, test: str) -> Iterator[ClientConnection]:
         place = self.plan.place
         raw = self.context.system.network.tcp(place.host, place.port, timeout_s=OPEN_S)
         stream.sock = raw
         scheme = "wss" if place.tls else "ws"
-        try:
-            opened = connect(
-                f"{scheme}://{place.authority()}{place.path}/ndt/v7/{test}",
-                sock=raw,
-                ssl=self.tls() if place.tls else None,
-                subprotocols=[PROTOCOL],
-                compression=None,
-                proxy=None,
-                user_agent_header="netready",
-                open_timeout=OPEN_S,
-                ping_interval=None,
-                close_timeout=1,
-                max_size=MESSAGE_BYTES_MAX,
-            )
-        except InvalidStatus as error:
-            note = f"The server answered {error.response.status_code}: no measurement."
-            raise NetworkError(_OPERATION, FailureWord.HTTP_STATUS, note) from error
-        except (InvalidHandshake, InvalidMessage, WebSocketException) as error:
-            note = "No WebSocket answer."
-            raise NetworkError(_OPERATION, FailureWord.BAD_ANSWER, note) from error
-        except OSError as error:
-            raise network_error(_OPERATION, error) from error
-        stream.sock = opened.socket
-        if opened.subprotocol != PROTOCOL:
-            opened.close()
-            raise NetworkError(_OPERATION, FailureWord.BAD_ANSWER, "The server is no ndt7 server.")
-        return opened
+        url = f"{scheme}://{place.authority()}{place.path}/ndt/v7/{test}"
+        with ExitStack() as stack:
+            with _handshake_errors():
+                opened = stack.enter_context(self._connect(url, raw))
+            stream.sock = opened.socket
+            if opened.subprotocol != PROTOCOL:
+                note = "The server does not speak ndt7."
+                raise NetworkError(_OPERATION, FailureWord.BAD_ANSWER, note)
+            yield opened
+
+    def _connect(self, url: str, raw: socket.socket) -> AbstractContextManager[ClientConnection]:
+        return connect(
+            url,
+            sock=raw,
+            ssl=self.tls() if self.plan.place.tls else None,
+            subprotocols=[PROTOCOL],
+            compression=None,
+            proxy=None,
+            user_agent_header="netready",
+            open_timeout=OPEN_S,
+            ping_interval=None,
+            close_timeout=1,
+            max_size=MESSAGE_BYTES_MAX,
+        )
 
 
-def _hear(socket: ClientConnection, said: list[Mapping[str, object]]) -> None:
+@contextmanager
+def _handshake_errors() -> Iterator[None]:
+    """What the library raises while a connection opens, as errors of the network."""
+    try:
+        yield
+    except InvalidStatus as error:
+        note = f"The server answered {error.response.status_code}: no measurement."
+        raise NetworkError(_OPERATION, FailureWord.HTTP_STATUS, note) from error
+    except WebSocketException as error:
+        raise NetworkError(_OPERATION, FailureWord.BAD_ANSWER, "No WebSocket answer.") from error
+    except OSError as error:
+        raise network_error(_OPERATION, error) from error
+
+
+def _hear(session: ClientConnection, said: list[Mapping[str, object]]) -> None:
     """Takes the server's measurements that have arrived; never waits."""
     try:
         for _ in range(MEASUREMENTS_MAX):
-            message = socket.recv(timeout=0)
+            message = session.recv(timeout=0)
             if isinstance(message, str):
                 _listen(message, said)
     except (TimeoutError, ConnectionClosed):

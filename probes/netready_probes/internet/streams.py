@@ -27,6 +27,7 @@ class Stream:
         ready: its server has accepted it; the load counts from when all have.
         received: bytes counted at the receiver so far.
         failed_at_s: reading of the monotonic clock.
+        fault: of the program, not of the network; raised by `run_streams`.
     """
 
     end: threading.Event
@@ -35,6 +36,7 @@ class Stream:
     sock: socket.socket | None = None
     failure: Failure | None = None
     failed_at_s: float | None = None
+    fault: Exception | None = None
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -81,6 +83,9 @@ def run_streams(
     finally:
         end.set()
         _finish(threads, streams, 0.0 if context.stopped() else grace_s)
+    for stream in streams:
+        if stream.fault is not None and not watch.stopped:
+            raise stream.fault
     failed = tuple(stream.failure for stream in streams if stream.failure is not None)
     times = [s.failed_at_s - watch.begun_s for s in streams if s.failed_at_s is not None]
     whole_s = max(0.0, min([watch.whole_s, *times]))
@@ -102,6 +107,8 @@ def _guarded(work: Callable[[Stream], None], stream: Stream, context: ProbeConte
         _note(stream, error.failure, context)
     except OSError as error:
         _note(stream, network_error("load stream", error).failure, context)
+    except Exception as error:
+        stream.fault = error
     finally:
         stream.ready.set()
         if stream.sock is not None:
