@@ -86,9 +86,11 @@ def measure(
         device=device,
         room=room,
     )
+    system = real_system()
+    check_interface(system, interface)
     records: list[Record] = []
     try:
-        for record in run_probes(wanted, real_system()):
+        for record in run_probes(wanted, system):
             records.append(record)
             if json != STANDARD_OUTPUT:
                 print("\n".join(lines_of(record)))
@@ -131,6 +133,15 @@ def _endpoints(given: str | None) -> "tuple[Endpoint, ...]":
     from netready.cli.endpoint_lists import endpoints_from
 
     return endpoints_from(given)
+
+
+def check_interface(system: "System", name: str | None) -> None:
+    """Raises BadInputError for an adapter that this device has not."""
+    if name is None:
+        return
+    allowed = [adapter.name for adapter in system.host.adapters()]
+    if name not in allowed:
+        raise BadInputError([f"--interface: found {name!r}, allowed: {', '.join(allowed)}"])
 
 
 def _permission(name: str | None) -> str | None:

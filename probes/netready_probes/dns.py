@@ -18,6 +18,7 @@ import dns.rdatatype
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Metric, metric
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.permission import is_loopback
 from netready_probes.seams import NetworkError, System
 from netready_probes.settings import address_of, check_known, count_of, number_of, text_of
 
@@ -63,9 +64,18 @@ def run(ctx: ProbeContext) -> Outcome:
         metrics=tuple(metrics) or (metric("dns_ms", None, note="no resolver was asked"),),
         failures=tuple(failures),
         settings={"rounds": rounds, "timeout_s": timeout_s, "names": ",".join(names)},
-        annotations={"record_type": dns.rdatatype.to_text(kind)},
+        annotations={"record_type": dns.rdatatype.to_text(kind), **_cache_notes(resolvers)},
         details={"resolvers": [resolver.host for resolver in resolvers]},
     )
+
+
+def _cache_notes(resolvers: Sequence[Address]) -> dict[str, str]:
+    """What is cached is part of what was measured."""
+    notes = {"cache": "each name is asked several times; later answers may come from a cache"}
+    own = [f"resolver{number}" for number, one in enumerate(resolvers, 1) if is_loopback(one.host)]
+    if own:
+        notes["cache_on_device"] = ", ".join(own)
+    return notes
 
 
 def _kind(text: str) -> dns.rdatatype.RdataType:

@@ -20,7 +20,7 @@ from netready_probes.seams import Programs
 from netready_probes.settings import address_of, check_known, count_of, text_of
 
 DEFAULT_PORT = 5201
-_CHILD_ARGV = (sys.executable, "-m", "netready_probes.iperf3_engine")
+_CHILD_ARGV = (sys.executable, "-P", "-m", "netready_probes.iperf3_engine")
 _NOT_INSTALLED = 3  # the child's exit code
 _CONNECT_MS = 5000
 _GRACE_S = 10.0  # for connecting, the exchange of results and starting Python

@@ -24,7 +24,7 @@ from netready_probes.wifi.reading import (
 )
 
 _PROGRAM_S = 5.0
-_KERNEL_ARGV = (sys.executable, "-m", "netready_probes.system.nl80211")
+_KERNEL_ARGV = (sys.executable, "-P", "-m", "netready_probes.system.nl80211")
 _STATES = {
     LinkState.NOT_CONNECTED: (FailureWord.NO_NETWORK, "The wireless adapter is not connected."),
     LinkState.NO_ADAPTER: (FailureWord.NO_NETWORK, "No wireless adapter."),
@@ -162,7 +162,7 @@ def _metrics(source: str, before: LinkReading, link: LinkReading) -> list[Metric
         ("frequency_mhz", link.frequency_mhz, _unless(link.frequency_mhz, "not told")),
         ("channel", channel, _unless(channel, "no channel of a known band")),
         ("channel_width_mhz", link.width_mhz, _unless(link.width_mhz, "not told")),
-        ("wifi_generation", link.generation, _unless(link.generation, _IDLE_RATE)),
+        ("wifi_generation", link.generation, _IDLE_RATE if link.generation is None else _LESSER),
         ("tx_rate_mbps", link.tx_rate_mbps, _unless(link.tx_rate_mbps, "not told")),
         ("rx_rate_mbps", link.rx_rate_mbps, _unless(link.rx_rate_mbps, "not told")),
         ("retry_ratio", retries, retry_note),
@@ -170,6 +170,7 @@ def _metrics(source: str, before: LinkReading, link: LinkReading) -> list[Metric
     return [metric(name, value, source=source, note=note) for name, value, note in values]
 
 
+_LESSER = "of this link: the lesser of what the device and the access point can do"
 _IDLE_RATE = "the last frames were sent at a basic rate; read it while there is traffic"
 
 
