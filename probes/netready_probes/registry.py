@@ -10,8 +10,11 @@ from netready_probes import (
     host,
     internet_line,
     iperf3_engine,
+    latency,
+    loaded_latency,
     media_udp,
     reach,
+    throughput,
     wifi_link,
 )
 from netready_probes.contract import Probe
@@ -20,7 +23,10 @@ PROBES: tuple[Probe, ...] = (
     host.PROBE,
     wifi_link.PROBE,
     reach.PROBE,
+    latency.PROBE,
+    loaded_latency.PROBE,
     dns.PROBE,
+    throughput.PROBE,
     iperf3_engine.PROBE,
     endpoints.PROBE,
     media_udp.PROBE,
