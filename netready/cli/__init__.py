@@ -10,7 +10,18 @@ import sys
 import typer
 
 from netready import __version__
-from netready.cli import assess, doctor, lens, measure, probes, report, schema, score, site
+from netready.cli import (
+    assess,
+    doctor,
+    lens,
+    measure,
+    probes,
+    report,
+    schema,
+    score,
+    site,
+    target,
+)
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 app = typer.Typer(
@@ -43,6 +54,7 @@ measure.register(app)
 probes.register(app)
 doctor.register(app)
 assess.register(app)
+target.register(app)
 score.register(app)
 report.register(app)
 lens.register(app)
