@@ -11,9 +11,10 @@ from netready.cli.output import STANDARD_OUTPUT, write_json
 from netready.domain.errors import BadInputError
 
 if TYPE_CHECKING:
-    from netready.domain.site import Site
+    from netready.domain.site import Phase, Site
     from netready.store.site_file import CheckedSite
 
+MBPS_MAX = 1_000_000
 JSON_OPTION = typer.Option(
     None, "--json", metavar="FILE", help="Result as JSON; - is standard output."
 )
@@ -131,22 +132,25 @@ def _asked() -> "Site":
         raise BadInputError(
             ["site init: found no terminal to ask on, allowed --example, or netready site import"]
         )
-    from netready.domain.site import Cohort, Internet, Phase, Room, Site
+    from netready.domain.site import Cohort, Internet, Room, Site
 
     def ask(question: str, default: str | None = None) -> str:
         return str(typer.prompt(question, default=default, err=True))
 
-    def number(question: str) -> float | None:
-        text = typer.prompt(f"{question} (empty: not known)", default="", err=True)
-        return _rate(text) if text else None
+    def rate(question: str) -> float | None:
+        full = f"{question}, Mbit/s (empty: not known)"
+        answer = typer.prompt(full, default="", value_proc=rate_answer, err=True)
+        return None if answer is None else float(answer)
 
     name = ask("Name of the school")
-    country = ask("Country (GB-ENG, GB-WLS, IE, US, ...)", "GB-ENG").upper()
-    phase = Phase(ask("Phase (primary, secondary, all-through)", "primary"))
+    country = typer.prompt(
+        "Country (GB-ENG, IE, US, ...)", default="GB-ENG", value_proc=country_answer, err=True
+    )
+    phase = typer.prompt("Phase", default="primary", value_proc=phase_answer, err=True)
     pupils = int(typer.prompt("Pupils", type=int, err=True))
     groups = ask("Year groups that get devices, in order, as NAME:PUPILS, ...", f"All:{pupils}")
     rooms = ask("Rooms to test, separated by commas", "Room 1")
-    down, up = number("Contracted download, Mbit/s"), number("Contracted upload, Mbit/s")
+    down, up = rate("Contracted download"), rate("Contracted upload")
     return Site(
         name=name,
         country=country,
@@ -161,11 +165,37 @@ def _asked() -> "Site":
     )
 
 
-def _rate(text: str) -> float:
+def country_answer(text: str) -> str:
+    """A country as typed; asked again (typer.BadParameter) where it is none."""
+    from netready.store.countries import country_hint, is_country
+
+    code = text.strip().upper()
+    if not is_country(code):
+        raise typer.BadParameter(f"no ISO 3166-1 code{country_hint(text)}")
+    return code
+
+
+def phase_answer(text: str) -> "Phase":
+    """A phase as typed; asked again where it is none."""
+    from netready.domain.site import Phase
+
     try:
-        return float(text)
+        return Phase(text.strip().casefold())
     except ValueError as error:
-        raise BadInputError([f"site init: found {text!r}, allowed Mbit/s as a number"]) from error
+        raise typer.BadParameter(f"allowed {', '.join(Phase)}") from error
+
+
+def rate_answer(text: str) -> float | None:
+    """Mbit/s as typed, None for an empty answer; asked again where it is no rate."""
+    if not text.strip():
+        return None
+    try:
+        rate = float(text)
+    except ValueError as error:
+        raise typer.BadParameter("allowed a number of Mbit/s") from error
+    if not 0 < rate <= MBPS_MAX:
+        raise typer.BadParameter(f"allowed more than 0, at most {MBPS_MAX}")
+    return rate
 
 
 def year_groups(text: str) -> list[tuple[str, int]]:

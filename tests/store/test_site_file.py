@@ -4,8 +4,10 @@ import time
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import BaseModel
 
 from netready.domain import site as values
 from netready.domain.errors import BadInputError
@@ -14,6 +16,9 @@ from netready.store.example import example_site, example_site_text
 from netready.store.site_checks import Known
 from netready.store.site_file import check_site, find_room, parse_site, read_site
 from netready.store.site_text import site_text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 GOLD = Path(__file__).parent / "gold"
 KNOWN = Known(mixes={"video-lesson", "everyday-lesson"}, criteria={"INF-01", "FIN-02"})
@@ -221,7 +226,7 @@ def test_a_site_is_read_from_a_file(tmp_path: Path) -> None:
 
 
 def test_every_key_of_a_table_is_a_field_of_its_value() -> None:
-    pairs = {
+    pairs: dict[type[BaseModel], type[DataclassInstance]] = {
         site_model.CohortTable: values.Cohort,
         site_model.FloorTable: values.Floor,
         site_model.RoomTable: values.Room,
