@@ -14,6 +14,7 @@ from netready.cli import (
     assess,
     doctor,
     lens,
+    load,
     measure,
     probes,
     report,
@@ -54,6 +55,7 @@ measure.register(app)
 probes.register(app)
 doctor.register(app)
 assess.register(app)
+load.register(app)
 target.register(app)
 score.register(app)
 report.register(app)
