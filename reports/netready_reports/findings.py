@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from netready.domain.evidence import EvidenceKind
 from netready.domain.site import Site
 from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status
+from netready.scoring.wording import number_beside
 from netready_reports.tables import Table
 from netready_reports.words import (
     CONFIDENCES,
@@ -18,6 +19,7 @@ from netready_reports.words import (
     VERDICTS,
     Badge,
     number,
+    percent,
     with_unit,
 )
 
@@ -28,6 +30,7 @@ MARKS = {
     "P": "our default, not a published standard",
 }
 GATES = {"X": "blocks any yes", "R": "blocks Go, not a pilot"}
+LENS_NAMES = {"iqb": "IQB", "iqb_edu": "IQB-Edu", "qoo": "QoO", "aim": "AIM", "rpm": "RPM"}
 LENSES = {
     "iqb": "Internet Quality Barometer, default weights, 0 to 1: one connection as one user.",
     "iqb_edu": "The same with its school weights.",
@@ -106,7 +109,7 @@ def _card(title: str, question: QuestionResult) -> AnswerCard:
             ("Blockers cleared", f"{question.gates_cleared} of {question.gates_of}"),
             ("Index of what is known", index),
             ("Index if all gaps went badly or well", bounds),
-            ("Coverage by evidence", f"{question.coverage:.0%}"),
+            ("Coverage by evidence", percent(round(question.coverage, 2))),
         ),
     )
 
@@ -166,20 +169,13 @@ def criterion_line(result: CriterionResult) -> CriterionLine:
 
 
 def value_words(result: CriterionResult) -> str:
-    """The value, with digits enough that it is not read as on the other side of a threshold."""
-    if not isinstance(result.value, float):
+    """The value, with digits enough that it is not read as having reached the line it missed."""
+    if not isinstance(result.value, int | float):
         return with_unit(result.value, result.unit)
-    return f"{beside(result.value, result.thresholds)} {result.unit}".strip()
-
-
-def beside(value: float, thresholds: str) -> str:
-    """A number at three digits, or as many as keep it off every threshold it does not equal."""
-    lines = {word.strip(",") for word in thresholds.replace(";", " ").split()}
-    for digits in range(3, 10):
-        text = number(value) if digits == 3 else f"{value:.{digits}g}"
-        if text not in lines or f"{value:g}" == text:
-            return text
-    return repr(value)
+    line = result.scale.get("acceptable")
+    known = isinstance(line, int | float) and not isinstance(line, bool)
+    text = number_beside(result.value, line) if known else number(result.value)
+    return f"{text} {result.unit}".strip()
 
 
 def _source(result: CriterionResult) -> str:
@@ -235,11 +231,18 @@ def declared_table(score: Score, site: Site) -> Table | None:
     return Table(caption="Told beside measured", head=head, rows=rows) if rows else None
 
 
+def lens_sentences(score: Score) -> tuple[str, ...]:
+    """What each method says in words."""
+    found = score.lenses.get("sentences")
+    return tuple(str(text) for text in found) if isinstance(found, list | tuple) else ()
+
+
 def lens_table(score: Score) -> Table | None:
     """Other published methods over the same measurements; they gate nothing here."""
     rows = tuple(
-        (name.replace("_", " ").upper(), _lens_words(value), LENSES.get(name, ""))
-        for name, value in score.lenses.items()
+        (LENS_NAMES[name], _lens_words(score.lenses[name]), LENSES[name])
+        for name in LENSES
+        if name in score.lenses
     )
     head = ("Method", "Says", "What it is")
     return Table(caption="Other methods, same measurements", head=head, rows=rows) if rows else None

@@ -30,6 +30,7 @@ from netready_reports.words import (
     clipped,
     counted,
     long_date,
+    plain_limit,
     pupils,
 )
 
@@ -37,6 +38,7 @@ REVIEW_DAYS = 90  # our default: about a term; a network drifts, and fixes are t
 FIXES_SHOWN = 3
 NOT_TESTED_SHOWN = 4
 STAGES_SHOWN = 5
+LIMIT_CHARACTERS = 64
 ROOMY = 1200  # characters of free text above which print uses smaller letters
 
 EFFORTS = {
@@ -286,21 +288,21 @@ def _carried_line(score: Score, key: str, title: str, hint: str, value: int | No
         hint=hint,
         value=text,
         of=of,
-        limit=clipped(_limit_words(score, key, value), 45),
+        limit=clipped(_limit_words(score, key, value), LIMIT_CHARACTERS),
         crowd=crowd(value, planned, censored=censored),
         label=f"{title}: {text}" + (f" {of}" if of else ""),
     )
 
 
 def _limit_words(score: Score, key: str, value: int | None) -> str:
+    limit = plain_limit(score.pupils.limited_by.get(key, ""))
     if value is None:
-        return "not measured"
-    if key in score.pupils.censored:
-        return "more were not tried"
+        return limit or "not measured"
     if value >= score.pupils.planned:
         return "carries the plan"
-    limit = score.pupils.limited_by.get(key, "")
-    return f"stopped by: {limit}" if limit else ""
+    if limit:
+        return f"stopped by: {limit}"
+    return "more were not tried" if key in score.pupils.censored else ""
 
 
 def figure_means(planned: int) -> str:

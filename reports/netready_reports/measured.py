@@ -10,7 +10,7 @@ from netready.domain.record import NetworkRole, Record
 from netready_reports.charts import bars_chart
 from netready_reports.run_facts import mapping, real, sequence, text
 from netready_reports.tables import Section, Table
-from netready_reports.words import NOT_KNOWN, number, with_unit
+from netready_reports.words import NOT_KNOWN, number, percent, with_unit
 
 DIRECTIONS = {"down": "loaded down", "up": "loaded up", "both": "loaded both ways"}
 WIFI = (
@@ -74,7 +74,7 @@ def value_words(item: Metric) -> str:
     if item.value is None:
         return f"{NOT_KNOWN}: {item.note}" if item.note else NOT_KNOWN
     if item.unit == "ratio":
-        return f"{number(item.value * 100)} %"
+        return percent(item.value)
     if item.unit == "yes-no":
         return "yes" if item.value else "no"
     return with_unit(item.value, UNIT_WORDS.get(item.unit, item.unit))

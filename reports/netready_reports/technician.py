@@ -13,6 +13,7 @@ from netready_reports.findings import (
     answer_cards,
     area_blocks,
     declared_table,
+    lens_sentences,
     lens_table,
     remedy_table,
     standard_table,
@@ -40,6 +41,7 @@ from netready_reports.words import (
     counted,
     long_date,
     number,
+    percent,
     with_unit,
 )
 
@@ -146,13 +148,13 @@ def plan_section(material: ReportMaterial) -> Section:
     """What was asked: the plan, the limits for any load, and the sum of the demand."""
     site, plan = material.site, material.site.plan
     mix = material.activity_titles.get(plan.mix, plan.mix)
-    concurrency = "the phase's default" if plan.concurrency is None else f"{plan.concurrency:.0%}"
+    concurrency = "the phase's default" if plan.concurrency is None else percent(plan.concurrency)
     permission = site.permission
     rows = [
         ("Pupils", number(site.pupils)),
         ("Devices a pupil", number(plan.devices_per_pupil)),
         ("Lesson mix to carry", mix),
-        ("Present on a full day", f"{plan.present:.0%}"),
+        ("Present on a full day", percent(plan.present)),
         ("Active at once", concurrency),
         ("Platform", plan.platform),
         ("Line by contract, down", with_unit(site.internet.contracted_down_mbps, "Mbit/s")),
@@ -258,9 +260,9 @@ def _stage_row(stage: StageFacts) -> tuple[str, ...]:
         number(stage.up_mbps),
         _delay(stage.p50_ms, stage),
         _delay(stage.p95_ms, stage),
-        _percent(stage.loss_ratio),
+        percent(stage.loss_ratio),
         number(stage.jain),
-        _percent(stage.stall_ratio),
+        percent(stage.stall_ratio),
         with_unit(stage.lateness_p99_ms, "ms"),
         " ".join(stage.reasons),
     )
@@ -269,10 +271,6 @@ def _stage_row(stage: StageFacts) -> tuple[str, ...]:
 def _delay(value_ms: float | None, stage: StageFacts) -> str:
     """A percentile; none although probes were sent means that too many never came back."""
     return "no answer" if value_ms is None and stage.loss_ratio else number(value_ms)
-
-
-def _percent(ratio: float | None) -> str:
-    return NOT_KNOWN if ratio is None else f"{number(ratio * 100)} %"
 
 
 def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
@@ -302,7 +300,10 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
         Section(
             id="lenses",
             title="Other methods",
-            words=("Each judges one connection as one user; none asks whether a class fits.",),
+            words=(
+                "Each judges one connection as one user; none asks whether a class fits.",
+                *lens_sentences(score),
+            ),
             tables=(lenses,) if lenses else (),
             empty="" if lenses else "No other method was applied.",
         ),

@@ -96,6 +96,33 @@ LIMITERS = MappingProxyType(
 )
 
 
+# The same for a head, inside a sentence such as "Oak (ap-contention)".
+LIMITERS_SHORT = MappingProxyType(
+    {
+        "ap-contention": "Wi-Fi too busy",
+        "radio": "Wi-Fi signal",
+        "lan": "school cabling",
+        "uplink": "internet line",
+        "internet-provider": "internet provider",
+        "filter": "content filter",
+        "shared-link": "somewhere on the way",
+        "server": "test server",
+        "device": "testing device",
+        "unknown": "cause not known",
+        "none": "nothing",
+        "line": "internet line",
+    }
+)
+
+
+def plain_limit(limit: str) -> str:
+    """A limit in scoring's words, e.g. "Oak (ap-contention)", as a head would say it."""
+    place, _, word = limit.removesuffix(")").rpartition(" (")
+    if limit.endswith(")") and word in LIMITERS_SHORT:
+        return f"{place} ({LIMITERS_SHORT[word]})"
+    return LIMITERS_SHORT.get(limit, limit)
+
+
 def number(value: float | None) -> str:
     """A number for people: three significant digits, no exponent; None is "not known"."""
     if value is None or not math.isfinite(value):
@@ -111,6 +138,11 @@ def with_unit(value: float | str | None, unit: str) -> str:
         return value
     text = number(value)
     return text if text == NOT_KNOWN or not unit else f"{text} {unit}"
+
+
+def percent(ratio: float | None) -> str:
+    """A ratio in per cent, or "not known"."""
+    return NOT_KNOWN if ratio is None else f"{number(ratio * 100)} %"
 
 
 def pupils(value: int | None, *, censored: bool) -> str:
