@@ -10,6 +10,7 @@ from netready.catalogue.derived import DERIVED
 from netready.catalogue.loader import load_catalogue, load_standard
 from netready.domain.criterion import Better, Catalogue, Criterion, Question, Thresholds
 from netready.domain.errors import BadInputError
+from netready_probes.registry import PROBES
 from tests.catalogue.conftest import TODAY
 
 IDS_OF_THE_FIRST_EDITION = {
@@ -183,6 +184,20 @@ def test_the_standard_is_englands_and_every_line_is_a_criterion(england: Catalog
 
 def test_every_derived_value_is_worked_out_somewhere() -> None:
     assert set(DERIVED) <= set(DERIVATIONS)
+
+
+def test_each_probe_that_is_named_reports_that_metric(england: Catalogue) -> None:
+    reported = {probe.name: probe.metrics for probe in PROBES}
+    for criterion in england.criteria:
+        measure = criterion.measure
+        # "load" is no probe of the registry: its record is made by the load run
+        if measure and measure.metric and measure.probe != "load":
+            assert measure.probe, criterion.id
+            assert measure.metric in reported[measure.probe], criterion.id
+
+
+def test_what_only_a_probe_may_answer_has_a_probe(england: Catalogue) -> None:
+    assert [each.id for each in england.criteria if each.evidence == "M" and not each.measure] == []
 
 
 def test_words_and_numbers_are_never_mixed(england: Catalogue) -> None:
