@@ -158,13 +158,13 @@ def required_endpoints_ratio(known: Known) -> list[Evidence]:
 
 def tls_interception(known: Known) -> list[Evidence]:
     """Says "intercepted" if any host whose vendor forbids it was opened, else "exempt"."""
-    rows = _latest_rows(known, "tls_intercepted")
+    rows = _latest_rows(known, "tls_intercepted", label="never-intercept")
     return _site_wide(known, rows, ["intercepted" if (rows["value"] > 0).any() else "exempt"])
 
 
 def media_udp(known: Known) -> list[Evidence]:
     """Says "closed", "one path" or "all", by the share of ports that answered."""
-    rows = _latest_rows(known, "media_udp_open_ratio")
+    rows = _latest_rows(known, "media_udp_open_ratio", label="required")
     ratios = [float(value) for value in rows["value"]][:1]
     words = ["closed" if ratio <= 0 else "all" if ratio >= 1 else "one path" for ratio in ratios]
     return _site_wide(known, rows, words)

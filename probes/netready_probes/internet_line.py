@@ -6,6 +6,7 @@ which congestion control is part of every result.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from netready.domain.failures import Failure, FailureWord
@@ -56,19 +57,22 @@ _OPERATION = "internet line"
 
 def run(context: ProbeContext, engines: Mapping[str, SpeedEngine] = ENGINES) -> Outcome:
     """Measures the line; raises BadSettingError."""
+    if not text_of(context.settings, "url", ""):
+        check_known(context.settings, SETTINGS)
+        return _nothing_named()
     engine, plan = plan_of(context.settings, engines)
     refusal = refused(context, engine.name, plan)
     if refusal is not None:
-        metrics = [
-            metric("goodput_mbps", None, direction=direction, source=engine.name, note=refusal.note)
-            for direction in (Direction.DOWN, Direction.UP)
-        ]
-        return Outcome(metrics=tuple(metrics), failures=(refusal,))
+        return _withheld(refusal)
     found: list[Samples] = []
     for direction in DIRECTIONS[text_of(context.settings, "directions", "both")]:
         if not context.stopped():
             found.append(engine.measure(direction, plan, context))
-    return outcome_of(found, engine.name, plan, _port_mbps(context))
+    outcome = outcome_of(found, engine.name, plan, _port_mbps(context))
+    stopped = Failure(operation=_OPERATION, word=FailureWord.STOPPED)
+    if context.stopped() and stopped.word not in {failure.word for failure in outcome.failures}:
+        return replace(outcome, failures=(*outcome.failures, stopped))
+    return outcome
 
 
 def plan_of(
@@ -93,12 +97,30 @@ def plan_of(
 
 
 def _place(url: str, engine: str) -> Place:
-    schemes = ("ws", "wss") if engine == "ndt7" else ("http", "https")
-    place = place_of(url, schemes)
-    if place is None:
-        what = f"{schemes[1]}://HOST or {schemes[0]}://HOST:PORT, of a server the school may load"
+    places = [place_of(url)]
+    if engine == "ndt7":
+        places.append(place_of(url, ("ws", "wss")))
+    found = next((place for place in places if place is not None), None)
+    if found is None:
+        what = "https://HOST or http://HOST:PORT, of a server that the school may load"
         raise BadSettingError(f"setting 'url' is {url[:100]!r}; allowed: {what}")
-    return place
+    return found
+
+
+def _nothing_named() -> Outcome:
+    note = (
+        "No internet target was named, and none is loaded unasked: "
+        "give its address as url, or in the site file."
+    )
+    return _withheld(Failure(operation=_OPERATION, word=FailureWord.NOT_ALLOWED, note=note))
+
+
+def _withheld(failure: Failure) -> Outcome:
+    metrics = [
+        metric("goodput_mbps", None, direction=direction, source=_OPERATION, note=failure.note)
+        for direction in (Direction.DOWN, Direction.UP)
+    ]
+    return Outcome(metrics=tuple(metrics), failures=(failure,))
 
 
 def refused(context: ProbeContext, engine: str, plan: Plan) -> Failure | None:
@@ -119,8 +141,6 @@ def outcome_of(found: list[Samples], engine: str, plan: Plan, port_mbps: float |
     if port_mbps is not None and any(r >= PORT_LIMITED_SHARE * port_mbps for r in rates):
         note = "The rate is what this device's own port can give: the line may carry more."
         failures.append(Failure(operation=_OPERATION, word=FailureWord.DEVICE_LIMITED, note=note))
-    if len(found) < 1:
-        failures.append(Failure(operation=_OPERATION, word=FailureWord.STOPPED))
     return Outcome(
         metrics=metrics,
         failures=tuple(dict.fromkeys(failures)),

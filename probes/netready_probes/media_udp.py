@@ -95,7 +95,7 @@ def port_metrics(ports: Sequence[Port]) -> Iterator[Metric]:
     if was_offline([port.failure for port in ports]):
         ports = [replace(port, open=None) for port in ports]
     for port in ports:
-        label = f"{port.endpoint.host}:{port.endpoint.port}/udp"
+        label = f"{port.endpoint.host}:{port.endpoint.port}/udp"[:200]
         answered = None if port.open is None else float(port.open)
         note = "" if port.open is not None else "not tried"
         yield metric("reachable", answered, label=label, source=SOURCE, note=note)

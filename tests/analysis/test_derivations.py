@@ -92,16 +92,21 @@ def test_the_fullest_access_point_counts_all_its_rooms() -> None:
 
 def test_one_closed_media_port_is_neither_closed_nor_all() -> None:
     for ratio, word in ((0.0, "closed"), (0.5, "one path"), (1.0, "all")):
-        record = a_record(metric("media_udp_open_ratio", ratio), probe="media-udp")
+        record = a_record(
+            metric("media_udp_open_ratio", 0.25, label="all"),
+            metric("media_udp_open_ratio", ratio, label="required"),
+            probe="media-udp",
+        )
         assert derive("media_udp", record)[0].value == word
 
 
-def test_one_intercepted_host_is_enough() -> None:
-    record = a_record(
-        metric("tls_intercepted", 0.0, label="a"), metric("tls_intercepted", 1.0, label="b")
-    )
-    assert derive("tls_interception", record)[0].value == "intercepted"
-    assert derive("tls_interception", a_record(metric("tls_intercepted", None))) == []
+def test_only_hosts_whose_vendor_forbids_it_count_as_intercepted() -> None:
+    allowed = metric("tls_intercepted", 1.0, label="a")  # a filter may open this one
+    for value, word in ((1.0, "intercepted"), (0.0, "exempt")):
+        record = a_record(allowed, metric("tls_intercepted", value, label="never-intercept"))
+        assert derive("tls_interception", record)[0].value == word
+    unknown = metric("tls_intercepted", None, label="never-intercept")
+    assert derive("tls_interception", a_record(allowed, unknown)) == []
 
 
 def test_the_worst_trial_device_decides() -> None:

@@ -177,8 +177,15 @@ def test_a_stop_ends_the_load_within_a_second() -> None:
             settings={"url": f"http://127.0.0.1:{target.port}", "seconds": 30},
             stopped=lambda: time.monotonic() - begun > 0.5,
         )
-        run(context)
+        outcome = run(context)
         assert time.monotonic() - begun < 1.5
+    assert words(outcome) == {FailureWord.STOPPED}
+
+
+def test_without_a_named_target_nothing_is_loaded() -> None:
+    outcome = run(ProbeContext(system=loopback_system(), permission="yes"))
+    assert words(outcome) == {FailureWord.NOT_ALLOWED}
+    assert "No internet target was named" in outcome.failures[0].note
 
 
 def test_a_line_is_not_loaded_without_permission() -> None:
@@ -424,7 +431,7 @@ def test_a_rate_needs_a_window_bytes_and_true_answers(
         ({"url": "http://x", "seconds": 1e9}, "seconds"),
         ({"url": "http://x", "streams": 99}, "streams"),
         ({"url": "http://x", "directions": "sideways"}, "directions"),
-        ({"url": "http://x", "engine": "ndt7"}, "url"),
+        ({"url": "ws://x"}, "url"),
         ({"url": "http://x", "urll": "y"}, "urll"),
     ],
 )

@@ -48,7 +48,8 @@ def merged(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
 
 def label_of(endpoint: Endpoint) -> str:
     """The host, with its port unless that is 443."""
-    return endpoint.host if endpoint.port == 443 else f"{endpoint.host}:{endpoint.port}"
+    label = endpoint.host if endpoint.port == 443 else f"{endpoint.host}:{endpoint.port}"
+    return label[:200]  # the longest that a record takes
 
 
 def side_by_side(
