@@ -103,6 +103,7 @@ class FakePrograms:
     answers: Mapping[str, Finished | str | Sequence[Finished | str]] = field(default_factory=dict)
     installed: Sequence[str] = ()
     ran: list[str] = field(default_factory=list)
+    texts_in: list[str] = field(default_factory=list)
 
     def find(self, name: str) -> str | None:
         known = {*self.installed, *(line.split()[0] for line in self.answers)}
@@ -112,6 +113,7 @@ class FakePrograms:
         line = " ".join([argv[0].rpartition("/")[2], *argv[1:]])
         earlier = self.ran.count(line)
         self.ran.append(line)
+        self.texts_in.append(text_in)
         answer = self.answers.get(line)
         if answer is None:
             return Finished(exit_code=127, out="", err="not found")

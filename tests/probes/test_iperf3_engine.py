@@ -1,5 +1,6 @@
 """iperf3 as the reference engine: real servers on loopback, and every way they can fail."""
 
+import json
 import socket
 import subprocess
 import threading
@@ -208,6 +209,19 @@ def test_a_missing_package_is_told_once_with_the_remedy(monkeypatch: pytest.Monk
     assert _words(outcome) == [FailureWord.NOT_INSTALLED]
     assert "libiperf" in outcome.failures[0].note
     assert len(programs.ran) == 1
+
+
+def test_down_is_asked_for_as_iperf3s_reverse_and_the_receivers_count_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(iperf3_engine, "_CHILD_ARGV", tuple(CHILD.split()))
+    answers = ['{"received_bps": 50e6, "sent_bps": 60e6}', '{"received_bps": 9e6}']
+    programs = FakePrograms({CHILD: answers})
+    system = fake_system(programs=programs)
+    outcome = iperf3_engine.run(fake_context(system, iperf3_server="192.0.2.9", permission="Head"))
+    rates = {line.direction: line.value for line in outcome.metrics}
+    assert rates == {Direction.DOWN: 50, Direction.UP: 9}
+    assert [json.loads(text)["reverse"] for text in programs.texts_in] == [True, False]
 
 
 def test_the_server_must_be_named() -> None:

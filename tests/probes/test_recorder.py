@@ -126,6 +126,13 @@ def test_a_load_without_permission_is_refused_before_the_probe_runs() -> None:
     assert record.annotations == {}
 
 
+def test_a_load_with_permission_or_to_this_machine_itself_is_run() -> None:
+    probe = _probe(lambda _ctx: Outcome(settings={"ran": True}), loads=True)
+    for host, permission in (("192.0.2.9", "Head"), ("::1", None)):
+        ctx = fake_context(target=Address(host=host, port=7411), permission=permission)
+        assert record_of(probe, ctx, IDENTITY).settings.effective["ran"] is True
+
+
 def test_a_probe_that_needs_a_target_says_so() -> None:
     probe = _probe(lambda _ctx: Outcome(), needs_target=True)
     with pytest.raises(BadSettingError, match="--target"):
