@@ -4,6 +4,7 @@ import pytest
 
 from netready.catalogue.loader import (
     load_activities,
+    load_catalogue,
     load_demand_rules,
     load_endpoints,
     load_mixes,
@@ -11,6 +12,7 @@ from netready.catalogue.loader import (
 from netready.domain.activity import Shape
 from netready.domain.site import Phase
 from netready.scoring.demand import mix_rate_mbps
+from tests.catalogue.conftest import TODAY
 
 ACTIVITIES = load_activities()
 MIXES = load_mixes()
@@ -32,6 +34,16 @@ def test_sizes_and_intervals_give_the_stated_rates(key: str) -> None:
 def test_a_video_pupil_needs_098_of_the_rate_no_stall_and_a_start_within_3_s() -> None:
     limits = ACTIVITIES["video-lesson"].limits
     assert (limits.delivered_ratio_min, limits.stalls_max, limits.startup_s_max) == (0.98, 0, 3.0)
+
+
+def test_a_pupil_within_the_limits_of_any_activity_meets_the_room_criteria() -> None:
+    known = {each.id: each.thresholds for each in load_catalogue("SE", "primary", TODAY).criteria}
+    share, start_s = known["TSP-06"], known["TSP-11"]
+    assert share and start_s
+    for activity in ACTIVITIES.values():
+        limits = activity.limits
+        assert (limits.delivered_ratio_min or 0) >= share.acceptable, activity.key
+        assert (limits.startup_s_max or 0) <= start_s.acceptable, activity.key
 
 
 def test_every_activity_and_mix_has_sources_with_date_and_mark() -> None:
