@@ -251,7 +251,7 @@ def lines_of(record: "Record") -> list[str]:
     for line in record.metrics:
         direction = line.direction.value if line.direction else ""
         place = " ".join(filter(None, (line.name, direction, line.stat, line.label)))
-        value = "not measured" if line.value is None else f"{line.value:.4g} {line.unit}"
+        value = "not measured" if line.value is None else f"{figure(line.value)} {line.unit}"
         lines.append(f"  {place:<44} {value}{f'  ({line.note})' if line.note else ''}")
     lines += [f"  {key}: {text}" for key, text in sorted(record.annotations.items())]
     for failure in record.failures:
@@ -259,6 +259,11 @@ def lines_of(record: "Record") -> list[str]:
             f"  failed: {failure.operation}: {failure.word.value}. {failure.note}".rstrip()
         )
     return lines
+
+
+def figure(value: float) -> str:
+    """Four digits that count, and never an exponent for large numbers."""
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def write_records(records: "Sequence[Record]", where: str | None) -> None:

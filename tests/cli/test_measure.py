@@ -1,7 +1,9 @@
 """`netready measure`: settings to probes, records out, honest exits. Loopback only."""
 
 import json
+import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from netready.cli import main
-from netready.cli.measure import settings_from, value_of, write_records
+from netready.cli.measure import figure, settings_from, value_of, write_records
 from netready.domain.errors import BadInputError
 from tests.probes.fake_dns_server import dns_server, good
 
@@ -137,6 +139,32 @@ def test_all_faults_of_the_settings_come_at_once() -> None:
     assert len(error.value.faults) == 3
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(11890.4, "11890"), (1.23456, "1.235"), (0.0, "0"), (-57.0, "-57")]
+)
+def test_a_figure_is_readable(value: float, text: str) -> None:
+    assert figure(value) == text
+
+
 def test_without_json_no_file_is_written(tmp_path: Path) -> None:
     write_records([], None)
     assert not list(tmp_path.iterdir())
+
+
+def test_stopping_keeps_what_is_finished_and_exits_130(tmp_path: Path) -> None:
+    file = tmp_path / "records.jsonl"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        resolver = f"127.0.0.1:{silent.getsockname()[1]}"
+        words = ["measure", "host", "dns", "--resolver", resolver, "--json", str(file)]
+        more = ["--set", "host.interval_s=0.1", "--set", "dns.timeout_s=10"]
+        argv = [sys.executable, "-m", "netready", *words, *more]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            silent.settimeout(20)
+            silent.recv(2000)  # the DNS probe has begun, so host is finished
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["probe"] for line in lines] == ["host"]
+    assert b"Traceback" not in said
