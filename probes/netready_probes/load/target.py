@@ -96,7 +96,7 @@ class Target:
             }
 
     def _accept(self) -> None:
-        self._tcp.settimeout(0.5)
+        self._tcp.settimeout(0.1)
         while not self._stopped.is_set():
             try:
                 connection, peer = self._tcp.accept()
@@ -199,7 +199,7 @@ class Target:
         )
 
     def _echo(self) -> None:
-        self._udp.settimeout(0.5)
+        self._udp.settimeout(0.1)
         while not self._stopped.is_set():
             with suppress(OSError):  # time-out, or an ICMP error for an earlier answer
                 self._answer()
