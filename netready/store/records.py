@@ -1,4 +1,4 @@
-"""Records on disk: one canonical JSON object a line, appended for good, read with suspicion.
+"""Records on disk: one JSON object a line, read with suspicion (`record_log` writes them).
 
 A line that cannot be believed is named with its file and line, counted and skipped; the rest is
 used. Reading gives the same records in the same order however the files are laid out.
@@ -7,20 +7,19 @@ used. Reading gives the same records in the same order however the files are lai
 import os
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from netready.domain.errors import BadInputError, CannotMeasureError
+from netready.domain.errors import BadInputError
 from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
 from netready.store.fault_words import shown
-from netready.store.files import disk_full, is_disk_full, near_names, shown_path
+from netready.store.files import near_names, shown_path
 from netready.store.record_checks import (
     RFC_3339_UTC,
     RecordLine,
@@ -29,131 +28,24 @@ from netready.store.record_checks import (
     value_faults,
     version_fault,
 )
+from netready.store.record_faults import FaultKind, ReadRecords, RecordFault
+from netready.store.record_log import append_record, record_line
+
+__all__ = [
+    "FaultKind",
+    "ReadRecords",
+    "RecordFault",
+    "append_record",
+    "parse_record",
+    "read_records",
+    "record_line",
+]
 
 LINE_BYTES_MAX = 4_000_000
 LINES_MAX = 1_000_000
 FILES_MAX = 10_000
 FAULTS_MAX = 1_000
 FAULTS_A_LINE_MAX = 3
-
-
-class FaultKind(StrEnum):
-    """Why a line was skipped."""
-
-    TRUNCATED = "truncated"  # the file ends in the middle of it
-    NOT_JSON = "not-json"
-    OVERSIZED = "oversized"
-    VERSION = "version"  # none, or one that this program does not read
-    VALUE = "value"  # a wrong type, an impossible value, an unknown word
-    REPLAY = "replay"  # the same record again: harmless
-    CONFLICT = "conflict"  # the id of an earlier record with other content
-    LIMIT = "limit"  # too many lines: the rest was not read
-    UNREADABLE = "unreadable"  # the file could not be read
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFault:
-    """A line that was skipped; `line` counts from 1, 0 for the whole file."""
-
-    file: str
-    line: int
-    kind: FaultKind
-    text: str
-
-    def __str__(self) -> str:
-        """As people read it: "records.jsonl:12: metrics[0].value: found ..."."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.text}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRecords:
-    """What a file or a folder of them holds.
-
-    Attributes:
-        records: by start and id, each id once.
-        faults: lines that were skipped, in the order of reading, at most 1,000 of them.
-        counts: how many lines were skipped, by kind, without that limit.
-        files: how many were read.
-    """
-
-    records: tuple[Record, ...]
-    faults: tuple[RecordFault, ...] = ()
-    counts: dict[FaultKind, int] = field(default_factory=dict)
-    files: int = 1
-
-    @property
-    def skipped(self) -> int:
-        """Lines that could not be used; replays are not among them, for nothing is lost."""
-        return sum(count for kind, count in self.counts.items() if kind is not FaultKind.REPLAY)
-
-    @property
-    def replays(self) -> int:
-        """Lines that repeat an earlier record."""
-        return self.counts.get(FaultKind.REPLAY, 0)
-
-    @property
-    def summary(self) -> str:
-        """One sentence: "12 records used, 3 lines skipped (2 value, 1 truncated), 1 repeated"."""
-        kinds = [k for k in FaultKind if k is not FaultKind.REPLAY and self.counts.get(k)]
-        why = ", ".join(f"{self.counts[kind]} {kind.value}" for kind in kinds)
-        text = f"{_counted(len(self.records), 'record')} used"
-        text += f", {_counted(self.skipped, 'line')} skipped ({why})" if self.skipped else ""
-        return text + (f", {self.replays} repeated" if self.replays else "")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def record_line(record: Record) -> str:
-    """The canonical line of a record, without its end. Raises ValueError for NaN or infinity."""
-    return canonical_json(record)
-
-
-def append_record(path: Path, record: Record) -> None:
-    """Adds one line and waits until it is on the disk.
-
-    If it cannot be written whole, the file is put back to what it was. If an earlier program
-    left half a line, that line is ended first, so that this record is not lost with it.
-
-    Raises:
-        CannotMeasureError: the disk is full, or the file cannot be written.
-    """
-    data = record_line(record).encode() + b"\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab+", buffering=0) as file:
-            _append(file.fileno(), data)
-    except OSError as error:
-        if is_disk_full(error):
-            raise disk_full(path, "the records before this one are kept") from error
-        raise CannotMeasureError(
-            f"The record of {record.probe} could not be written to {path}: "
-            f"{error.strerror or error}.",
-            "Choose a folder that this user may write, and start again.",
-        ) from error
-
-
-def _append(descriptor: int, data: bytes) -> None:
-    size = os.fstat(descriptor).st_size
-    if size and _last_byte(descriptor, size) != b"\n":
-        data = b"\n" + data
-    written = 0
-    try:
-        while written < len(data):
-            written += os.write(descriptor, data[written:])
-        if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.fsync(descriptor)
-    except OSError:
-        if written:
-            os.ftruncate(descriptor, size)
-        raise
-
-
-def _last_byte(descriptor: int, size: int) -> bytes:
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return os.read(descriptor, 1)
 
 
 def parse_record(
