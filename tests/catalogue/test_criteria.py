@@ -8,7 +8,7 @@ import pytest
 from netready.analysis.derivations import DERIVATIONS
 from netready.catalogue.derived import DERIVED
 from netready.catalogue.loader import load_catalogue, load_standard
-from netready.domain.criterion import Better, Catalogue, Criterion, Question, Thresholds
+from netready.domain.criterion import Better, Catalogue, Criterion, Gate, Question, Thresholds
 from netready.domain.errors import BadInputError
 from netready_probes.registry import PROBES
 from tests.catalogue.conftest import TODAY
@@ -172,6 +172,12 @@ def test_a_national_rule_holds_in_its_country_only() -> None:
     america = set(by_id(load_catalogue("US", "primary", TODAY)))
     assert england - scotland == {"INF-02", "INF-03"}
     assert america - scotland == {"SEC-16", "SEC-17"}
+
+
+def test_american_rules_gate_the_programme_only() -> None:
+    america = by_id(load_catalogue("US", "primary", TODAY))
+    assert {america[key].answers for key in ("SEC-16", "SEC-17")} == {Question.PROGRAMME}
+    assert {america[key].gate for key in ("SEC-16", "SEC-17")} == {Gate.R}
 
 
 def test_the_standard_is_englands_and_every_line_is_a_criterion(england: Catalogue) -> None:
