@@ -1,0 +1,70 @@
+"""The whole engine over a wire of known rate: is the knee where arithmetic says?"""
+
+import json
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
+
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
+
+SHORT: dict[str, Any] = {
+    "hold_s": 12.0,
+    "search_s": 8.0,
+    "ramp_s": 1.0,
+    "settle_s": 4.0,
+    "proof": False,
+}
+# Both ends and everybody else share this machine's cores: here the knee is tested, not the machine.
+LENIENT: dict[str, Any] = {
+    "busy_core_ratio_max": 1.0,
+    "lateness_p99_ms_max": 60.0,
+    "missed_slots_ratio_max": 0.1,
+}
+
+
+def ramp(wire: Wire, *, timeout_s: float = 420.0, **asked: object) -> dict[str, Any]:
+    job = {"host": ADDRESS["b"], "port": wire.start_target("b"), **asked}
+    argv = [sys.executable, "-m", "tests.lab.ramp", json.dumps(job)]
+    run: dict[str, Any] = json.loads(wire.run("a", argv, timeout_s=timeout_s))
+    return run
+
+
+@pytest.mark.parametrize("activity", ["constant-2m5", "video-lesson"])
+def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says(activity: str) -> None:
+    needs_lab()
+    with lab() as wire:
+        wire.shape(30)
+        run = ramp(wire, activity=activity, pupils=16, pace=SHORT, rules=LENIENT)
+
+    expected = 30 * 0.954 / 2.5  # 1448 of 1518 bytes on the wire are payload: 11.4 pupils
+    answer, limiter = run["pupils_supported"], run["limiter"]
+    if limiter["word"] in ("device", "server"):
+        pytest.skip(f"this machine is too busy: {limiter['evidence'][0]}")
+    assert abs(answer["holds"] - int(expected)) <= 2, run
+    assert answer["breaks"] is not None
+    assert limiter["word"] == "shared-link"
+    assert run["capacity_mbps"]["down"] == pytest.approx(28.6, rel=0.05)
+
+
+def test_a_hog_on_the_agents_core_gives_no_number() -> None:
+    needs_lab("taskset")
+    core = max(os.sched_getaffinity(0))
+    with lab() as wire:
+        wire.shape(30)
+        hog = "while True: pass"
+        wire.start("a", ["taskset", "-c", str(core), sys.executable, "-c", hog])
+        pace = {**SHORT, "hold_s": 8.0}
+        run = ramp(wire, activity="constant-2m5", pupils=8, pace=pace, core=core)
+
+    assert run["limiter"]["word"] == "device", run
+    assert run["pupils_supported"] == {
+        "holds": None,
+        "breaks": None,
+        "censored": False,
+        "confidence": "low",
+    }
+    assert {stage["verdict"] for stage in run["stages"]} == {"void"}
