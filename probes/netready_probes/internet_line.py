@@ -6,7 +6,7 @@ which congestion control is part of every result.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from netready.domain.failures import Failure, FailureWord
@@ -25,6 +25,7 @@ from netready_probes.internet.http import HttpEngine
 from netready_probes.internet.http_wire import Place, is_loopback, place_of
 from netready_probes.internet.ndt7 import CONSENT_SENTENCE, Ndt7Engine
 from netready_probes.internet.speedtest_cli import SpeedtestCliEngine
+from netready_probes.internet.strain import Strain, StrainWatch
 from netready_probes.settings import check_known, count_of, number_of, text_of
 
 ENGINES: Mapping[str, SpeedEngine] = MappingProxyType(
@@ -52,7 +53,17 @@ DIRECTIONS = MappingProxyType(
 )
 # Of a port's speed; 941 of 1000 Mbit/s is the most that TCP over Ethernet gives.
 PORT_LIMITED_SHARE = 0.92
+PORT_LIMITED = "At least: the rate is what this device's own port can give."
+STRAINED = "This device was busy while it measured: the line may carry more."
 _OPERATION = "internet line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One direction, and what it cost this device."""
+
+    samples: Samples
+    strain: Strain
 
 
 def run(context: ProbeContext, engines: Mapping[str, SpeedEngine] = ENGINES) -> Outcome:
@@ -64,10 +75,12 @@ def run(context: ProbeContext, engines: Mapping[str, SpeedEngine] = ENGINES) -> 
     refusal = refused(context, engine.name, plan)
     if refusal is not None:
         return _withheld(refusal)
-    found: list[Samples] = []
+    found: list[Measured] = []
     for direction in DIRECTIONS[text_of(context.settings, "directions", "both")]:
         if not context.stopped():
-            found.append(engine.measure(direction, plan, context))
+            with StrainWatch(context.system.host) as watch:
+                samples = engine.measure(direction, plan, context)
+            found.append(Measured(samples=samples, strain=watch.found))
     outcome = outcome_of(found, engine.name, plan, _port_mbps(context))
     stopped = Failure(operation=_OPERATION, word=FailureWord.STOPPED)
     if context.stopped() and stopped.word not in {failure.word for failure in outcome.failures}:
@@ -133,14 +146,13 @@ def refused(context: ProbeContext, engine: str, plan: Plan) -> Failure | None:
     return None
 
 
-def outcome_of(found: list[Samples], engine: str, plan: Plan, port_mbps: float | None) -> Outcome:
+def outcome_of(found: list[Measured], engine: str, plan: Plan, port_mbps: float | None) -> Outcome:
     """The record's part of the probe."""
-    metrics = tuple(_rate(samples, engine, port_mbps) for samples in found)
-    failures = [failure for samples in found for failure in samples.failures]
-    rates = [m.value for m in metrics if m.value is not None]
-    if port_mbps is not None and any(r >= PORT_LIMITED_SHARE * port_mbps for r in rates):
-        note = "The rate is what this device's own port can give: the line may carry more."
-        failures.append(Failure(operation=_OPERATION, word=FailureWord.DEVICE_LIMITED, note=note))
+    metrics = tuple(_rate(each, engine, port_mbps) for each in found)
+    failures = [failure for each in found for failure in each.samples.failures]
+    failures += [_device(STRAINED) for each in found if each.strain.is_limit()]
+    failures += [_device(PORT_LIMITED) for m in metrics if m.note == PORT_LIMITED]
+    cores = [each.strain.process_cores for each in found]
     return Outcome(
         metrics=metrics,
         failures=tuple(dict.fromkeys(failures)),
@@ -151,19 +163,29 @@ def outcome_of(found: list[Samples], engine: str, plan: Plan, port_mbps: float |
             "streams": plan.streams,
             "bytes_max": plan.bytes_max,
         },
-        annotations=dict(_annotations(found, engine)),
-        details={"directions": [_detail(samples) for samples in found]},
+        self_error={"process_cores": max(cores)} if cores else {},
+        annotations=dict(_annotations([each.samples for each in found], engine)),
+        details={"directions": [_detail(each.samples) for each in found]},
     )
 
 
-def _rate(samples: Samples, engine: str, port_mbps: float | None) -> Metric:
-    value = goodput_mbps(samples)
-    limited = value is not None and port_mbps is not None
-    limited = limited and (value or 0) >= PORT_LIMITED_SHARE * (port_mbps or 0)
-    note = "at least: this device's own port was the limit" if limited else ""
+def _device(note: str) -> Failure:
+    return Failure(operation=_OPERATION, word=FailureWord.DEVICE_LIMITED, note=note)
+
+
+def _rate(measured: Measured, engine: str, port_mbps: float | None) -> Metric:
+    samples = measured.samples
+    value, note = goodput_mbps(samples), ""
     if value is None:
         words = ", ".join(failure.word.value for failure in samples.failures)
         note = f"withheld: {words or 'too short a load; was max_mb used up?'}"
+    elif measured.strain.is_limit():
+        value, note = (
+            None,
+            f"withheld: device-limited; the line carries at least {value:.3g} Mbit/s",
+        )
+    elif port_mbps is not None and value >= PORT_LIMITED_SHARE * port_mbps:
+        note = PORT_LIMITED
     return metric(
         "goodput_mbps",
         value,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 
 from netready_probes.contract import ProbeContext
 from netready_probes.internet_line import run
@@ -12,10 +13,17 @@ from netready_probes.system.network import RealNetwork
 from netready_probes.system.programs import RealPrograms
 
 
+class IdleHost(RealHost):
+    """This machine, but never busy: other tests beside it shall not withhold the rate."""
+
+    def cpu_busy_ratios(self, interval_s: float) -> Sequence[float]:
+        return (0.1,)
+
+
 def main(asked: str) -> None:
     programs = RealPrograms()
     system = System(
-        clock=RealClock(), network=RealNetwork(), programs=programs, host=RealHost(programs)
+        clock=RealClock(), network=RealNetwork(), programs=programs, host=IdleHost(programs)
     )
     context = ProbeContext(
         system=system, settings=json.loads(asked)["settings"], permission="the lab"

@@ -21,6 +21,7 @@ from netready_probes.internet.http_target import HttpTarget
 from netready_probes.internet.http_wire import place_of
 from netready_probes.internet.ndt7 import received_span
 from netready_probes.internet.speedtest_cli import Claim, doubt_of, read_claim
+from netready_probes.internet.strain import strain_of
 from netready_probes.internet_line import plan_of, run
 from netready_probes.seams import Adapter, Finished
 from tests.fakes import FakeHost
@@ -59,12 +60,13 @@ def test_the_http_engine_finds_the_servers_rate_in_both_directions_and_says_how(
     assert notes["down_streams"] == "2" and "server's" in notes["down_congestion_control"]
 
 
-def test_the_http_engine_counts_no_more_than_the_server_sent() -> None:
-    with HttpTarget("127.0.0.1", 0) as target:
-        outcome = measure(target.port, directions="down", max_mb=50)
-    detail = outcome.details["directions"][0]  # type: ignore[index]
-    assert detail["bytes"] >= 50e6
-    assert outcome.settings["bytes_max"] == 50_000_000
+def test_the_byte_limit_ends_the_load() -> None:
+    begun = time.monotonic()
+    with HttpTarget("127.0.0.1", 0, mbps_max=200) as target:
+        outcome = measure(target.port, directions="down", max_mb=20, seconds=20)
+    assert time.monotonic() - begun < 4, "20 MB at 400 Mbit/s take less than half a second"
+    found = rate(outcome, Direction.DOWN)
+    assert found.value is None and "max_mb" in found.note
 
 
 @pytest.mark.parametrize("status", [404, 413, 429, 302])
@@ -170,7 +172,7 @@ def test_a_refused_port_is_refused() -> None:
 
 
 def test_a_stop_ends_the_load_within_a_second() -> None:
-    with HttpTarget("127.0.0.1", 0) as target:
+    with HttpTarget("127.0.0.1", 0, mbps_max=20) as target:
         begun = time.monotonic()
         context = ProbeContext(
             system=loopback_system(),
@@ -237,11 +239,11 @@ def _place(url: str):  # type: ignore[no-untyped-def]
 
 
 def test_ndt7_measures_down_here_and_up_by_the_server() -> None:
-    with ndt7_server() as port:
+    with ndt7_server(mbps=60) as port:
         outcome = measure(port, engine="ndt7", ndt7_consent=True)
     assert outcome.failures == ()
     for direction in (Direction.DOWN, Direction.UP):
-        assert (rate(outcome, direction).value or 0) > 10
+        assert rate(outcome, direction).value == pytest.approx(60, rel=0.2)
     assert outcome.annotations["up_counted_by"] == "the server's measurements"
 
 
@@ -253,7 +255,7 @@ def test_ndt7_does_not_run_without_an_informed_yes() -> None:
 
 
 def test_ndt7_has_no_upload_rate_when_the_server_says_nothing() -> None:
-    with ndt7_server(mute=True) as port:
+    with ndt7_server(mute=True, mbps=60) as port:
         outcome = measure(port, engine="ndt7", ndt7_consent=True, directions="up")
     assert rate(outcome, Direction.UP).value is None
     assert words(outcome) == {FailureWord.BAD_ANSWER}
@@ -389,7 +391,32 @@ def test_a_rate_at_the_speed_of_the_port_is_the_devices_limit() -> None:
         settings = {"url": f"http://127.0.0.1:{target.port}", **QUICK, "directions": "down"}
         outcome = run(ProbeContext(system=loopback_system(host=host), settings=settings))
     assert words(outcome) == {FailureWord.DEVICE_LIMITED}
-    assert rate(outcome, Direction.DOWN).note.startswith("at least")
+    assert rate(outcome, Direction.DOWN).note.startswith("At least")
+
+
+def test_a_rate_that_a_busy_device_measured_is_withheld() -> None:
+    busy = FakeHost(adapter_readings=((),), busy=(0.95, 0.99))
+    with HttpTarget("127.0.0.1", 0, mbps_max=20) as target:
+        settings = {"url": f"http://127.0.0.1:{target.port}", **QUICK, "directions": "down"}
+        outcome = run(ProbeContext(system=loopback_system(host=busy), settings=settings))
+    assert words(outcome) == {FailureWord.DEVICE_LIMITED}
+    found = rate(outcome, Direction.DOWN)
+    assert found.value is None and "at least" in found.note
+
+
+@pytest.mark.parametrize(
+    ("samples", "cpu_s", "limit"),
+    [
+        ([], 0.1, False),
+        ([True] * 2 + [False] * 8, 0.1, False),
+        ([True] * 3 + [False] * 7, 0.1, True),
+        ([False] * 10, 8.5, True),
+    ],
+)
+def test_a_device_is_the_limit_when_its_cores_are_used_up(
+    samples: list[bool], cpu_s: float, limit: bool
+) -> None:
+    assert strain_of(samples, wall_s=10.0, cpu_s=cpu_s).is_limit() == limit
 
 
 def test_spans_count_by_their_share_of_the_window() -> None:

@@ -20,22 +20,28 @@ def _measurement(size: int, begun: float) -> str:
     return json.dumps({"AppInfo": {"NumBytes": size, "ElapsedTime": elapsed_us}})
 
 
-def _download(socket: ServerConnection, seconds: float) -> None:
+def _pace(size: int, begun: float, mbps: float) -> None:
+    time.sleep(max(0.0, begun + size * 8 / mbps / 1e6 - time.monotonic()))
+
+
+def _download(socket: ServerConnection, seconds: float, mbps: float) -> None:
     begun = said = time.monotonic()
     size = 0
     while time.monotonic() - begun < seconds:
         socket.send(BLOCK)
         size += len(BLOCK)
+        _pace(size, begun, mbps)
         if time.monotonic() - said > 0.25:
             said = time.monotonic()
             socket.send(_measurement(size, begun))
 
 
-def _upload(socket: ServerConnection, seconds: float, *, mute: bool) -> None:
+def _upload(socket: ServerConnection, seconds: float, mbps: float, *, mute: bool) -> None:
     begun = said = time.monotonic()
     size = 0
     while time.monotonic() - begun < seconds:
         size += len(socket.recv(timeout=1))
+        _pace(size, begun, mbps)
         if time.monotonic() - said > 0.25 and not mute:
             said = time.monotonic()
             socket.send(_measurement(size, begun))
@@ -43,16 +49,21 @@ def _upload(socket: ServerConnection, seconds: float, *, mute: bool) -> None:
 
 @contextmanager
 def ndt7_server(
-    host: str = "127.0.0.1", *, seconds: float = 10.0, mute: bool = False, speaks: bool = True
+    host: str = "127.0.0.1",
+    *,
+    seconds: float = 10.0,
+    mute: bool = False,
+    mbps: float = 1e6,
+    speaks: bool = True,
 ) -> Iterator[int]:
     """The port; `mute`: says nothing of what it received; not `speaks`: another protocol."""
 
     def handle(socket: ServerConnection) -> None:
         with suppress(ConnectionClosed, TimeoutError, OSError):
             if socket.request is not None and socket.request.path.endswith("/download"):
-                _download(socket, seconds)
+                _download(socket, seconds, mbps)
             else:
-                _upload(socket, seconds, mute=mute)
+                _upload(socket, seconds, mbps, mute=mute)
 
     protocols = [PROTOCOL] if speaks else None
     with serve(
