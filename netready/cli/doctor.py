@@ -17,7 +17,8 @@ def register(app: typer.Typer) -> None:
         ),
     ) -> None:
         """What this device can and cannot measure, and how to fix it. Contacts no other machine."""
-        from netready_probes.device_checks import State, check_device
+        from netready_probes.device_checks import check_device
+        from netready_probes.device_software import State
         from netready_probes.system import real_system
         from netready_probes.system.self_checks import udp_timestamps
 

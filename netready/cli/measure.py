@@ -10,6 +10,8 @@ import typer
 
 from netready import __version__
 from netready.cli.output import STANDARD_OUTPUT
+from netready.cli.probe_settings import settings_from
+from netready.cli.record_text import lines_of
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
@@ -150,57 +152,6 @@ def _permission(name: str | None) -> str | None:
     return name
 
 
-def settings_from(
-    probes: Sequence[str],
-    pairs: Sequence[str],
-    options: "Mapping[str, tuple[str, str | None]]",
-) -> "dict[str, dict[str, Setting]]":
-    """Settings by probe name; those under "" are given to every probe.
-
-    Args:
-        probes: names of what is measured.
-        pairs: of --set.
-        options: by probe, the setting that an option of its own gives, and its value or None.
-
-    Raises:
-        BadInputError: a pair without "=", or one for a probe that is not run.
-    """
-    settings: dict[str, dict[str, Setting]] = {name: {} for name in ("", *probes)}
-    faults = []
-    for pair in pairs:
-        key, equals, text = pair.partition("=")
-        owner, _, name = key.rpartition(".")
-        if not equals or not name:
-            faults.append(f"--set {pair}: allowed: KEY=VALUE or PROBE.KEY=VALUE")
-        elif owner not in settings:
-            faults.append(f"--set {pair}: {owner} is not measured; allowed: {', '.join(probes)}")
-        else:
-            settings[owner][name] = value_of(text)
-    given = {owner: pair for owner, pair in options.items() if pair[1] is not None}
-    for owner, (name, value) in given.items():
-        if owner in settings:
-            settings[owner][name] = value
-        else:
-            option = "--" + name.replace("_", "-")
-            faults.append(f"{option}: only for the probe {owner}, which is not measured")
-    if faults:
-        raise BadInputError(faults)
-    return settings
-
-
-def value_of(text: str) -> "Setting":
-    """true, false, a whole number, a number, or text."""
-    words = {"true": True, "false": False}
-    if text.lower() in words:
-        return words[text.lower()]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
 def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
     """One record a probe, in the order asked for.
 
@@ -243,27 +194,6 @@ def _tell(words: str) -> None:
     """One line that is written over, on a terminal only."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
-
-
-def lines_of(record: "Record") -> list[str]:
-    """A record for people: every number with its unit, every failure in words."""
-    lines = [f"{record.probe} ({record.duration_s:.1f} s)"]
-    for line in record.metrics:
-        direction = line.direction.value if line.direction else ""
-        place = " ".join(filter(None, (line.name, direction, line.stat, line.label)))
-        value = "not measured" if line.value is None else f"{figure(line.value)} {line.unit}"
-        lines.append(f"  {place:<44} {value}{f'  ({line.note})' if line.note else ''}")
-    lines += [f"  {key}: {text}" for key, text in sorted(record.annotations.items())]
-    for failure in record.failures:
-        lines.append(
-            f"  failed: {failure.operation}: {failure.word.value}. {failure.note}".rstrip()
-        )
-    return lines
-
-
-def figure(value: float) -> str:
-    """Four digits that count, and never an exponent for large numbers."""
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def write_records(records: "Sequence[Record]", where: str | None) -> None:

@@ -1,43 +1,21 @@
 """What this device can measure, what it cannot, and how to mend it: for `netready doctor`."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from importlib.util import find_spec
 
-from netready_probes import iperf3_engine
 from netready_probes.device_class import judge_device
+from netready_probes.device_software import (
+    Check,
+    State,
+    check_browser,
+    check_iperf3,
+    check_package,
+)
 from netready_probes.seams import System
 
 SLEEPS = 20
 SLEEP_S = 0.001
 SLEEP_LATE_MAX_MS = 5.0  # a 20 ms packet spacing is still kept well
-
-
-class State(StrEnum):
-    """OK: nothing to do. LIMITED: less can be measured. UNKNOWN: not told."""
-
-    OK = "ok"
-    LIMITED = "limited"
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One finding.
-
-    Attributes:
-        says: what was found, one sentence.
-        fix: what to do, one sentence; "" where nothing is needed.
-        probes: names of the probes that cannot run, or say less, while this is not OK.
-    """
-
-    name: str
-    state: State
-    says: str
-    fix: str = ""
-    probes: tuple[str, ...] = ()
 
 
 def check_device(system: System, udp_timestamps: Callable[[], bool]) -> tuple[Check, ...]:
@@ -220,44 +198,4 @@ def check_timestamps(udp_timestamps: Callable[[], bool]) -> Check:
         state=State.LIMITED,
         says="Arrival times are read by the program: latency may read up to a millisecond high.",
         probes=("latency",),
-    )
-
-
-def check_iperf3(system: System) -> Check:
-    """The reference engine: package and system library."""
-    if iperf3_engine.available(system.programs):
-        return Check(name="iperf3 engine", state=State.OK, says="The package and libiperf load.")
-    return Check(
-        name="iperf3 engine",
-        state=State.MISSING,
-        says="The package iperf3 or the system library libiperf is missing.",
-        fix="apt install libiperf0, and pip install 'netready[iperf3]'.",
-        probes=("iperf3",),
-    )
-
-
-def check_package(name: str, module: str, install: str, probe: str) -> Check:
-    """One optional engine that is a Python package."""
-    if find_spec(module):
-        return Check(name=name, state=State.OK, says="Installed.")
-    return Check(
-        name=name,
-        state=State.MISSING,
-        says=f"The package {module} is not installed.",
-        fix=f"pip install '{install}'",
-        probes=(probe,),
-    )
-
-
-def check_browser(system: System) -> Check:
-    """Only for the browser tests and for printing pages without a person."""
-    names: Sequence[str] = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    found = next((name for name in names if system.programs.find(name)), None)
-    if found:
-        return Check(name="browser", state=State.OK, says=f"{found} is there.")
-    return Check(
-        name="browser",
-        state=State.MISSING,
-        says="No Chromium was found; reports still open in any browser.",
-        fix="apt install chromium, only if you want to run the browser tests.",
     )

@@ -1,12 +1,10 @@
 """Throughput against any iperf3 server, as the reference for our own engine.
 
 The `iperf3` package is a thin cover over libiperf, which keeps its state in the process, may hang
-and may end the process. So each run is a process of its own, stopped at a time limit:
-`python -m netready_probes.iperf3_engine` reads one JSON order from standard input, and prints one
-JSON answer. The probe and the reading of the answer are pure but for the seams.
+and may end the process. So each run is a process of its own (`iperf3_child.py`), stopped at a time
+limit; here it is ordered and its answer is read.
 """
 
-import ctypes
 import json
 import sys
 from collections.abc import Mapping
@@ -15,14 +13,13 @@ from dataclasses import dataclass
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Direction, Metric, metric
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.iperf3_child import NOT_INSTALLED
 from netready_probes.permission import load_refused
 from netready_probes.seams import Programs
 from netready_probes.settings import address_of, check_known, count_of, text_of
 
 DEFAULT_PORT = 5201
-_CHILD_ARGV = (sys.executable, "-P", "-m", "netready_probes.iperf3_engine")
-_NOT_INSTALLED = 3  # the child's exit code
-_CONNECT_MS = 5000
+_CHILD_ARGV = (sys.executable, "-P", "-m", "netready_probes.iperf3_child")
 _GRACE_S = 10.0  # for connecting, the exchange of results and starting Python
 _DIRECTIONS = {"down": (Direction.DOWN,), "up": (Direction.UP,), "both": tuple(Direction)[:2]}
 # libiperf's sentences (src/iperf_error.c, iperf 3.12): the first part that fits decides.
@@ -122,7 +119,7 @@ def read_run(exit_code: int | None, out: str) -> Run:
     """What the child's end means; any text may come, for libiperf may print or die."""
     if exit_code is None:
         return Run(goodput_mbps=None, word=FailureWord.TIMEOUT, note="stopped at the time limit")
-    if exit_code == _NOT_INSTALLED:
+    if exit_code == NOT_INSTALLED:
         note = "Install netready[iperf3] and the system library libiperf (package libiperf0)."
         return Run(goodput_mbps=None, word=FailureWord.NOT_INSTALLED, note=note)
     answer = _last_object(out)
@@ -186,71 +183,6 @@ def _goodput(direction: Direction, one: Run, streams: int) -> Metric:
     )
 
 
-# ---- the child -----------------------------------------------------------------------------
-
-
-def main() -> int:
-    """Runs one order of standard input; prints one JSON line; the exit code.
-
-    The order {"check": true} only sees whether the engine loads.
-    """
-    order = json.loads(sys.stdin.read(10_000))
-    try:
-        import iperf3
-
-        client = iperf3.Client()
-    except (ImportError, OSError):
-        return _NOT_INSTALLED
-    if order.get("check"):
-        return 0
-    client.server_hostname, client.port = order["host"], order["port"]
-    client.duration, client.num_streams = order["seconds"], order["streams"]
-    client.reverse, client.verbose = order["reverse"], False
-    _few_intervals(client.lib, client._test, order["seconds"])
-    result = client.run()
-    sys.stdout.write("\n" + json.dumps(facts_of(result.json)) + "\n")
-    sys.stdout.flush()
-    return 0
-
-
-def _few_intervals(lib: ctypes.CDLL, test: int, seconds: int) -> None:
-    """One report at the end: with many intervals the package's pipe fills up and it hangs.
-
-    Also bounds the time to connect, where this libiperf can (from 3.2 on).
-    """
-    for name in ("iperf_set_test_stats_interval", "iperf_set_test_reporter_interval"):
-        setter = getattr(lib, name, None)
-        if setter is not None:
-            setter.argtypes, setter.restype = (ctypes.c_void_p, ctypes.c_double), None
-            setter(test, float(seconds))
-    bound = getattr(lib, "iperf_set_test_connect_timeout", None)
-    if bound is not None:
-        bound.argtypes, bound.restype = (ctypes.c_void_p, ctypes.c_int), None
-        bound(test, _CONNECT_MS)
-
-
-def facts_of(result: Mapping[str, object]) -> dict[str, object]:
-    """The few facts we keep; addresses and system description are left out."""
-    if result.get("error"):
-        return {"error": str(result["error"])}
-    start, end = _map(result, "start"), _map(result, "end")
-    cpu = _map(end, "cpu_utilization_percent")
-    return {
-        "version": str(start.get("version", "")),
-        "received_bps": _map(end, "sum_received").get("bits_per_second"),
-        "sent_bps": _map(end, "sum_sent").get("bits_per_second"),
-        "retransmits": _map(end, "sum_sent").get("retransmits"),
-        "sender_congestion": end.get("sender_tcp_congestion"),
-        "this_device_cpu_percent": cpu.get("host_total"),
-        "server_cpu_percent": cpu.get("remote_total"),
-    }
-
-
-def _map(value: Mapping[str, object], key: str) -> Mapping[str, object]:
-    found = value.get(key)
-    return found if isinstance(found, dict) else {}
-
-
 PROBE = Probe(
     name="iperf3",
     version="1",
@@ -259,6 +191,3 @@ PROBE = Probe(
     metrics=("goodput_mbps",),
     loads=True,
 )
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from netready.cli import app
-from netready_probes.device_checks import Check, State, check_device
+from netready_probes.device_checks import check_device
+from netready_probes.device_software import Check, State
 from netready_probes.seams import Finished
 from tests.fakes import WLAN, FakeClock, FakeHost, FakePrograms, fake_system
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from netready.cli import main
-from netready.cli.measure import figure, settings_from, value_of, write_records
+from netready.cli.measure import write_records
+from netready.cli.probe_settings import settings_from, value_of
+from netready.cli.record_text import figure
 from netready.domain.errors import BadInputError
 from tests.probes.fake_dns_server import dns_server, good
 

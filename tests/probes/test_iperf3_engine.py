@@ -14,7 +14,8 @@ from netready.domain.failures import FailureWord
 from netready.domain.metrics import Direction
 from netready_probes import iperf3_engine
 from netready_probes.contract import BadSettingError, Outcome
-from netready_probes.iperf3_engine import facts_of, read_run, word_of
+from netready_probes.iperf3_child import facts_of
+from netready_probes.iperf3_engine import read_run, word_of
 from netready_probes.seams import Finished
 from netready_probes.system.programs import RealPrograms
 from tests.fakes import FakePrograms, fake_context, fake_system
