@@ -82,6 +82,7 @@ def _rows_of(measure: Measure, frame: pd.DataFrame) -> pd.DataFrame:
         "direction": measure.direction,
         "stat": measure.stat,
         "label": measure.label,
+        "target_place": measure.target_place,
     }
     rows = frame
     for column, value in wanted.items():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from netready.domain.record import Record
+from netready.domain.record import ON_SITE, TARGET_PLACE, Record
 
 COLUMNS = (
     "record_id",
@@ -13,6 +13,7 @@ COLUMNS = (
     "device",
     "probe",
     "role",
+    "target_place",
     "started_at",
     "day",
     "name",
@@ -40,6 +41,7 @@ def metric_frame(records: Sequence[Record]) -> pd.DataFrame:
             record.device,
             record.probe,
             record.network.role.value,
+            record.annotations.get(TARGET_PLACE, ON_SITE),
             record.started_at,
             record.started_at.date().isoformat(),
             metric.name,

@@ -5,11 +5,14 @@ from datetime import date
 import pandas as pd
 
 from netready.analysis.pooling import pool_runs
+from netready.domain.record import INTERNET
 from netready.domain.scoring_input import CapacityReading, LineCapacity
 
 
 def line_capacity(frame: pd.DataFrame, *, as_of: date) -> LineCapacity | None:
-    """Median over runs of the internet probe's rate in each direction; None: never measured.
+    """Median over runs of the line's rate in each direction; None: never measured.
+
+    Runs are those of the internet-line probe, and of our own engine against an internet target.
 
     Others' use while it was measured is already gone from the figure and is not subtracted again.
     """
@@ -20,11 +23,12 @@ def line_capacity(frame: pd.DataFrame, *, as_of: date) -> LineCapacity | None:
 
 
 def _reading(frame: pd.DataFrame, direction: str, *, as_of: date) -> CapacityReading | None:
-    rows = frame[
-        (frame["probe"] == "internet-line")
-        & (frame["name"] == "goodput_mbps")
-        & (frame["direction"] == direction)
-    ]
+    of_line = (frame["probe"] == "internet-line") | (
+        (frame["probe"] == "throughput") & (frame["target_place"] == INTERNET)
+    )
+    rows = frame[of_line & (frame["name"] == "goodput_mbps") & (frame["direction"] == direction)]
+    # of one and many streams the better is what the line can carry; one stream is what a user feels
+    rows = rows.loc[rows.groupby("record_id")["value"].transform("max") == rows["value"]]
     pooled = pool_runs(rows, "p50", scale=1.0, as_of=as_of)
     if pooled is None:
         return None

@@ -93,8 +93,9 @@ class MeasureRow(Row):
     metric: str | None = None
     probe: str | None = None
     direction: Literal["down", "up", "both"] | None = None
-    stat: str | None = None
+    stat: str = "value"
     label: str | None = None
+    target_place: Literal["on-site", "internet"] = "on-site"
     pool: Literal["p10", "p50", "p95", "max", "min", "mean"] = "p50"
     scale: Positive = 1.0
     derived: str | None = None

@@ -57,7 +57,8 @@ def assess(
     resume: bool = typer.Option(False, "--resume", help="Go on with a stopped assessment."),
 ) -> None:
     """Measure, load like a class, score, and write both pages."""
-    from netready.cli.assessing import Asked, carry_out
+    from netready.cli.assessing import carry_out
+    from netready.cli.scene import Asked
 
     carry_out(
         Asked(

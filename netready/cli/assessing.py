@@ -26,8 +26,10 @@ from netready_probes.agent.recorder import Identity
 from netready_probes.contract import Address
 from netready_probes.load.client import hello
 from netready_probes.load.embedded import EmbeddedRoom
+from netready_probes.load.wire import DEFAULT_PORT
 from netready_probes.registry import PROBES
 from netready_probes.seams import NetworkError, System
+from netready_probes.settings import address_of
 from netready_probes.system import real_system
 
 PAGES = ("leadership.html", "technician.html")
@@ -93,6 +95,7 @@ def walk(
             target=target,
             endpoints=scene.endpoints,
             permission=scene.permission,
+            internet_target=internet_target_of(scene.options.internet_target),
             keep=journal.keep,
             progress=progress,
             stopped=lambda: switch.pressed,
@@ -113,6 +116,11 @@ def place_of(scene: Scene, system: System, stack: ExitStack) -> tuple[Address, d
     if scene.options.emulated:
         return scene.target, {"emulated": "this device itself, not your network"}
     return scene.target, {}
+
+
+def internet_target_of(text: str | None) -> Address | None:
+    """The address of the target outside the school, where there is one."""
+    return address_of(text, DEFAULT_PORT) if text else None
 
 
 def network_of(facts: NetworkFacts, scene: Scene) -> NetworkFacts:

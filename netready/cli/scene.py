@@ -118,6 +118,7 @@ def _options(asked: Asked, site: Site | None, pupils: int, mix: str) -> AssessOp
         iperf3_server=asked.iperf3_server,
         internet_engines=internet.engines if internet else (),
         internet_url=internet.http_target if internet else None,
+        internet_target=internet.target if internet else None,
         ndt7_consent=asked.ndt7_consent,
         has_endpoints=bool(internet and (internet.endpoint_lists or internet.own)),
     )

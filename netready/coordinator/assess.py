@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from netready.coordinator.steps import Step
-from netready.domain.record import Record
+from netready.domain.record import INTERNET, TARGET_PLACE, Record
 from netready_probes.agent.recorder import Identity, record_of
 from netready_probes.contract import Address, Endpoint, Probe, ProbeContext
 from netready_probes.seams import System
@@ -25,6 +25,7 @@ class Surroundings:
 
     Attributes:
         probes: by name; the 1:1 load run is one of them.
+        internet_target: a target of ours outside the school, or None.
         permission: None: probes that load the network will refuse.
         keep: makes a record durable; called once a step.
         stopped: True as soon as the user wants to stop; what is finished stays.
@@ -36,6 +37,7 @@ class Surroundings:
     target: Address
     endpoints: tuple[Endpoint, ...]
     permission: str | None
+    internet_target: Address | None
     keep: Callable[[Record], None]
     progress: Progress
     stopped: Callable[[], bool]
@@ -69,16 +71,18 @@ def run_steps(
             break
         record = _run_step(step, todo[index:], steps, surroundings)
         was_stopped = surroundings.stopped()
-        surroundings.keep(_of_step(record, step, partial=was_stopped))
+        surroundings.keep(of_step(record, step, partial=was_stopped))
         if not was_stopped:
             finished.append(step.key)
     left = tuple(step.key for step in steps if step.key not in finished)
     return Walked(finished=tuple(finished), left=left)
 
 
-def _of_step(record: Record, step: Step, *, partial: bool) -> Record:
+def of_step(record: Record, step: Step, *, partial: bool) -> Record:
+    """The record with its step, or the word that it is only a part, and its target's place."""
     mark = {"partial": "stopped by the user"} if partial else {"step": step.key}
-    return replace(record, annotations={**record.annotations, **mark})
+    place = {TARGET_PLACE: INTERNET} if step.at_internet_target else {}
+    return replace(record, annotations={**record.annotations, **mark, **place})
 
 
 def _run_step(
@@ -96,7 +100,7 @@ def _run_step(
     told(0.0, "")
     context = ProbeContext(
         system=surroundings.system,
-        target=surroundings.target,
+        target=surroundings.internet_target if step.at_internet_target else surroundings.target,
         settings=step.settings,
         endpoints=surroundings.endpoints,
         permission=surroundings.permission,

@@ -68,9 +68,7 @@ def _run(options: LoadOptions, ctx: ProbeContext) -> Outcome:
     order = LoadOrder(
         workload=options.mix.key, plan=load_plan(options), activities=options.activities
     )
-    result = run_load(
-        order, engine, progress=lambda where: _tell(ctx, where), stopped=ctx.stopped
-    )
+    result = run_load(order, engine, progress=lambda where: _tell(ctx, where), stopped=ctx.stopped)
     outcome = load_record_parts(result)
     asked = {"mix": options.mix.key, "planned_pupils": options.pupils}
     return replace(

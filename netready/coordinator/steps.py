@@ -23,6 +23,7 @@ class AssessOptions:
         iperf3_server: host[:port] of a reference server, or None.
         internet_engines: of "http", "ndt7", "speedtest-cli".
         internet_url: base URL of the school's own internet target.
+        internet_target: HOST[:PORT] of a `netready target` outside the school, or None.
         ndt7_consent: the user knows that ndt7 publishes results with the address.
     """
 
@@ -38,6 +39,7 @@ class AssessOptions:
     internet_engines: tuple[str, ...] = ()
     internet_url: str | None = None
     ndt7_consent: bool = False
+    internet_target: str | None = None
     has_endpoints: bool = False
 
 
@@ -51,6 +53,7 @@ class Step:
         title: for the progress line.
         expected_s: how long it should last.
         settings: for the probe.
+        at_internet_target: measure against the internet target instead of the on-site one.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Step:
     title: str
     expected_s: float
     settings: Mapping[str, Setting] = field(default_factory=dict)
+    at_internet_target: bool = False
 
 
 def hold_seconds(*, quick: bool) -> float:
@@ -146,7 +150,7 @@ def _filling_steps(options: AssessOptions) -> tuple[Step, ...]:
             )
         )
     if options.internet:
-        steps += [_internet_step(options, engine) for engine in options.internet_engines]
+        steps += _internet_steps(options, window_s)
     hold_s = hold_seconds(quick=options.quick)
     steps.append(
         Step(
@@ -159,9 +163,42 @@ def _filling_steps(options: AssessOptions) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _internet_step(options: AssessOptions, engine: str) -> Step:
+def _internet_steps(options: AssessOptions, window_s: float) -> list[Step]:
+    """The line: by each allowed engine, and by our own against a target outside the school."""
+    steps = [_engine_step(options, engine) for engine in _usable_engines(options)]
+    if options.internet_target is None:
+        return steps
+    ours: tuple[tuple[str, str, float, dict[str, Setting]], ...] = (
+        ("latency", "Internet line: delay and loss", 16.0, {"duration_s": 15.0}),
+        ("throughput", "Internet line: rate", 4 * window_s + 2, {"duration_s": window_s}),
+        ("loaded-latency", "Internet line: delay under load", 4 * window_s + 4, {}),
+    )
+    steps += [
+        Step(
+            key=f"internet-{probe}",
+            probe=probe,
+            title=title,
+            expected_s=expected_s,
+            settings=settings,
+            at_internet_target=True,
+        )
+        for probe, title, expected_s, settings in ours
+    ]
+    return steps
+
+
+def _usable_engines(options: AssessOptions) -> tuple[str, ...]:
+    """The http engine needs a URL; with a target of our own outside it is not missed."""
+    return tuple(
+        engine
+        for engine in options.internet_engines
+        if engine != "http" or options.internet_url or not options.internet_target
+    )
+
+
+def _engine_step(options: AssessOptions, engine: str) -> Step:
     settings: dict[str, Setting] = {"engine": engine}
-    if options.internet_url:
+    if options.internet_url and engine == "http":
         settings["url"] = options.internet_url
     if engine == "ndt7":
         settings["ndt7_consent"] = options.ndt7_consent

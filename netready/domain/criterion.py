@@ -55,6 +55,7 @@ class Measure:
 
     Attributes:
         metric, probe, direction, stat, label: which metrics of which records.
+        target_place: "on-site" or "internet": where the target of those records stood.
         pool: how several values become one: "p10", "p50", "p95", "max", "min", "mean".
         scale: factor into the criterion's unit (0.01 for per cent and the like); default 1.
         derived: name of a derivation, instead of `metric`.
@@ -65,6 +66,7 @@ class Measure:
     direction: str | None = None
     stat: str | None = None
     label: str | None = None
+    target_place: str = "on-site"
     pool: str = "p50"
     scale: float = 1.0
     derived: str | None = None

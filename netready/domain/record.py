@@ -11,6 +11,11 @@ from netready.domain.metrics import Metric
 # 1: first version (2026-11)
 RECORD_VERSION = 1
 
+# Annotation that says where the target stood: "on-site" (also when absent) or "internet".
+TARGET_PLACE = "target_place"
+ON_SITE = "on-site"
+INTERNET = "internet"
+
 Setting = str | int | float | bool | None
 Settings = Mapping[str, Setting]
 
@@ -80,7 +85,7 @@ class Record:
         probe: the probe's registered name, or "load" for a 1:1 load run.
         started_at: aware, UTC.
         self_error: the tool's own error, e.g. {"send_lateness_p99_ms": 0.3}.
-        annotations: text facts (congestion control, engine, permission, stage details as JSON).
+        annotations: text facts (`TARGET_PLACE`, congestion control, engine, permission, ...).
         details: structured detail, JSON-able, whose form belongs to the probe (a load run's
             stages, an endpoint table, histograms).
     """

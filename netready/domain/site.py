@@ -85,6 +85,8 @@ class Internet:
         endpoint_lists: of "google", "microsoft", "apple"; `own` adds "host:port".
         engines: speed-test engines allowed: "http", "ndt7", "speedtest-cli".
         http_target: base URL of the school's own internet target for the "http" engine.
+        target: HOST[:PORT] of a `netready target` outside the school: with it the line's latency,
+            loss and latency under load are measured, too.
     """
 
     contracted_down_mbps: float | None = None
@@ -93,6 +95,7 @@ class Internet:
     own: tuple[str, ...] = ()
     engines: tuple[str, ...] = ("http",)
     http_target: str | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,7 @@ class InternetTable(_Table):
     own: Annotated[list[HostAndPort], Field(max_length=100)] = Field(default_factory=list)
     engines: Annotated[list[Engine], Field(max_length=3)] = Field(default_factory=_default_engines)
     http_target: Url | None = None
+    target: HostAndPort | None = None
 
 
 class LoadTable(_Table):

@@ -49,6 +49,7 @@ class Bench:
             target=Address(host="127.0.0.1", port=1),
             endpoints=(),
             permission=None,
+            internet_target=Address(host="127.0.0.1", port=2),
             keep=self.kept.append,
             progress=self.progress,
             stopped=is_stopped,
