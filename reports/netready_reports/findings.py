@@ -173,8 +173,8 @@ def value_words(result: CriterionResult) -> str:
     if not isinstance(result.value, int | float):
         return with_unit(result.value, result.unit)
     line = result.scale.get("acceptable")
-    known = isinstance(line, int | float) and not isinstance(line, bool)
-    text = number_beside(result.value, line) if known else number(result.value)
+    beside = line if isinstance(line, int | float) else None
+    text = number(result.value) if beside is None else number_beside(result.value, beside)
     return f"{text} {result.unit}".strip()
 
 

@@ -312,7 +312,10 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
 
 def raw_record(record: Record) -> RawRecord:
     """A record as its file has it, cut where it is very long."""
-    text = canonical_json(record, indent=1)
+    try:
+        text = canonical_json(record, indent=1)
+    except ValueError:  # NaN or infinity deep in a detail
+        text = "This record holds a value that is no number; it stands in the record file only."
     if len(text) > RECORD_CHARACTERS_MAX:
         text = text[:RECORD_CHARACTERS_MAX] + "\n… cut here; the record file has it whole"
     failures = f", {counted(len(record.failures), 'failure')}" if record.failures else ""
