@@ -5,7 +5,7 @@ The docstrings and bounds are also the text of `netready schema site`.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -204,9 +204,14 @@ def _cohort(table: CohortTable, order: dict[date, int]) -> values.Cohort:
     )
 
 
+def _fields(table: BaseModel) -> dict[str, Any]:
+    known = table.model_dump()
+    return {key: tuple(item) if isinstance(item, list) else item for key, item in known.items()}
+
+
 def to_site(file: SiteFile) -> values.Site:
     """The values of a file that has no fault; dates of roll-out become places in the order."""
-    school, line = file.site, file.internet
+    school = file.site
     order = _roll_out_order(file.cohort)
     return values.Site(
         name=school.name,
@@ -219,20 +224,8 @@ def to_site(file: SiteFile) -> values.Site:
         floors=tuple(values.Floor(**table.model_dump()) for table in file.floor),
         rooms=tuple(values.Room(**table.model_dump()) for table in file.room),
         plan=values.Plan(**file.plan.model_dump()),
-        internet=values.Internet(
-            contracted_down_mbps=line.contracted_down_mbps,
-            contracted_up_mbps=line.contracted_up_mbps,
-            endpoint_lists=tuple(line.endpoint_lists),
-            own=tuple(line.own),
-            engines=tuple(line.engines),
-            http_target=line.http_target,
-        ),
-        load=values.LoadRules(
-            windows=tuple(file.load.windows),
-            max_mbps=file.load.max_mbps,
-            max_gigabytes=file.load.max_gigabytes,
-            targets=tuple(file.load.targets),
-        ),
+        internet=values.Internet(**_fields(file.internet)),
+        load=values.LoadRules(**_fields(file.load)),
         answers=tuple(values.Answer(**table.model_dump()) for table in file.answer),
         alerts=file.alerts.model_dump(exclude_none=True),
         permission=values.Permission(**file.permission.model_dump()) if file.permission else None,
