@@ -111,8 +111,9 @@ def _part(
     activity, share = found.get("activity"), found.get("share")
     for key in sorted(set(found) - {"activity", "share"}):
         faults.append(f"{place}: found {key!r}, allowed: activity, share")
-    if activity is not None and activity not in activities:
+    if activity is not None and not (isinstance(activity, str) and activity in activities):
         faults.append(f"{place}: activity {activity!r}, allowed: {', '.join(sorted(activities))}")
+        activity = None
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
         faults.append(f"{place}: share {share!r}, allowed: above 0, up to 1")
         share = 0.0

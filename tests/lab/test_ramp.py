@@ -11,6 +11,7 @@ from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
+FIRST = ("nice", "-n", "-15")
 SHORT: dict[str, Any] = {
     "hold_s": 12.0,
     "search_s": 8.0,
@@ -27,15 +28,18 @@ LENIENT: dict[str, Any] = {
 
 
 def ramp(wire: Wire, *, timeout_s: float = 420.0, **asked: object) -> dict[str, Any]:
-    job = {"host": ADDRESS["b"], "port": wire.start_target("b"), **asked}
-    argv = [sys.executable, "-m", "tests.lab.ramp", json.dumps(job)]
+    """One run; both ends go before other programs of this machine, so that it is the wire's."""
+    target = wire.start("b", [*FIRST, sys.executable, "-m", "tests.lab.target", ADDRESS["b"]])
+    assert target.stdout is not None
+    job = {"host": ADDRESS["b"], "port": int(target.stdout.readline()), **asked}
+    argv = [*FIRST, sys.executable, "-m", "tests.lab.ramp", json.dumps(job)]
     run: dict[str, Any] = json.loads(wire.run("a", argv, timeout_s=timeout_s))
     return run
 
 
 @pytest.mark.parametrize("activity", ["constant-2m5", "video-lesson"])
 def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says(activity: str) -> None:
-    needs_lab()
+    needs_lab("nice")
     with lab() as wire:
         wire.shape(30)
         run = ramp(wire, activity=activity, pupils=16, pace=SHORT, rules=LENIENT)
@@ -51,12 +55,12 @@ def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says(activity: str) -
 
 
 def test_a_hog_on_the_agents_core_gives_no_number() -> None:
-    needs_lab("taskset")
+    needs_lab("nice", "taskset")
     core = max(os.sched_getaffinity(0))
     with lab() as wire:
         wire.shape(30)
         hog = "while True: pass"
-        wire.start("a", ["taskset", "-c", str(core), sys.executable, "-c", hog])
+        wire.start("a", [*FIRST, "taskset", "-c", str(core), sys.executable, "-c", hog])
         pace = {**SHORT, "hold_s": 8.0}
         run = ramp(wire, activity="constant-2m5", pupils=8, pace=pace, core=core)
 
