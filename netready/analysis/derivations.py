@@ -231,6 +231,17 @@ def clients_per_ap(known: Known) -> list[Evidence]:
     ]
 
 
+def wifi_generation(known: Known) -> list[Evidence]:
+    """Best generation that a link came to; only where it is 6 or newer.
+
+    A link has the generation of the older side. A lower one may be this device's own limit, so it
+    is no evidence against the access points.
+    """
+    rows = known.frame[known.frame["name"] == "wifi_generation"].dropna(subset=["value"])
+    best = rows[rows["value"] == rows["value"].max()].tail(1)
+    return _site_wide(known, best, [float(value) for value in best["value"] if value >= 6])
+
+
 DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
     {
         "pupils_supported_ratio": pupils_supported_ratio,
@@ -242,6 +253,7 @@ DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
         "media_udp": media_udp,
         "device_minimum": device_minimum,
         "clients_per_ap": clients_per_ap,
+        "wifi_generation": wifi_generation,
         # the line's capacity goes to scoring whole, which sets it against the demand model
         "line_capacity_ratio": lambda _known: [],
     }

@@ -18,5 +18,6 @@ DERIVED = MappingProxyType(
         "media_udp": "word: closed (no required port answers), one path (some), all",
         "device_minimum": "word: below, meets, exceeds",
         "clients_per_ap": "devices: planned pupils on the busiest access point, site file",
+        "wifi_generation": "generation of the best link, where it is 6 or newer",
     }
 )

@@ -7,12 +7,14 @@ from pathlib import Path
 from netready.catalogue.criteria import read_areas, read_criteria
 from netready.catalogue.loader import load_mixes
 from netready.catalogue.reading import data_root
+from netready.coordinator.steps import LOAD
 from netready.domain.errors import BadInputError
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.store.records import read_records
 from netready.store.site_checks import Known
 from netready.store.site_file import check_site
+from netready_probes.registry import PROBES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def records_from(path: Path) -> GivenRecords:
     Raises:
         BadInputError: nothing in it can be used.
     """
-    found = read_records(path)
+    found = read_records(path, known_probes={LOAD, *(probe.name for probe in PROBES)})
     if not found.records:
         raise BadInputError([f"{path}: {found.summary}", *(str(each) for each in found.faults)])
     return GivenRecords(

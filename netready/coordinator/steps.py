@@ -23,7 +23,7 @@ class AssessOptions:
         iperf3_server: host[:port] of a reference server, or None.
         internet_engines: of "http", "ndt7", "speedtest-cli".
         internet_url: base URL of the school's own internet target.
-        internet_target: HOST[:PORT] of a `netready target` outside the school, or None.
+        internet_target: HOST:PORT of a `netready target` outside the school, or None.
         ndt7_consent: the user knows that ndt7 publishes results with the address.
     """
 

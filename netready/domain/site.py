@@ -85,7 +85,7 @@ class Internet:
         endpoint_lists: of "google", "microsoft", "apple"; `own` adds "host:port".
         engines: speed-test engines allowed: "http", "ndt7", "speedtest-cli".
         http_target: base URL of the school's own internet target for the "http" engine.
-        target: HOST[:PORT] of a `netready target` outside the school: with it the line's latency,
+        target: HOST:PORT of a `netready target` outside the school: with it the line's latency,
             loss and latency under load are measured, too.
     """
 

@@ -20,7 +20,7 @@ from netready.scoring.scale import target_value
 from netready.scoring.verdict import Finding, answer
 from netready.scoring.wording import LINE_CARRIES_PLAN
 
-_EMULATED = "Emulated room, not your network: "
+_EMULATED = "Emulated room, not your network. "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

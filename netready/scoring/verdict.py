@@ -17,7 +17,7 @@ from netready.domain.verdict import (
     Verdict,
 )
 from netready.scoring.index import Index
-from netready.scoring.wording import fault, ignorance, needed_text, value_text
+from netready.scoring.wording import fault, needed_text, still_open, value_text
 
 # our method, "criteria and scoring" 3.2.5 and 3.2.6
 LOW_INDEX = 0.45
@@ -115,8 +115,7 @@ def _reasons(
         return _why_not_yet(finding, criteria)
     if verdict is Verdict.CANNOT_SAY:
         unknown = finding.gated(Gate.X, *_UNKNOWN)
-        clauses = [ignorance(one) for one in unknown] or ["nothing is known yet"]
-        return [one.id for one in unknown], clauses
+        return [one.id for one in unknown], _still_to_find(unknown) or ["nothing is known yet"]
     if verdict is Verdict.PILOT:
         return _why_pilot(finding, criteria, areas)
     gated = sum(one.gate is not None for one in finding.results)
@@ -144,8 +143,14 @@ def _why_pilot(
     unknown = finding.gated(Gate.R, *_UNKNOWN)
     names = {area.code: area.name for area in areas}
     low = [f"too little is known of, or done for, {names[code]}" for code in finding.low_areas()]
-    clauses = [fault(one, criteria[one.id]) for one in failed] + [ignorance(u) for u in unknown]
-    return [one.id for one in (*failed, *unknown)], clauses + low
+    clauses = [fault(one, criteria[one.id]) for one in failed]
+    return [one.id for one in (*failed, *unknown)], clauses + _still_to_find(unknown) + low
+
+
+def _still_to_find(unknown: Sequence[CriterionResult]) -> list[str]:
+    """A list of what is open; its first item says that it is one."""
+    items = [still_open(one) for one in unknown]
+    return [f"still to be found out: {items[0]}", *items[1:]] if items else []
 
 
 def _joined(clauses: Sequence[str]) -> str:
@@ -162,5 +167,5 @@ def _trace(result: CriterionResult, gate: Gate, criterion: Criterion) -> GateTra
         needed = needed_text(criterion)
         sentence = f"Met: {value_text(result.value, criterion)}; needed: {needed}."
     else:
-        sentence = f"Open: {ignorance(result)}."
+        sentence = f"Not known yet: {still_open(result)}."
     return GateTrace(criterion=result.id, gate=gate, status=result.status, sentence=sentence)

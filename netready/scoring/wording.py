@@ -95,13 +95,13 @@ def _place(result: CriterionResult) -> str:
     return f"in {result.room} " if result.room else ""
 
 
-def ignorance(result: CriterionResult) -> str:
-    """What is not known of it, as a clause: nothing at all, some rooms, or not enough."""
+def still_open(result: CriterionResult) -> str:
+    """What is open, as an item of a list: its title, and where or why where that is known."""
     if result.rooms_unknown and result.status is Status.UNSETTLED:
-        return f"{result.title} is not known in {some_names(result.rooms_unknown)}"
+        return f"{result.title} (in {some_names(result.rooms_unknown)})"
     if result.status is Status.UNSETTLED:
-        return f"{result.title} is not settled ({result.reason})"
-    return f"{result.title} is not known"
+        return f"{result.title} ({result.reason})"
+    return result.title
 
 
 def some_names(names: tuple[str, ...], most: int = 3) -> str:

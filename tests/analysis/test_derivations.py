@@ -109,6 +109,13 @@ def test_only_hosts_whose_vendor_forbids_it_count_as_intercepted() -> None:
     assert derive("tls_interception", a_record(allowed, unknown)) == []
 
 
+def test_an_old_link_may_be_the_laptops_limit_and_is_not_held_against_the_access_points() -> None:
+    old = a_record(metric("wifi_generation", 5.0), number=1)
+    assert derive("wifi_generation", old) == []
+    new = a_record(metric("wifi_generation", 6.0), number=2)
+    assert [found.value for found in derive("wifi_generation", old, new)] == [6.0]
+
+
 def test_the_worst_trial_device_decides() -> None:
     good = a_record(number=1, annotations={"device_minimum": "exceeds"})
     poor = a_record(number=2, annotations={"device_minimum": "below"})

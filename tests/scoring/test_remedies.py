@@ -61,7 +61,7 @@ def test_what_is_not_settled_is_to_be_measured_and_not_bought() -> None:
     score = score_site(given(open_line, EXAMPLE[2:3]))
     assert score.criteria[0].status is Status.UNSETTLED
     assert score.remedies[0].action == "Measure more: Line against plan (14 more samples)"
-    assert "is not settled (14 more samples)" in score.network.sentence
+    assert "still to be found out: Line against plan (14 more samples)" in score.network.sentence
 
 
 def test_costs_come_from_the_schools_own_newest_price_and_else_are_none() -> None:

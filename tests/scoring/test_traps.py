@@ -285,5 +285,5 @@ def test_old_evidence_counts_half() -> None:
 
 def test_an_emulated_room_says_so_in_every_sentence() -> None:
     score = score_site(given([measured("INF-04", 2.0)], (LINE,), emulated=True))
-    assert score.network.sentence.startswith("Emulated room, not your network: Go")
+    assert score.network.sentence.startswith("Emulated room, not your network. Go")
     assert score.emulated
