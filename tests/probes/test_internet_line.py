@@ -21,8 +21,8 @@ from netready_probes.internet.http_target import HttpTarget
 from netready_probes.internet.http_wire import place_of
 from netready_probes.internet.ndt7 import received_span
 from netready_probes.internet.speedtest_cli import Claim, doubt_of, read_claim
-from netready_probes.internet.strain import strain_of
-from netready_probes.internet_line import plan_of, run
+from netready_probes.internet.strain import Strain, strain_of
+from netready_probes.internet_line import Measured, outcome_of, plan_of, run
 from netready_probes.seams import Adapter, Finished
 from tests.fakes import FakeHost
 from tests.probes.servers.loopback import loopback_system, serving
@@ -398,14 +398,18 @@ def test_a_rate_at_the_speed_of_the_port_is_the_devices_limit() -> None:
     assert rate(outcome, Direction.DOWN).note.startswith("At least")
 
 
-def test_a_rate_that_a_busy_device_measured_is_withheld() -> None:
-    busy = FakeHost(adapter_readings=((),), busy=(0.95, 0.99))
-    with HttpTarget("127.0.0.1", 0, mbps_max=20) as target:
-        settings = {"url": f"http://127.0.0.1:{target.port}", **QUICK, "directions": "down"}
-        outcome = run(ProbeContext(system=loopback_system(host=busy), settings=settings))
+def test_a_rate_that_the_device_limited_is_withheld() -> None:
+    plan = Plan(place=_place("http://localhost"))
+    samples = Samples(
+        direction=Direction.DOWN, spans=[Span(from_s=0, to_s=10, size=50_000_000)], to_s=10.0
+    )
+    strained = Strain(process_cores=0.95, all_busy_share=0.0)
+    found = Measured(samples=samples, strain=strained)
+    outcome = outcome_of([found], "http", plan, None)
     assert words(outcome) == {FailureWord.DEVICE_LIMITED}
-    found = rate(outcome, Direction.DOWN)
-    assert found.value is None and "at least" in found.note
+    assert outcome.metrics[0].value is None and "at least 40 " in outcome.metrics[0].note
+    calm = replace(found, strain=Strain(process_cores=0.1, all_busy_share=0.9))
+    assert outcome_of([calm], "http", plan, None).metrics[0].value == pytest.approx(40)
 
 
 @pytest.mark.parametrize(
@@ -413,7 +417,9 @@ def test_a_rate_that_a_busy_device_measured_is_withheld() -> None:
     [
         ([], 0.1, False),
         ([True] * 2 + [False] * 8, 0.1, False),
-        ([True] * 3 + [False] * 7, 0.1, True),
+        ([True] * 3 + [False] * 7, 3.0, True),
+        ([True] * 3 + [False] * 7, 0.5, False),
+        ([True] * 2 + [False] * 8, 3.0, False),
         ([False] * 10, 8.5, True),
     ],
 )
