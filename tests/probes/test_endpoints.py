@@ -10,11 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from netready.domain.failures import FailureWord
 from netready_probes.contract import BadSettingError, Endpoint, Outcome, ProbeContext
 from netready_probes.endpoints import run
-from netready_probes.internet.certificates import Stores
+from netready_probes.internet.certificates import Stores, claimed_issuer
 from netready_probes.internet.http_wire import BadHeadError, parse_head, place_of
 from netready_probes.internet.many import merged, share_metric
 from netready_probes.internet.route import proxy_of
@@ -94,6 +96,18 @@ def test_a_bad_certificate_has_its_own_word(
     row = visit_one(servers, answering(context))
     assert (row["reachable"], row["word"]) == (False, word.value)
     assert row["intercepted"] is None, "nobody vouches for it: interception is not known"
+
+
+def test_the_name_of_a_filter_that_the_device_does_not_trust_is_told(servers: ExitStack) -> None:
+    row = visit_one(servers, answering(Authority("Schulfilter Köln").server(HOST)))
+    assert row["issuer"] == "Schulfilter Köln"
+    assert row["note"] == "Signed by: Schulfilter Köln (not verified)."
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_have_a_short_printable_issuer_or_none(data: bytes) -> None:
+    found = claimed_issuer(b"\x06\x03\x55\x04\x0a\x0c" + data)
+    assert len(found) <= 80 and found.isprintable()
 
 
 def test_a_chain_that_only_the_device_trusts_was_opened_on_the_way(servers: ExitStack) -> None:

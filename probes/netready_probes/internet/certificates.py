@@ -6,6 +6,7 @@ certifi, and only if that fails against the device's store. Valid in the device'
 that somebody between has opened the connection.
 """
 
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,4 +71,34 @@ def issuer_of(certificate: object) -> str:
         for key, value in part:
             found.setdefault(str(key), str(value))
     text = found.get("organizationName") or found.get("commonName") or ""
+    return _printable(text)
+
+
+def unverified() -> ssl.SSLContext:
+    """Takes any certificate: only to read who signed it, nothing is ever sent over it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def claimed_issuer(der: bytes) -> str:
+    """What a certificate that nobody vouches for says of its issuer; "" if that is not found.
+
+    The organisation, else the common name. In a certificate (RFC 5280 4.1) the issuer comes before
+    the validity, whose times begin with 17 0d or 18 0f; only that part is looked at.
+    """
+    for attribute in (10, 3):  # id-at-organizationName, id-at-commonName: 2.5.4.10, 2.5.4.3
+        found = re.search(
+            rb"\x06\x03\x55\x04" + bytes([attribute]) + rb"[\x0c\x13\x14\x16]([\x01-\x7f])",
+            re.split(rb"\x17\x0d|\x18\x0f", der[:4096], maxsplit=1)[0],
+            re.DOTALL,
+        )
+        if found:
+            text = der[found.end() : found.end() + found.group(1)[0]]
+            return _printable(text.decode("utf-8", "replace"))
+    return ""
+
+
+def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)[:80]

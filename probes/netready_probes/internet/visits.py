@@ -15,8 +15,10 @@ from netready_probes.internet.certificates import (
     OTHER_ISSUER,
     Stores,
     Voucher,
+    claimed_issuer,
     days_left,
     issuer_of,
+    unverified,
 )
 from netready_probes.internet.http_wire import status_of
 from netready_probes.internet.route import Route
@@ -37,7 +39,7 @@ class Visit:
         times: dns_ms, connect_ms, tls_ms, ttfb_ms, as far as it came.
         voucher: None where no certificate was seen.
         failure: what stopped it, or what was wrong after the handshake.
-        issuer: who signed the chain, where a store knows it: the name of the filter.
+        issuer: who signed the chain, or says so: the name of the filter.
     """
 
     endpoint: Endpoint
@@ -76,7 +78,9 @@ def visit(endpoint: Endpoint, route: Route, stores: Stores) -> Visit:
         unknown = error.failure.word in {*OTHER_ISSUER, FailureWord.TLS_WRONG_NAME}
         dated = error.failure.word is FailureWord.TLS_EXPIRED
         voucher = Voucher.NEITHER if unknown or dated else None
-        return replace(seen, failure=error.failure, voucher=voucher, note=error.failure.note)
+        issuer = _claimed(endpoint, route) if error.failure.word in OTHER_ISSUER else ""
+        note = error.failure.note or (f"Signed by: {issuer} (not verified)." if issuer else "")
+        return replace(seen, failure=error.failure, voucher=voucher, issuer=issuer, note=note)
     with closing(secured.sock) as sock:
         return _after_handshake(seen, secured.voucher, sock, route, times)
 
@@ -96,6 +100,17 @@ def _secure(
     except NetworkError:
         raise publicly from None  # what the public list said is what counts
     return Secured(sock=sock, voucher=Voucher.DEVICE_ONLY)
+
+
+def _claimed(endpoint: Endpoint, route: Route) -> str:
+    """Who says that he signed the chain which nobody vouches for, often the school's filter."""
+    if route.budget.over():
+        return ""
+    try:
+        with _handshake(endpoint, route, unverified(), {}) as sock:
+            return claimed_issuer(sock.getpeercert(binary_form=True) or b"")
+    except NetworkError:
+        return ""
 
 
 def _handshake(
