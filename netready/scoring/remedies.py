@@ -18,10 +18,11 @@ from netready.scoring.wording import scale_values, value_text
 _WEIGHT_WORTH_A_LINE = 4
 
 _GATE_ORDER = {Gate.X: 0, Gate.R: 1, None: 2}
+_STATUS_ORDER = {Status.NOT_MET: 0, Status.UNSETTLED: 1, Status.MISSING: 2}
 
 
 def remedies(case: Case) -> tuple[Remedy, ...]:
-    """An action for each unmet or unsettled gate or heavy criterion, the most effective first."""
+    """An action for each open gate and each unmet heavy criterion, the most effective first."""
     today = {
         Question.NETWORK: network_answer(case),
         Question.PROGRAMME: programme_answer(case),
@@ -38,6 +39,8 @@ def remedies(case: Case) -> tuple[Remedy, ...]:
 
 
 def _is_worth_a_line(result: CriterionResult) -> bool:
+    if result.status is Status.MISSING:
+        return result.gate is not None
     heavy = result.gate is not None or result.weight >= _WEIGHT_WORTH_A_LINE
     return heavy and result.status in {Status.NOT_MET, Status.UNSETTLED}
 
@@ -49,11 +52,12 @@ def _scored_question(result: CriterionResult) -> Question:
 
 def _rank(
     result: CriterionResult, remedy: Remedy, before: QuestionResult, gained_pupils: int
-) -> tuple[int, int, int, float, str]:
-    """Better verdict, harder gate, more pupils, higher index; the id settles what is left."""
+) -> tuple[int, int, int, int, float, str]:
+    """Better verdict, harder gate, failed before unknown, more pupils, higher index, then the id."""
     steps = VERDICT_ORDER.index(remedy.effect_verdict) - VERDICT_ORDER.index(before.verdict)
     index_gain = (remedy.effect_index or 0.0) - (before.index or 0.0)
-    return -steps, _GATE_ORDER[result.gate], -gained_pupils, -index_gain, result.id
+    order = _GATE_ORDER[result.gate], _STATUS_ORDER[result.status]
+    return -steps, *order, -gained_pupils, -index_gain, result.id
 
 
 def _remedy(case: Case, result: CriterionResult, criterion: Criterion) -> Remedy:
@@ -71,11 +75,20 @@ def _remedy(case: Case, result: CriterionResult, criterion: Criterion) -> Remedy
         effect_pupils=_planned_kind(case, carried),
         assumption=_assumption(result, criterion),
         cost_band=_cost_band(case, criterion),
-        pupils_notice=criterion.leadership,
+        pupils_notice=_notice(result, criterion),
     )
 
 
+def _notice(result: CriterionResult, criterion: Criterion) -> str:
+    """What pupils notice; of what is not known, only what they would notice if it failed."""
+    if result.status is Status.NOT_MET or not criterion.leadership:
+        return criterion.leadership
+    return f"Not known yet. If it fails: {criterion.leadership}"
+
+
 def _action(result: CriterionResult, criterion: Criterion) -> str:
+    if result.status is Status.MISSING:
+        return f"Find out: {criterion.question.partition('?')[0]}?"
     if result.status is Status.UNSETTLED:
         return f"Measure more: {criterion.title} ({result.reason})"
     return criterion.fix or f"Bring up to standard: {criterion.title}"
@@ -86,7 +99,7 @@ def _assumption(result: CriterionResult, criterion: Criterion) -> str:
     goal = value_text(target, criterion) if isinstance(target, str | float) else str(target)
     if result.question is Question.STANDARD:
         return f"Assumes that it then reaches {goal}; it changes the standard's line only."
-    verb = "measuring shows" if result.status is Status.UNSETTLED else "it then reaches"
+    verb = "it then reaches" if result.status is Status.NOT_MET else "measuring shows"
     return f"Assumes that {verb} {goal} and that all else stays as it is."
 
 

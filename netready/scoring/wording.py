@@ -38,20 +38,26 @@ def percent_below_hundred(ratio: float) -> str:
 
 
 def value_text(value: float | str | None, criterion: Criterion) -> str:
-    """The value with its unit, e.g. "75 ms", "none"."""
+    """The value with its unit, e.g. "75 ms", "none"; a ratio as per cent."""
     if value is None:
         return "not known"
     if isinstance(value, str):
         return value
     line = criterion.thresholds.acceptable if criterion.thresholds else value
+    if criterion.unit == "ratio":
+        # away from the last binary digit, so that 0.35 is "35 %"
+        return f"{number_beside(round(100 * value, 9), round(100 * line, 9))} %"
     return f"{number_beside(value, line)} {criterion.unit}".strip()
 
 
 def needed_text(criterion: Criterion) -> str:
-    """What is needed, e.g. "at most 60 ms", "one of: manual, automatic"."""
+    """What is needed, e.g. "at most 60 ms", "manual or automatic"."""
     if criterion.thresholds is not None:
         bound = "at least" if criterion.better is Better.HIGHER else "at most"
-        return f"{bound} {criterion.thresholds.acceptable:g} {criterion.unit}".strip()
+        line = criterion.thresholds.acceptable
+        if criterion.unit == "ratio":
+            return f"{bound} {round(100 * line, 9):g} %"
+        return f"{bound} {line:g} {criterion.unit}".strip()
     if criterion.words is not None:
         return " or ".join((*criterion.words.acceptable, *criterion.words.target))
     return "an answer"
