@@ -77,7 +77,7 @@ def judge(
     best = _strongest(mine)
     if best is None:
         return _missing(criterion, gate, rooms_unknown=())
-    return _single(criterion, best, gate)
+    return _single(criterion, best, gate, _disagreement(mine, best))
 
 
 def not_applicable(criterion: Criterion) -> CriterionResult:
@@ -189,7 +189,26 @@ def _more(evidence: Evidence) -> str:
     return f" ({evidence.more_needed})" if evidence.more_needed else ""
 
 
-def _single(criterion: Criterion, judged: Judged, gate: Gate | None) -> CriterionResult:
+def _disagreement(mine: Sequence[Judged], best: Judged) -> tuple[str, ...]:
+    """What people said where it was measured otherwise: a finding of its own."""
+    if best.evidence.kind is EvidenceKind.DECLARED:
+        return ()
+    others = [
+        one
+        for one in mine
+        if one.evidence.kind is EvidenceKind.DECLARED and one.status is not best.status
+    ]
+    return tuple(
+        sorted(
+            f"Declared {one.evidence.value}, measured {best.evidence.value}: they disagree."
+            for one in others
+        )
+    )
+
+
+def _single(
+    criterion: Criterion, judged: Judged, gate: Gate | None, extra_notes: tuple[str, ...]
+) -> CriterionResult:
     evidence = judged.evidence
     unsettled = judged.status is Status.UNSETTLED
     return _result(
@@ -202,6 +221,7 @@ def _single(criterion: Criterion, judged: Judged, gate: Gate | None) -> Criterio
         kind=evidence.kind,
         worth=quality(evidence),
         reason=(evidence.more_needed or "measure more") if unsettled else "",
+        extra_notes=extra_notes,
     )
 
 
@@ -230,6 +250,7 @@ def _result(
     reason: str = "",
     rooms_not_met: tuple[str, ...] = (),
     rooms_unknown: tuple[str, ...] = (),
+    extra_notes: tuple[str, ...] = (),
 ) -> CriterionResult:
     value, interval, notes = _shown(judged.evidence if judged else None)
     return CriterionResult(
@@ -256,7 +277,7 @@ def _result(
         reason=reason,
         rooms_not_met=rooms_not_met,
         rooms_unknown=rooms_unknown,
-        notes=notes,
+        notes=(*notes, *extra_notes),
         scale=scale_values(criterion),
     )
 

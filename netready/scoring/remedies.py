@@ -53,7 +53,7 @@ def _scored_question(result: CriterionResult) -> Question:
 def _rank(
     result: CriterionResult, remedy: Remedy, before: QuestionResult, gained_pupils: int
 ) -> tuple[int, int, int, int, float, str]:
-    """Better verdict, harder gate, failed before unknown, more pupils, higher index, then the id."""
+    """Better verdict, harder gate, failed before unknown, more pupils, higher index, id."""
     steps = VERDICT_ORDER.index(remedy.effect_verdict) - VERDICT_ORDER.index(before.verdict)
     index_gain = (remedy.effect_index or 0.0) - (before.index or 0.0)
     order = _GATE_ORDER[result.gate], _STATUS_ORDER[result.status]

@@ -9,7 +9,18 @@ from netready.domain.site import Answer
 from netready.domain.verdict import Status
 from netready.scoring.answers import answers_as_evidence, unused_answers
 from netready.scoring.score import score_site
-from tests.scoring.school import AS_OF, EXAMPLE, catalogue, criterion, given, result, school
+from tests.scoring.school import (
+    AS_OF,
+    EXAMPLE,
+    catalogue,
+    criterion,
+    declared,
+    given,
+    measured,
+    result,
+    rooms,
+    school,
+)
 
 SHARE = criterion("FIN-09", 3, (0, 50, 100), evidence="D")
 CATALOGUE = catalogue((*EXAMPLE, SHARE))
@@ -53,16 +64,14 @@ def test_answers_that_settle_nothing_are_named_and_left_out() -> None:
 
 
 def test_a_measurement_outweighs_what_was_said_whatever_the_order() -> None:
-    from tests.scoring.school import declared, measured
-
     pair = [declared("INF-10", "automatic"), measured("INF-10", "none")]
     for evidence in (pair, pair[::-1]):
-        assert result(score_site(given(evidence)), "INF-10").status is Status.NOT_MET
+        judged = result(score_site(given(evidence)), "INF-10")
+        assert judged.status is Status.NOT_MET
+        assert judged.notes == ("Declared automatic, measured none: they disagree.",)
 
 
 def test_a_saying_about_the_whole_school_fills_rooms_nobody_measured() -> None:
-    from tests.scoring.school import declared, measured, rooms
-
     one = criterion("TSP-12", 3, (0, 50, 100), evidence="B", scope="room")
     evidence = [declared("TSP-12", 100.0), measured("TSP-12", 20.0, room="Room 2")]
     score = score_site(given(evidence, (one,), site=school(rooms=rooms(2))))

@@ -20,9 +20,18 @@ from tests.scoring.school import (
 )
 
 
-def test_each_fault_worth_a_line_has_one_and_no_other() -> None:
+def test_each_fault_and_each_open_gate_has_a_line_and_nothing_else() -> None:
     score = score_site(example_before())
-    assert {one.criteria[0] for one in score.remedies} == {"INF-04", "INF-08", "INF-10", "TSP-01"}
+    named = {one.criteria[0] for one in score.remedies}
+    assert named == {"INF-04", "INF-08", "INF-10", "TSP-01", "TSP-05"}
+
+
+def test_an_open_gate_is_to_be_found_out_and_its_fault_is_only_supposed() -> None:
+    remedy = next(
+        one for one in score_site(example_before()).remedies if one.criteria == ("TSP-05",)
+    )
+    assert remedy.action.startswith("Find out: ")
+    assert remedy.pupils_notice == "" or remedy.pupils_notice.startswith("Not known yet.")
 
 
 def test_mending_everything_but_what_is_unknown_still_cannot_say() -> None:
