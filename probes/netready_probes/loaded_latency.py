@@ -22,8 +22,8 @@ from netready_probes.load.echo_metrics import lateness_lines, rtt_lines, self_er
 from netready_probes.load.echo_summary import (
     EchoLog,
     between,
-    device_late,
     finite,
+    late_stats,
     loss,
     scored_ms,
     seconds_above,
@@ -225,10 +225,10 @@ def _cut(log: EchoLog, phase: _Phase, plan: _Plan) -> EchoLog:
 def _increases(loaded: EchoLog, idle: EchoLog) -> dict[str, float | None]:
     """Loaded minus idle median, for the loaded median and p95; None: not to be told."""
     base = finite(percentile(scored_ms(idle), 0.5))
-    if base is None or device_late(loaded) or device_late(idle):
+    if base is None or "p50" in late_stats(idle):
         return {"p50": None, "p95": None}
-    found = summary(scored_ms(loaded))
-    ends = {stat: finite(found.get(stat)) for stat in ("p50", "p95")}
+    found, late = summary(scored_ms(loaded)), late_stats(loaded)
+    ends = {stat: None if stat in late else finite(found.get(stat)) for stat in ("p50", "p95")}
     return {stat: None if end is None else end - base for stat, end in ends.items()}
 
 

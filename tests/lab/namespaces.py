@@ -66,11 +66,14 @@ class Wire:
             _tc(self.names[side], "replace", side, mbps, queue_ms, burst)
 
     def drop(self, side: str, percent: int) -> None:
-        """Drops that share of the UDP datagrams which `side` sends, at random, by nft."""
+        """Drops that share of the UDP datagrams that come to `side`, at random, by nft.
+
+        On the way in: dropped on the way out, the sender would be told (EPERM).
+        """
         rules = (
-            "add table inet lab; add chain inet lab out "
-            "{ type filter hook output priority 0; }; "
-            "add rule inet lab out meta l4proto udp "
+            "add table inet lab; add chain inet lab way "
+            "{ type filter hook input priority 0; }; "
+            "add rule inet lab way meta l4proto udp "
             f"numgen random mod 100 < {percent} drop"
         )
         _do(["ip", "netns", "exec", self.names[side], "nft", rules])

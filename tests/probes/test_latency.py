@@ -7,6 +7,7 @@ import pytest
 from netready.domain.failures import FailureWord
 from netready.domain.jsonable import canonical_json
 from netready.domain.metrics import Direction
+from netready.domain.record import Setting
 from netready_probes.contract import Address, BadSettingError
 from netready_probes.latency import PROBE
 from tests.probes.load.room import context, running_target
@@ -36,9 +37,9 @@ def test_without_a_target_it_says_what_is_missing() -> None:
     "settings",
     [{"duration_s": 0}, {"interval_ms": 0.1}, {"payload_bytes": 4000}, {"speed": 1}],
 )
-def test_impossible_settings_are_refused(settings: dict[str, float]) -> None:
+def test_impossible_settings_are_refused(settings: dict[str, Setting]) -> None:
     with pytest.raises(BadSettingError, match="setting"):
-        PROBE.run(context(Address(host="127.0.0.1", port=1), **settings))
+        PROBE.run(context(Address(host="127.0.0.1", port=1), None, **settings))
 
 
 def test_a_target_that_is_not_there_is_unknown_and_not_zero() -> None:

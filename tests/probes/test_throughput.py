@@ -43,4 +43,4 @@ def test_a_full_target_is_named_and_leaves_no_number() -> None:
 @pytest.mark.parametrize("settings", [{"congestion": "vegas"}, {"direction": "left"}, {"n": 1}])
 def test_impossible_settings_are_refused(settings: dict[str, str]) -> None:
     with pytest.raises(BadSettingError, match="setting"):
-        PROBE.run(context(Address(host="127.0.0.1", port=1), **settings))
+        PROBE.run(context(Address(host="127.0.0.1", port=1), None, **settings))

@@ -1,7 +1,7 @@
 """A log of echo probes as metrics and failures of a record; pure.
 
-Nothing is said of the network where the device was late, and nothing of the time after the
-target went away: that is a failure, not loss.
+A percentile is withheld where the device itself was late in as many probes: it would speak of
+the device. Nothing is said of the time after the target went away: that is a failure, not loss.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from netready_probes.load.echo_summary import (
     device_late,
     finite,
     jitter_steps_ms,
+    late_stats,
     lateness_ms,
     loss,
     network_rtts_ms,
@@ -27,7 +28,7 @@ from netready_probes.load.echo_summary import (
 
 GONE_S: Final = 1.5  # silence at the end that, with a target that says nothing more, means gone
 _LOST_NOTE: Final = "so many probes were lost that this percentile is beyond any number"
-_LATE_NOTE: Final = "withheld: this device could not keep the sending schedule"
+_LATE_NOTE: Final = "withheld: so many probes left late that it would speak of this device"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,11 @@ def told(log: EchoLog) -> Told:
 
 def rtt_lines(log: EchoLog, name: str, direction: Direction | None = None) -> list[Metric]:
     """p50, p95, p98, p99 and the largest of answer minus intended time."""
-    values, late = scored_ms(log), device_late(log)
+    values, late = scored_ms(log), late_stats(log)
     lines = []
     for stat, value in summary(values).items():
-        known = None if late else finite(value)
-        note = _LATE_NOTE if late else "" if known is not None else _LOST_NOTE
+        known = None if stat in late else finite(value)
+        note = _LATE_NOTE if stat in late else "" if known is not None else _LOST_NOTE
         lines.append(
             metric(
                 name,
@@ -82,7 +83,7 @@ def rtt_lines(log: EchoLog, name: str, direction: Direction | None = None) -> li
 def network_lines(log: EchoLog) -> list[Metric]:
     """The wire's share of the round trip: without the device's lateness and the target's time."""
     values = network_rtts_ms(log)
-    if not values or device_late(log):
+    if not values:
         return []
     stats = {"network-p50": percentile(values, 0.5), "network-min": min(values)}
     return [
@@ -116,16 +117,8 @@ def jitter_lines(log: EchoLog) -> list[Metric]:
     if not steps:
         return [metric("jitter_ms", None, stat="mean", note="no two answers in a row")]
     stats = {"mean": sum(steps) / len(steps), "p95": percentile(steps, 0.95)}
-    late = device_late(log)
     return [
-        metric(
-            "jitter_ms",
-            None if late else value,
-            stat=stat,
-            n=len(steps),
-            source=source(log),
-            note=_LATE_NOTE if late else "",
-        )
+        metric("jitter_ms", value, stat=stat, n=len(steps), source=source(log))
         for stat, value in stats.items()
     ]
 

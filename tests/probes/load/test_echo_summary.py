@@ -10,6 +10,7 @@ from netready_probes.load.echo_summary import (
     between,
     device_late,
     jitter_ms,
+    late_stats,
     lateness_ms,
     loss,
     network_rtts_ms,
@@ -56,6 +57,7 @@ def test_a_late_sender_shows_as_lateness_and_not_as_network_time() -> None:
     assert max(network_rtts_ms(late)) == pytest.approx(10)
     assert max(scored_ms(late)) == pytest.approx(310)
     assert device_late(late)
+    assert late_stats(late) == {"p95", "p98", "p99", "max"}
 
 
 def test_time_at_the_target_is_not_the_network_s_but_is_felt() -> None:
