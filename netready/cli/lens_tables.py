@@ -25,15 +25,22 @@ Rows = list[dict[str, object]]
 
 
 def iqb_rows(path: Path, config: str) -> Rows:
-    """Internet Quality Barometer, row by row.
+    """Internet Quality Barometer, row by row: the chosen configuration whole, both as figures.
 
     Raises:
         BadInputError: every fault of the file, or a configuration that does not exist.
     """
     if config not in _CONFIGS:
         raise BadInputError([f"--config: found {config!r}; allowed: {', '.join(_CONFIGS)}"])
-    chosen = _CONFIGS[config]()
-    return _each(path, IQB_INPUTS, lambda values: jsonable(iqb(values, chosen)))
+    configs = {name: make() for name, make in _CONFIGS.items()}
+
+    def score(values: Mapping[str, float | None]) -> dict[str, object]:
+        results = {name: iqb(values, each) for name, each in configs.items()}
+        both: dict[str, object] = {"iqb": results["default"].score, "iqb_edu": results["edu"].score}
+        chosen = jsonable(results[config])
+        return both | (chosen if isinstance(chosen, dict) else {})
+
+    return _each(path, IQB_INPUTS, score)
 
 
 def aim_rows(path: Path) -> Rows:

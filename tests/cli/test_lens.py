@@ -53,7 +53,9 @@ def test_without_json_each_row_is_one_sentence(tmp_path: Path) -> None:
 
 def test_the_school_weights_can_be_asked_for(tmp_path: Path) -> None:
     file = written(tmp_path, HEADER + "A,180,40,28,0.004\n")
-    assert as_json("iqb", file, "--config", "edu")[0]["score"] == 1.0
+    row = as_json("iqb", file, "--config", "edu")[0]
+    assert (row["score"], row["iqb_edu"]) == (1.0, 1.0)
+    assert row["iqb"] == pytest.approx(0.951, abs=5e-4)
     assert faults("iqb", file, "--config", "odd") == (
         "--config: found 'odd'; allowed: default, edu",
     )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from netready.domain.criterion import Better, Criterion, Gate, Question, Words
 from netready.domain.evidence import Evidence, EvidenceKind
-from netready.domain.scoring_input import ScoringInput
+from netready.domain.scoring_input import CapacityReading, LineCapacity, ScoringInput
+from netready.domain.site import Cohort
 from netready.domain.verdict import Confidence, QuestionResult, Score, Status, Verdict
 from netready.scoring.score import score_site
 from netready.scoring.verdict import VERDICT_ORDER
@@ -238,3 +239,25 @@ def test_the_standard_never_touches_the_other_two(found: list[Evidence]) -> None
 def test_a_programme_declaration_never_touches_the_network(found: list[Evidence]) -> None:
     blank = [one for one in found if one.criterion not in {"SEC-01", "FIN-05"}]
     assert scored(blank).network == scored(found).network
+
+
+COHORTS = tuple(
+    Cohort(name=f"Year {n}", pupils=60, roll_out=n, rooms=(f"Room {n}",)) for n in (1, 2, 3)
+)
+
+
+@search(evidence(), st.floats(5, 200))
+def test_a_later_stage_is_never_readier_than_an_earlier_one(
+    found: list[Evidence], mbps: float
+) -> None:
+    reading = CapacityReading(mbps=mbps)
+    without_line = [one for one in found if one.criterion != "INF-04"]
+    score = scored(
+        without_line,
+        site=replace(SITE, cohorts=COHORTS),
+        line=LineCapacity(down=reading, up=reading),
+    )
+    ranks = [VERDICT_ORDER.index(stage.verdict) for stage in score.stages]
+    assert ranks == sorted(ranks, reverse=True)
+    # the last stage is the whole plan
+    assert score.stages[-1].verdict is score.network.verdict
