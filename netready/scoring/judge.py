@@ -1,37 +1,20 @@
 """Evidence and a criterion to a result: met, not met, unsettled or missing. One criterion only.
 
-A criterion of a room is judged in every room asked about and the worst room decides. Rooms that
+A measurement outweighs what was said. A criterion of a room is judged in every room asked about and the worst room decides. Rooms that
 were all measured are a census: each room has its own measurement error, the rooms have none. A
 room nobody measured keeps the criterion from being met, and never makes it "not met".
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from netready.domain.criterion import Criterion, Gate
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.verdict import CriterionResult, Status
+from netready.scoring.criterion_result import Judged, result_of
 from netready.scoring.quality import STRENGTH, quality
-from netready.scoring.scale import ACCEPTABLE_SCORE, scale
-from netready.scoring.wording import scale_values, some_names, thresholds_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One piece of evidence on its scale; low <= score <= high."""
-
-    evidence: Evidence
-    score: float
-    low: float
-    high: float
-
-    @property
-    def status(self) -> Status:
-        """By the bounds: met if even the low one is, not met if even the high one is not."""
-        if self.low >= ACCEPTABLE_SCORE:
-            return Status.MET
-        return Status.NOT_MET if self.high < ACCEPTABLE_SCORE else Status.UNSETTLED
+from netready.scoring.scale import scale
+from netready.scoring.wording import some_names
 
 
 def judge_evidence(criterion: Criterion, evidence: Evidence) -> Judged:
@@ -82,7 +65,7 @@ def judge(
 
 def not_applicable(criterion: Criterion) -> CriterionResult:
     """The result where the criterion does not hold in this country."""
-    return _result(criterion, gate=None, status=Status.NOT_APPLICABLE)
+    return result_of(criterion, gate=None, status=Status.NOT_APPLICABLE)
 
 
 def _strongest(judged: Sequence[Judged]) -> Judged | None:
@@ -143,7 +126,7 @@ def _worst_room(
     failed = tuple(name for name, one in known.items() if one.status is Status.NOT_MET)
     weakest = min((one.evidence.kind for one in known.values()), key=STRENGTH.__getitem__)
     qualities = math.fsum(quality(one.evidence) for one in known.values())
-    return _result(
+    return result_of(
         criterion,
         gate=gate,
         status=_rooms_status(known, complete=complete),
@@ -211,7 +194,7 @@ def _single(
 ) -> CriterionResult:
     evidence = judged.evidence
     unsettled = judged.status is Status.UNSETTLED
-    return _result(
+    return result_of(
         criterion,
         gate=gate,
         status=judged.status,
@@ -228,70 +211,10 @@ def _single(
 def _missing(
     criterion: Criterion, gate: Gate | None, *, rooms_unknown: tuple[str, ...]
 ) -> CriterionResult:
-    return _result(
+    return result_of(
         criterion,
         gate=gate,
         status=Status.MISSING,
         reason="nothing is known of it",
         rooms_unknown=rooms_unknown,
     )
-
-
-def _result(
-    criterion: Criterion,
-    *,
-    gate: Gate | None,
-    status: Status,
-    judged: Judged | None = None,
-    room: str | None = None,
-    n: int = 0,
-    kind: EvidenceKind = EvidenceKind.MISSING,
-    worth: float = 0.0,
-    reason: str = "",
-    rooms_not_met: tuple[str, ...] = (),
-    rooms_unknown: tuple[str, ...] = (),
-    extra_notes: tuple[str, ...] = (),
-) -> CriterionResult:
-    value, interval, notes = _shown(judged.evidence if judged else None)
-    return CriterionResult(
-        id=criterion.id,
-        area=criterion.area,
-        title=criterion.title,
-        question=criterion.answers,
-        status=status,
-        score=judged.score if judged else None,
-        score_low=judged.low if judged else 0.0,
-        score_high=judged.high if judged else 1.0,
-        value=value,
-        unit=criterion.unit,
-        interval=interval,
-        n=n,
-        evidence=kind,
-        quality=worth,
-        weight=criterion.weight,
-        room=room,
-        gate=gate,
-        thresholds=thresholds_text(criterion),
-        source=criterion.sources[0].text if criterion.sources else "",
-        mark=criterion.sources[0].mark if criterion.sources else "P",
-        reason=reason,
-        rooms_not_met=rooms_not_met,
-        rooms_unknown=rooms_unknown,
-        notes=(*notes, *extra_notes),
-        scale=scale_values(criterion),
-    )
-
-
-def _shown(
-    evidence: Evidence | None,
-) -> tuple[float | str | None, tuple[float, float] | None, tuple[str, ...]]:
-    """Value, interval and notes as they may be written: no infinity reaches a file."""
-    if evidence is None:
-        return None, None, ()
-    value, notes = evidence.value, evidence.notes
-    if not isinstance(value, str) and math.isinf(value):
-        value = "no answer"
-    interval = evidence.interval
-    if interval is not None and not all(map(math.isfinite, interval)):
-        return value, None, (*notes, "The sampling interval is open: too few samples for it.")
-    return value, interval, notes
