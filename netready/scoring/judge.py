@@ -1,8 +1,9 @@
 """Evidence and a criterion to a result: met, not met, unsettled or missing. One criterion only.
 
-A measurement outweighs what was said. A criterion of a room is judged in every room asked about and the worst room decides. Rooms that
-were all measured are a census: each room has its own measurement error, the rooms have none. A
-room nobody measured keeps the criterion from being met, and never makes it "not met".
+A measurement outweighs what was said; where they disagree, that is noted. A criterion of a room is
+judged in every room asked about and the worst room decides. Rooms that were all measured are a
+census: each room has its own measurement error, the rooms have none. A room nobody measured keeps
+the criterion from being met, and never makes it "not met".
 """
 
 import math
