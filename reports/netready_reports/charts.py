@@ -6,6 +6,7 @@ readers); shape, dash and hatching repeat every difference. Not here: drawing, w
 
 from collections.abc import Sequence
 from html import escape
+from statistics import fmean
 from textwrap import wrap
 
 import plotly.graph_objects as go
@@ -69,7 +70,33 @@ def _line(
     dash: str = "solid",
     symbols: str | Sequence[str] = "circle",
     mode: str = "lines+markers",
-) -> object:
+) -> list[object]:
+    """One trace, or two where stages repeat: a line through their means, a marker for each."""
+    if len(set(xs)) < len(xs) and "markers" in mode:
+        means = _means(xs, ys)
+        line = _trace(name, list(means), list(means.values()), colour, dash, symbols, "lines")
+        line.update(showlegend=False, hoverinfo="skip", hovertemplate=None)
+        return [line, _trace(name, xs, ys, colour, dash, symbols, "markers")]
+    return [_trace(name, xs, ys, colour, dash, symbols, mode)]
+
+
+def _means(xs: Sequence[float], ys: Sequence[float | None]) -> dict[float, float | None]:
+    groups: dict[float, list[float]] = {x: [] for x in xs}
+    for x, y in zip(xs, ys, strict=True):
+        if y is not None:
+            groups[x].append(y)
+    return {x: fmean(values) if values else None for x, values in groups.items()}
+
+
+def _trace(
+    name: str,
+    xs: Sequence[float],
+    ys: Sequence[float | None],
+    colour: str,
+    dash: str,
+    symbols: str | Sequence[str],
+    mode: str,
+) -> go.Scatter:
     return go.Scatter(
         name=name,
         x=list(xs),
@@ -83,6 +110,7 @@ def _line(
             "line": {"width": 2, "color": colour},
         },
         connectgaps=False,
+        cliponaxis=False,
         hovertemplate="%{x} pupils: %{y:,.2~f}<extra>" + name + "</extra>",
     )
 
@@ -97,8 +125,8 @@ def pupils_chart(id: str, run: RunFacts) -> Chart:
     """Pupils that kept every limit against pupils working; the dotted line is "all of them"."""
     xs = [stage.pupils for stage in run.stages]
     traces = [
-        _line("all of them", [0, *xs], [0, *xs], colour=GREY, dash="dot", mode="lines"),
-        _line(
+        *_line("all of them", [0, *xs], [0, *xs], colour=GREY, dash="dot", mode="lines"),
+        *_line(
             "kept every limit",
             xs,
             [stage.ok_pupils for stage in run.stages],
@@ -120,9 +148,9 @@ def delay_chart(id: str, run: RunFacts) -> Chart:
     xs = [stage.pupils for stage in run.stages]
     idle = [stage.idle_p50_ms for stage in run.stages]
     traces = [
-        _line("95 % within", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"),
-        _line("half within", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
-        _line("idle", xs, idle, colour=GREY, dash="dot", mode="lines"),
+        *_line("95 % within", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"),
+        *_line("half within", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
+        *_line("idle", xs, idle, colour=GREY, dash="dot", mode="lines"),
     ]
     return Chart(
         id=id,
@@ -136,8 +164,8 @@ def goodput_chart(id: str, run: RunFacts) -> Chart:
     """What all pupils together received and sent, against pupils."""
     xs = [stage.pupils for stage in run.stages]
     traces = [
-        _line("down", xs, [stage.down_mbps for stage in run.stages], colour=BLUE),
-        _line(
+        *_line("down", xs, [stage.down_mbps for stage in run.stages], colour=BLUE),
+        *_line(
             "up",
             xs,
             [stage.up_mbps for stage in run.stages],

@@ -88,6 +88,11 @@ class AreaBlock:
     evidence: str
     lines: tuple[CriterionLine, ...]
 
+    @property
+    def known(self) -> bool:
+        """Whether any of its criteria has an answer."""
+        return any(line.badge is not STATUSES[Status.MISSING] for line in self.lines)
+
 
 def answer_cards(score: Score) -> tuple[AnswerCard, ...]:
     """Network first, then preparation; each with index, bounds, coverage and blockers."""

@@ -6,7 +6,7 @@ Here: which words stand on it. Not here: numbers for trend (no index, no lens), 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from netready.domain.criterion import Question
+from netready.domain.criterion import Gate, Question
 from netready.domain.evidence import EvidenceKind
 from netready.domain.site import Site
 from netready.domain.verdict import (
@@ -18,12 +18,15 @@ from netready.domain.verdict import (
     Status,
     Verdict,
 )
-from netready_reports.banners import Banner, banners, page_name
+from netready_reports.banners import EMULATED, Banner, banners, page_name
 from netready_reports.material import ReportMaterial
 from netready_reports.pictogram import Crowd, crowd, figures_for
+from netready_reports.rooms import SAYS_NOTHING, class_size
+from netready_reports.run_facts import RunFacts, run_facts
 from netready_reports.templating import policy, render, style
 from netready_reports.words import (
     CONFIDENCES,
+    LIMITERS_SHORT,
     STATUSES,
     VERDICTS,
     Badge,
@@ -36,9 +39,14 @@ from netready_reports.words import (
 
 REVIEW_DAYS = 90  # our default: about a term; a network drifts, and fixes are to be re-tested
 FIXES_SHOWN = 3
+VERDICT_STARTS = ("Go", "Pilot", "Not yet", "Cannot say yet", "Cannot say")
+FIND_OUT_SHOWN = 4
+FIND_OUT = "Find out:"  # how scoring begins a remedy for what is not known
+IF_IT_FAILS = "Not known yet. If it fails:"
 NOT_TESTED_SHOWN = 4
 STAGES_SHOWN = 5
 LIMIT_CHARACTERS = 64
+ROOMS_SHOWN = 3
 ROOMY = 1200  # characters of free text above which print uses smaller letters
 
 EFFORTS = {
@@ -62,6 +70,7 @@ class Carried:
     title: str
     hint: str
     value: str
+    planned: int
     of: str
     limit: str
     crowd: Crowd
@@ -70,8 +79,9 @@ class Carried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One of the next things to mend."""
+    """One of the next things to mend or to find out."""
 
+    notice_label: str
     notice: str
     action: str
     owner: str
@@ -137,6 +147,9 @@ class LeadershipView:
     blocker_words: str
     fixes: tuple[Fix, ...]
     more_fixes: str
+    find_out: tuple[str, ...]
+    more_find_out: str
+    nothing: str
     programme: Answer
     standard: Answer
     areas: tuple[AreaMark, ...]
@@ -154,6 +167,10 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
     """Everything the leadership page says, from values alone."""
     score, site = material.score, material.site
     emulated = material.emulated or score.emulated
+    figures = (score.pupils.everyday, score.pupils.video, score.pupils.test)
+    rooms = carried_by_rooms(material) if emulated or figures == (None, None, None) else ()
+    remedies = () if emulated else score.remedies
+    unknown = find_out(score, emulated=emulated)
     cleared, blockers = score.network.gates_cleared, score.network.gates_of
     view = LeadershipView(
         page=page_name(material),
@@ -162,22 +179,25 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
         plan=plan_line(site),
         day=long_date(material.as_of),
         by=clipped(material.ran_by, 40),
-        place=clipped(material.room, 40) if material.room else "",
+        place=clipped(material.room, 40) if material.room and material.room != site.name else "",
         rehearsal=emulated,
         verdict_of="The emulated room" if emulated else "The network",
         verdict=VERDICTS[score.network.verdict],
-        sentence=clipped(score.network.sentence, 200),
+        sentence=clipped(own_sentence(score.network.sentence), 200),
         decision=decision(score, emulated=emulated),
         confidence=CONFIDENCES[score.network.confidence],
         confidence_why=confidence_why(score),
-        carry_title=carry_title(emulated=emulated),
-        carried=carried(score),
-        figure_means=figure_means(score.pupils.planned),
+        carry_title=carry_title(emulated=emulated, by_room=bool(rooms)),
+        carried=rooms or carried(score),
+        figure_means=figure_means(rooms[0].planned if rooms else score.pupils.planned),
         cleared=cleared,
         blockers=blockers,
         blocker_words=blocker_words(score.network),
-        fixes=tuple(fix(remedy, score.network.verdict) for remedy in score.remedies[:FIXES_SHOWN]),
-        more_fixes=more(len(score.remedies) - FIXES_SHOWN, "fix", "fixes"),
+        fixes=tuple(fix(remedy, score) for remedy in remedies[:FIXES_SHOWN]),
+        more_fixes=more(len(remedies) - FIXES_SHOWN, "step", "steps"),
+        find_out=tuple(clipped(text, 80) for text in unknown[:FIND_OUT_SHOWN]),
+        more_find_out=more(len(unknown) - FIND_OUT_SHOWN, "question", "questions"),
+        nothing=nothing_to_mend(score.network.verdict),
         programme=programme_answer(score.programme),
         standard=standard_answer(score),
         areas=tuple(area_mark(area) for area in score.areas),
@@ -201,6 +221,15 @@ def free_text(view: LeadershipView) -> int:
     texts += [text for stage in view.stages for text in (stage.name, stage.waits_for)]
     texts += [line.limit for line in view.carried]
     return sum(len(text) for text in texts)
+
+
+def own_sentence(sentence: str) -> str:
+    """Scoring's sentence without what stands beside it on the page: banner and verdict word."""
+    rest = sentence.removeprefix(f"{EMULATED.headline}. ")
+    word, colon, reason = rest.partition(": ")
+    if colon and word in VERDICT_STARTS:
+        rest = reason
+    return rest[:1].upper() + rest[1:]
 
 
 def plan_line(site: Site) -> str:
@@ -265,44 +294,91 @@ def confidence_why(score: Score) -> str:
     return f"{len(settled)} of {answered} answered: {', '.join(parts)}"
 
 
-def carry_title(*, emulated: bool) -> str:
-    """The heading of the picture; an emulated room is never "it"."""
-    return f"Pupils {'the emulated room' if emulated else 'the network'} carries at once, today"
+def carry_title(*, emulated: bool, by_room: bool) -> str:
+    """The heading of the picture; an emulated room is never the school."""
+    if emulated:
+        return "Pupils the emulated room carries at once"
+    return f"Pupils {'each room' if by_room else 'the school'} carries at once, today"
 
 
 def carried(score: Score) -> tuple[Carried, ...]:
     """Pupils at once for the three kinds of lesson; what is not known stays so."""
     figures = score.pupils
     values = {"everyday": figures.everyday, "video": figures.video, "test": figures.test}
-    return tuple(_carried_line(score, key, title, hint, values[key]) for key, title, hint in KINDS)
+    return tuple(
+        carried_line(
+            key=key,
+            title=title,
+            hint=hint,
+            value=values[key],
+            planned=figures.planned,
+            censored=key in figures.censored,
+            limit=plain_limit(figures.limited_by.get(key, "")),
+        )
+        for key, title, hint in KINDS
+    )
 
 
-def _carried_line(score: Score, key: str, title: str, hint: str, value: int | None) -> Carried:
-    planned = score.pupils.planned
-    censored = key in score.pupils.censored
+def carried_by_rooms(material: ReportMaterial) -> tuple[Carried, ...]:
+    """The latest run of each room and lesson, where the school as a whole is not known yet."""
+    latest = {(run.room, run.activity): run for run in run_facts(material.records)}
+    return tuple(
+        carried_line(
+            key=f"room-{place}",
+            title=clipped(run.room or "Room not named", 28),
+            hint=clipped(material.activity_titles.get(run.activity, run.activity), 34),
+            value=run.holds,
+            planned=planned_of(run, material.site),
+            censored=run.censored,
+            limit=run_limit(run),
+        )
+        for place, run in enumerate(list(latest.values())[:ROOMS_SHOWN], start=1)
+    )
+
+
+def run_limit(run: RunFacts) -> str:
+    """What stopped a run; the tool's own limit is said to be that."""
+    words = LIMITERS_SHORT.get(run.limiter, "")
+    if run.limiter in SAYS_NOTHING:
+        return f"the limit was the {words}, so no answer"
+    return "" if run.limiter == "none" else words
+
+
+def planned_of(run: RunFacts, site: Site) -> int:
+    """The class a run was for: as it was planned, else the room's, else the largest tried."""
+    room = site.room(run.room)
+    return run.planned or (class_size(room, [run], site) if room else run.largest or 1)
+
+
+def carried_line(
+    *, key: str, title: str, hint: str, value: int | None, planned: int, censored: bool, limit: str
+) -> Carried:
+    """One line of the picture."""
     text = pupils(value, censored=censored)
     of = "" if value is None else f"of {planned:,} planned"
+    words = limit_words(value, planned, censored=censored, limit=limit)
     return Carried(
         key=key,
         title=title,
         hint=hint,
         value=text,
+        planned=planned,
         of=of,
-        limit=clipped(_limit_words(score, key, value), LIMIT_CHARACTERS),
+        limit=clipped(words, LIMIT_CHARACTERS),
         crowd=crowd(value, planned, censored=censored),
         label=f"{title}: {text}" + (f" {of}" if of else ""),
     )
 
 
-def _limit_words(score: Score, key: str, value: int | None) -> str:
-    limit = plain_limit(score.pupils.limited_by.get(key, ""))
+def limit_words(value: int | None, planned: int, *, censored: bool, limit: str) -> str:
+    """Why not more, in a few words."""
     if value is None:
         return limit or "not measured"
-    if value >= score.pupils.planned:
+    if value >= planned:
         return "carries the plan"
     if limit:
         return f"stopped by: {limit}"
-    return "more were not tried" if key in score.pupils.censored else ""
+    return "more were not tried" if censored else ""
 
 
 def figure_means(planned: int) -> str:
@@ -328,16 +404,42 @@ def blocker_words(network: QuestionResult) -> str:
     return f"{failed} failed" + (f", {unknown} not known" if unknown else "")
 
 
-def fix(remedy: Remedy, today: Verdict) -> Fix:
+def find_out(score: Score, *, emulated: bool) -> tuple[str, ...]:
+    """What is to be measured or asked next: the blockers that nobody knows yet."""
+    if emulated:
+        return ("run netready in a real classroom, against a wired computer of the school",)
+    titles = {result.id: result.title for result in score.criteria}
+    planned = {criterion for remedy in score.remedies for criterion in remedy.criteria}
+    lines = [line for line in score.network.trace if line.criterion not in planned]
+    order = sorted(lines, key=lambda line: line.gate is not Gate.X)
+    open_states = (Status.MISSING, Status.UNSETTLED)
+    return tuple(titles.get(ln.criterion, ln.sentence) for ln in order if ln.status in open_states)
+
+
+def nothing_to_mend(verdict: Verdict) -> str:
+    """What to say where no fix and no open question is listed."""
+    if verdict is Verdict.GO:
+        return "Nothing has to be mended first. Measure again at the next review."
+    return "No fix is on file for what was found: ask the technician to plan one."
+
+
+def fix(remedy: Remedy, score: Score) -> Fix:
     """A remedy in the words of the page; a price nobody entered is said to be missing."""
-    still = "still " if remedy.effect_verdict is today else ""
+    still = "still " if remedy.effect_verdict is score.network.verdict else ""
     after = f"{still}{VERDICTS[remedy.effect_verdict].word}"
     if remedy.effect_pupils is not None:
         after += f", {remedy.effect_pupils:,} pupils"
+    titles = {result.id: result.title for result in score.criteria}
+    unknown = remedy.action.startswith(FIND_OUT)
+    known_title = titles.get(remedy.criteria[0], "") if remedy.criteria else ""
+    notice = remedy.pupils_notice.removeprefix(IF_IT_FAILS).strip()
     return Fix(
-        notice=clipped(remedy.pupils_notice, 90),
-        action=clipped(remedy.action, 90),
-        owner=clipped(remedy.owner or "not named", 28),
+        notice_label="If it fails:" if unknown else "Today:",
+        notice=clipped(notice, 105),
+        action=clipped(
+            f"{FIND_OUT} {known_title}" if unknown and known_title else remedy.action, 90
+        ),
+        owner=clipped(remedy.owner or "not named", 34),
         effort=EFFORTS.get(remedy.effort, clipped(remedy.effort or "not known", 24)),
         price=clipped(remedy.cost_band or "price not entered", 32),
         after=after,
@@ -357,7 +459,7 @@ def programme_answer(programme: QuestionResult) -> Answer:
     return Answer(
         title="Are the preparations made?",
         badge=badge,
-        sentence=clipped(programme.sentence, 110),
+        sentence=clipped(own_sentence(programme.sentence), 110),
         note=f"Confidence {CONFIDENCES[programme.confidence].lower()}.",
     )
 

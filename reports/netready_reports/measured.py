@@ -4,6 +4,8 @@ Numbers are picked by the name of the metric, not by the probe: a new engine sho
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
 
 from netready.domain.metrics import Metric
 from netready.domain.record import NetworkRole, Record
@@ -84,51 +86,82 @@ def latency_section(records: Sequence[Record]) -> Section:
     """Round trips idle and loaded, side by side."""
     rows = _latency_rows(records)
     beside = ("jitter_ms", "loss_ratio", "loaded_rtt_increase_ms", "responsiveness_rpm")
-    others = list(pairs(records, lambda m: m.name in beside))
+    others = [
+        pair for pair in pairs(records, lambda m: m.name in beside) if pair[0].probe != "load"
+    ]
     if not rows and not others:
         return Section(id="latency", title="Delay", empty="Round trips were not measured.")
-    names = tuple(rows)
     table = Table(
-        caption="Round trip in milliseconds",
-        head=("Where and how", "half within", "95 % within", "99 % within", "samples"),
+        caption="Round trip in milliseconds; the middle where it was measured several times",
+        head=("Where and how", "half within", "95 % within", "99 % within", "samples", "note"),
         rows=tuple(
-            (name, *(number(rows[name].get(stat)) for stat in ("p50", "p95", "p99", "n")))
-            for name in names
+            (row.name, *(number(row.middle(stat)) for stat in ("p50", "p95", "p99")), *row.about())
+            for row in rows
         ),
     )
+    drawn = [row for row in rows if row.middle("p50") is not None]
     chart = bars_chart(
         "chart-latency",
         "Round trip, idle and loaded",
         "Milliseconds within which half and 95 % of the replies came back.",
-        names,
-        [(word, [rows[n].get(stat) for n in names]) for word, stat in _HALVES],
+        [row.name for row in drawn],
+        [(word, [row.middle(stat) for row in drawn]) for word, stat in _HALVES],
         "ms",
     )
     return Section(
         id="latency",
         title="Delay, idle and loaded",
         words=("A busy path that still answers quickly is ready; delay that grows is felt first.",),
-        charts=(chart,) if rows else (),
-        tables=(table, *_plain_table("Loss, jitter, increase", others)),
-        folded=bool(rows),
+        charts=(chart,) if drawn else (),
+        tables=((table,) if rows else ()) + _plain_table("Loss, jitter, increase", others),
+        folded=bool(drawn),
     )
 
 
 _HALVES = (("half within", "p50"), ("95 % within", "p95"))
 
 
-def _latency_rows(records: Sequence[Record]) -> dict[str, dict[str, float]]:
-    rows: dict[str, dict[str, float]] = {}
+@dataclass(slots=True)
+class _Readings:
+    """Readings of one place and load, collected while walking over the records."""
+
+    name: str
+    values: dict[str, list[float]] = field(default_factory=dict)
+    samples: int = 0
+    note: str = ""
+
+    def add(self, item: Metric) -> None:
+        if item.value is None:
+            self.note = self.note or item.note
+            return
+        self.values.setdefault(item.stat, []).append(item.value)
+        self.samples += (item.n or 0) if item.stat == "p50" else 0
+
+    def middle(self, stat: str) -> float | None:
+        found = self.values.get(stat)
+        return median(found) if found else None
+
+    def about(self) -> tuple[str, str]:
+        return (number(self.samples) if self.samples else NOT_KNOWN, self.note)
+
+
+def _latency_rows(records: Sequence[Record]) -> tuple[_Readings, ...]:
+    rows: dict[str, _Readings] = {}
     for record, item in pairs(records, lambda m: m.name in ("rtt_ms", "loaded_rtt_ms")):
-        if record.probe == "load" or item.value is None or not item.stat.startswith("p"):
+        if record.probe == "load" or not item.stat.startswith("p"):
             continue
-        how = DIRECTIONS.get(item.direction or "", "loaded") if "loaded" in item.name else "idle"
-        to = f" to {item.label}" if item.label else ""
-        row = rows.setdefault(f"{place(record)}, {how}{to}", {})
-        row[item.stat] = item.value
-        if item.n is not None:
-            row["n"] = item.n
-    return rows
+        name = f"{place(record)}, {_how(record, item)}" + (
+            f" to {item.label}" if item.label else ""
+        )
+        rows.setdefault(name, _Readings(name)).add(item)
+    return tuple(rows.values())
+
+
+def _how(record: Record, item: Metric) -> str:
+    if item.name == "loaded_rtt_ms":
+        return DIRECTIONS.get(item.direction or "", "loaded")
+    loads = any(other.name == "loaded_rtt_ms" for other in record.metrics)
+    return "idle, just before the load" if loads else "idle"
 
 
 def throughput_section(records: Sequence[Record]) -> Section:
@@ -266,7 +299,9 @@ def wifi_section(records: Sequence[Record]) -> Section:
 
 def device_section(records: Sequence[Record]) -> Section:
     """The measuring device: also judged as a trial device, and never blamed on the network."""
-    tables = _fact_table("The measuring device", records, DEVICE)
+    tables = _fact_table(
+        "The measuring device", records, DEVICE, lambda record: record.device or "this device"
+    )
     strain = _strain_rows(records)
     if strain:
         head = ("Probe", "Records", "The tool's own error, at its worst")
@@ -295,11 +330,14 @@ def _strain_rows(records: Sequence[Record]) -> tuple[tuple[str, ...], ...]:
 
 
 def _fact_table(
-    caption: str, records: Sequence[Record], names: Sequence[tuple[str, str]]
+    caption: str,
+    records: Sequence[Record],
+    names: Sequence[tuple[str, str]],
+    where: Callable[[Record], str] = place,
 ) -> tuple[Table, ...]:
     titles = dict(names)
     rows = tuple(
-        (titles[m.name] + (f" ({m.label})" if m.label else ""), value_words(m), place(r), m.source)
+        (titles[m.name] + (f" ({m.label})" if m.label else ""), value_words(m), where(r), m.source)
         for r, m in pairs(records, lambda m: m.name in titles)
     )
     if not rows:
@@ -325,3 +363,20 @@ def metric_words(item: Metric) -> str:
         item.label,
     )
     return ", ".join(word for word in words if word)
+
+
+def failure_section(records: Sequence[Record]) -> Section:
+    """What failed, in the words of the closed list; a failing network is a finding."""
+    rows = tuple(
+        (failure.operation, failure.word.value, record.probe, place(record), failure.note)
+        for record in records
+        for failure in record.failures
+    )
+    head = ("What was done", "How it failed", "Probe", "Where", "note")
+    table = Table(caption="Failures", head=head, rows=rows)
+    return Section(
+        id="failures",
+        title="What failed",
+        tables=(table,) if rows else (),
+        empty="" if rows else "No record holds a failure.",
+    )

@@ -38,10 +38,12 @@ def room_cards(material: ReportMaterial) -> tuple[RoomCard, ...]:
     real = [run for run in runs if run not in emulated]
     listed = {room.name for room in material.site.rooms}
     strangers = dict.fromkeys(run.room for run in real if run.room not in listed)
+    inside = {run.room for run in emulated}
     cards = [_emulated_card(run, material) for run in emulated]
     cards += [
         _card(room, [run for run in real if run.room == room.name], material)
         for room in (*material.site.rooms, *(Room(name=name) for name in strangers))
+        if room.name not in inside or any(run.room == room.name for run in real)
     ]
     return tuple(cards)
 
@@ -50,8 +52,8 @@ def _emulated_card(run: RunFacts, material: ReportMaterial) -> RoomCard:
     return RoomCard(
         name="Emulated room",
         badge=Badge(word="Not your network", key="none"),
-        headline=f"Carried {supported_words(run)} pupils inside this computer.",
-        facts=_run_rows(run, material),
+        headline="How the tool works, not how your school works.",
+        facts=(*((("Built-in link", run.link),) if run.link else ()), *_run_rows(run, material)),
         evidence=run.evidence,
     )
 
@@ -122,7 +124,7 @@ def _headline(status: Status, runs: Sequence[RunFacts], planned: int) -> str:
 def _run_rows(run: RunFacts, material: ReportMaterial) -> tuple[tuple[str, str], ...]:
     title = material.activity_titles.get(run.activity, run.activity)
     return (
-        (title or "Load", f"{supported_words(run)} pupils; confidence {run.confidence}"),
+        (f"Pupils, {title}", f"{supported_words(run)}; confidence {run.confidence}"),
         ("Behind it", radio_words(run)),
         ("Stopped by", LIMITERS.get(run.limiter, run.limiter)),
     )

@@ -53,6 +53,7 @@ class RunFacts:
     capacity_up_mbps: float | None
     stages: tuple[StageFacts, ...]
     emulated: bool
+    link: str = ""
 
     @property
     def largest(self) -> int | None:
@@ -89,6 +90,7 @@ def _run(record: Record) -> RunFacts | None:
         capacity_up_mbps=real(capacity.get("up")),
         stages=tuple(sorted((s for s in stages if s), key=lambda stage: stage.pupils)),
         emulated=record.network.role is NetworkRole.EMULATED,
+        link=record.annotations.get("emulated_link", ""),
     )
 
 

@@ -24,6 +24,7 @@ from netready_reports.measured import (
     device_section,
     dns_section,
     endpoint_section,
+    failure_section,
     latency_section,
     place,
     throughput_section,
@@ -129,6 +130,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
                 dns_section,
                 endpoint_section,
                 device_section,
+                failure_section,
             )
         ),
         areas=area_blocks(score),
