@@ -51,6 +51,7 @@ QUICK: Final = Pace(
     settle_s=4.0,
     proof=False,
     stages_max=14,
+    voids_max=3,  # they are cheap
     ramp=RAMP_QUICK,
 )
 

@@ -102,7 +102,7 @@ def _blind_spots(
     outcomes = measurement.pupils
     if outcomes and all(pupil.failure for pupil in outcomes):
         words = ", ".join(sorted({pupil.failure or "" for pupil in outcomes}))
-        yield (f"No pupil kept a connection to the target ({words}), so nothing was measured.")
+        yield f"No pupil kept a connection to the target ({words}), so nothing was measured."
     played = {pupil.activity for pupil in outcomes}
     if measurement.probes_sent == 0 and any(
         activity.limits.loaded_rtt_p95_ms_max is not None

@@ -157,6 +157,15 @@ def test_a_run_that_was_stopped_says_what_is_known_with_low_confidence() -> None
     assert answer.pupils_supported.confidence == "low"
 
 
+def test_a_run_that_ends_with_a_void_stage_has_no_number() -> None:
+    history = [judged(30, FAIL), judged(1, PASS), judged(2, VOID, device_limited=True)]
+    answer = result(CLASS, history, activity="constant", radios=1, stopped=True)
+
+    assert answer.pupils_supported.holds is None
+    assert answer.pupils_supported.breaks is None
+    assert answer.limiter.word is LimiterWord.DEVICE
+
+
 def test_a_run_without_a_stage_knows_nothing() -> None:
     answer = result(CLASS, [], activity="constant", radios=1, stopped=True)
 

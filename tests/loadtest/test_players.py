@@ -32,7 +32,7 @@ def test_the_delivered_share_breaks_between_17_and_18_pupils_on_43_megabits(
 @pytest.mark.parametrize("segment_s", [1.0, 2.0, 4.0, 5.0])
 def test_the_delivered_share_of_a_video_has_no_noise_from_its_segments(segment_s: float) -> None:
     video = replace(VIDEO, segment_s=segment_s, buffer_s=30.0)
-    happy = play(video, 4, down_mbps=30.0)
+    happy = play(video, 4, down_mbps=30.0, measure_s=18.9)  # no whole number of segments
     hungry = play(video, 4, down_mbps=8.0, measure_s=60.0)
 
     assert [p.delivered_ratio for p in happy] == [pytest.approx(1.0, abs=0.006)] * 4
@@ -77,6 +77,17 @@ def test_a_stream_is_judged_by_its_worse_direction() -> None:
 
     assert pupil.delivered_ratio == pytest.approx(0.5, abs=0.03)
     assert pupil.goodput_up_mbps == pytest.approx(0.5, abs=0.03)
+
+
+def test_of_two_directions_the_one_that_got_less_counts() -> None:
+    player = player_for(CALL, SEAT, Dice(1))
+    while (due_s := player.due_s() or 0.0) < 30.0:
+        chunk = player.take(due_s)
+        assert chunk is not None
+        player.received(due_s, chunk.down_bytes // 2)
+        player.answered(due_s)
+
+    assert player.outcome().delivered_ratio == pytest.approx(0.5, abs=0.01)
 
 
 def test_a_stream_gives_up_chunks_when_too_many_wait() -> None:
