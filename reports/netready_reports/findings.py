@@ -1,16 +1,13 @@
-"""Criteria, gates, areas, lenses and declarations of a score, as rows for the technician.
+"""Criteria, gates, areas and answers of a score, in words for the technician.
 
-Here: the score in words. Not here: measurements, rooms, layout.
+Not here: measurements, rooms, layout.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netready.domain.evidence import EvidenceKind
-from netready.domain.site import Site
 from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status
 from netready.scoring.wording import number_beside
-from netready_reports.tables import Table
 from netready_reports.words import (
     CONFIDENCES,
     EVIDENCE,
@@ -29,15 +26,9 @@ MARKS = {
     "M": "from memory, not confirmed",
     "P": "our default, not a published standard",
 }
+
+
 GATES = {"X": "blocks any yes", "R": "blocks Go, not a pilot"}
-LENS_NAMES = {"iqb": "IQB", "iqb_edu": "IQB-Edu", "qoo": "QoO", "aim": "AIM", "rpm": "RPM"}
-LENSES = {
-    "iqb": "Internet Quality Barometer, default weights, 0 to 1: one connection as one user.",
-    "iqb_edu": "The same with its school weights.",
-    "qoo": "Quality of Outcome, 0 to 100: how far delay and loss are from good enough.",
-    "aim": "Cloudflare's points for streaming, gaming and calls, in words.",
-    "rpm": "Round trips a minute while loaded: responsiveness.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,94 +191,3 @@ def _spread(result: CriterionResult) -> str:
 
 def _rooms(words: str, rooms: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{words} {', '.join(rooms)}",) if rooms else ()
-
-
-def standard_table(score: Score) -> Table:
-    """The national standard, line by line."""
-    return Table(
-        caption=f"{score.standard.name}: {score.standard.met} met, "
-        f"{score.standard.not_met} not met, {score.standard.not_known} not known",
-        head=("Line", "Answer", "Value", "Criterion"),
-        rows=tuple(
-            (line.title, STATUSES[line.status].word, line.value or NOT_KNOWN, line.criterion)
-            for line in score.standard.lines
-        ),
-    )
-
-
-def declared_table(score: Score, site: Site) -> Table | None:
-    """What somebody said beside what was measured, where both exist; None where nothing does."""
-    measured = {
-        result.id: result
-        for result in score.criteria
-        if result.evidence in (EvidenceKind.MEASURED, EvidenceKind.EXTRAPOLATED)
-    }
-    rows = tuple(
-        (
-            f"{answer.criterion} {measured[answer.criterion].title}",
-            f"{answer.value} ({answer.by}, {answer.on.isoformat()})",
-            value_words(measured[answer.criterion]),
-            STATUSES[measured[answer.criterion].status].word,
-        )
-        for answer in site.answers
-        if answer.criterion in measured
-    )
-    head = ("Criterion", "told", "measured (this counts)", "Answer")
-    return Table(caption="Told beside measured", head=head, rows=rows) if rows else None
-
-
-def lens_sentences(score: Score) -> tuple[str, ...]:
-    """What each method says in words."""
-    found = score.lenses.get("sentences")
-    return tuple(str(text) for text in found) if isinstance(found, list | tuple) else ()
-
-
-def lens_table(score: Score) -> Table | None:
-    """Other published methods over the same measurements; they gate nothing here."""
-    rows = tuple(
-        (LENS_NAMES[name], _lens_words(score.lenses[name]), LENSES[name])
-        for name in LENSES
-        if name in score.lenses
-    )
-    head = ("Method", "Says", "What it is")
-    return Table(caption="Other methods, same measurements", head=head, rows=rows) if rows else None
-
-
-def _lens_words(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_lens_words(item)}" for key, item in value.items()) or NOT_KNOWN
-    if isinstance(value, list | tuple):
-        return ", ".join(_lens_words(item) for item in value) or NOT_KNOWN
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return number(value) if isinstance(value, int | float) else NOT_KNOWN
-
-
-def remedy_table(score: Score) -> Table | None:
-    """Every remedy with its effect by re-scoring, and under which assumption."""
-    rows = tuple(
-        (
-            remedy.action,
-            ", ".join(remedy.criteria),
-            remedy.owner or NOT_KNOWN,
-            remedy.effort or NOT_KNOWN,
-            remedy.cost_band or "price not entered",
-            f"{VERDICTS[remedy.effect_verdict].word}; index {_index(remedy.effect_index)}; "
-            f"pupils {number(remedy.effect_pupils)}",
-            remedy.assumption,
-        )
-        for remedy in score.remedies
-    )
-    head = ("Action", "Criteria", "Owner", "Effort", "Price", "Scored again", "Assuming")
-    return Table(caption="Remedies and their effect", head=head, rows=rows) if rows else None
-
-
-def _index(value: float | None) -> str:
-    return NOT_KNOWN if value is None else f"{value:.3f}"
-
-
-def missing_count(score: Score) -> int:
-    """How many criteria have no answer."""
-    return sum(result.status is Status.MISSING for result in score.criteria)

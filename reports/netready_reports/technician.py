@@ -1,55 +1,59 @@
 """The technician report: every number with its place, and why the verdict is what it is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
 from netready_reports.banners import Banner, banners, page_name
-from netready_reports.charts import bars_chart, delay_chart, goodput_chart, pupils_chart
+from netready_reports.comparisons import (
+    declared_table,
+    lens_sentences,
+    lens_table,
+    remedy_table,
+    stage_table,
+    standard_table,
+)
+from netready_reports.delay import latency_section
 from netready_reports.findings import (
     AnswerCard,
     AreaBlock,
     TraceLine,
     answer_cards,
     area_blocks,
-    declared_table,
-    lens_sentences,
-    lens_table,
-    remedy_table,
-    standard_table,
     trace_lines,
 )
-from netready_reports.material import DemandFacts, ReportMaterial
+from netready_reports.hosts import dns_section, endpoint_section
+from netready_reports.material import ReportMaterial
 from netready_reports.measured import (
     device_section,
-    dns_section,
-    endpoint_section,
     failure_section,
-    latency_section,
-    place,
     throughput_section,
     wifi_section,
 )
-from netready_reports.rooms import RoomCard, radio_words, room_cards, supported_words
-from netready_reports.run_facts import RunFacts, StageFacts, run_facts
-from netready_reports.tables import Section, Table
+from netready_reports.plan_and_load import plan_section, run_sections
+from netready_reports.readings import place
+from netready_reports.rooms import RoomCard, room_cards
+from netready_reports.tables import Section
 from netready_reports.templating import json_block, policy, render, script, static_text, style
 from netready_reports.words import (
-    LIMITERS,
-    NOT_KNOWN,
     STATUSES,
     Badge,
     counted,
     long_date,
-    number,
-    percent,
-    with_unit,
 )
 
 BUNDLE = "plotly-cartesian.min.js"
+
+
 BUNDLE_LICENCE = "plotly-cartesian.LICENSE"
+
+
 RECORDS_MAX = 300  # raw records on the page; all of them stand in the record file
+
+
 RECORD_CHARACTERS_MAX = 20_000
+
+
 PRIVACY = (
     "This report names no pupil and no person's device: devices carry the labels that the "
     "technician gave them, and host names stay on the device.",
@@ -146,140 +150,11 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
     )
 
 
-def plan_section(material: ReportMaterial) -> Section:
-    """What was asked: the plan, the limits for any load, and the sum of the demand."""
-    site, plan = material.site, material.site.plan
-    mix = material.activity_titles.get(plan.mix, plan.mix)
-    concurrency = "the phase's default" if plan.concurrency is None else percent(plan.concurrency)
-    permission = site.permission
-    rows = [
-        ("Pupils", number(site.pupils)),
-        ("Devices a pupil", number(plan.devices_per_pupil)),
-        ("Lesson mix to carry", mix),
-        ("Present on a full day", percent(plan.present)),
-        ("Active at once", concurrency),
-        ("Platform", plan.platform),
-        ("Line by contract, down", with_unit(site.internet.contracted_down_mbps, "Mbit/s")),
-        ("Line by contract, up", with_unit(site.internet.contracted_up_mbps, "Mbit/s")),
-        ("Load allowed", ", ".join(site.load.windows) or "any time that has permission"),
-        ("Most load", _cap(site.load.max_mbps, site.load.max_gigabytes)),
-        (
-            "Permission",
-            f"{permission.by}, {permission.role}, {permission.on.isoformat()}"
-            if permission
-            else "none recorded",
-        ),
-    ]
-    section = Section(
-        id="plan",
-        title="Plan and load profile",
-        tables=(Table(caption="The plan", head=("What", "Value"), rows=tuple(rows)),),
-    )
-    return _with_demand(section, material.demand) if material.demand else section
-
-
-def _cap(mbps: float | None, gigabytes: float | None) -> str:
-    rate = "no cap on the rate" if mbps is None else f"{number(mbps)} Mbit/s"
-    volume = "no cap on bytes" if gigabytes is None else f"{number(gigabytes)} GB a run"
-    return f"{rate}, {volume}"
-
-
-def _with_demand(section: Section, demand: DemandFacts) -> Section:
-    capacities = (demand.capacity_down_mbps, demand.capacity_up_mbps)
-    words = (
-        f"Planned peak for {demand.pupils_at_once:,} pupils at once "
-        f"({demand.mix}, headroom {number(demand.headroom)}): {number(demand.down_mbps)} Mbit/s "
-        f"down, {number(demand.up_mbps)} up.",
-        f"Measured capacity: {number(capacities[0])} down, {number(capacities[1])} up"
-        + (" (Mbit/s)." if capacities != (None, None) else "."),
-        *demand.steps,
-    )
-    if capacities == (None, None):
-        return replace(section, words=words)
-    chart = bars_chart(
-        "chart-demand",
-        "The internet line against the plan",
-        "Mbit/s at the busiest moment of the plan, and what the line gave.",
-        ("down", "up"),
-        (
-            ("planned peak", (demand.down_mbps, demand.up_mbps)),
-            ("measured capacity", capacities),
-        ),
-        "Mbit/s",
-    )
-    return replace(section, words=words, charts=(chart,))
-
-
-def run_sections(material: ReportMaterial) -> tuple[Section, ...]:
-    """One section a load run: three drawings and its stages."""
-    return tuple(
-        _run_section(run, place, material)
-        for place, run in enumerate(run_facts(material.records), start=1)
-    )
-
-
-def _run_section(run: RunFacts, place: int, material: ReportMaterial) -> Section:
-    emulated = run.emulated or material.emulated
-    where = "Emulated room" if emulated else run.room or "no room named"
-    title = material.activity_titles.get(run.activity, run.activity)
-    key = f"run-{place}"
-    drawn = len(run.stages) > 1
-    return Section(
-        id=key,
-        title=f"{where}: {title}",
-        words=(
-            f"Pupils supported: {supported_words(run)}. {radio_words(run)}.",
-            f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}.",
-            *run.evidence,
-        ),
-        charts=(
-            pupils_chart(f"chart-{key}-pupils", run),
-            delay_chart(f"chart-{key}-delay", run),
-            goodput_chart(f"chart-{key}-goodput", run),
-        )
-        if drawn
-        else (),
-        tables=(_stage_table(run),),
-        folded=drawn,
-    )
-
-
-def _stage_table(run: RunFacts) -> Table:
-    head = ("Pupils", "kept every limit", "verdict", "down", "up", "half within", "95 % within")
-    return Table(
-        caption="Stages (Mbit/s, milliseconds)",
-        head=(*head, "loss", "fairness", "stalled", "sent late, 99 %", "why"),
-        rows=tuple(_stage_row(stage) for stage in run.stages),
-    )
-
-
-def _stage_row(stage: StageFacts) -> tuple[str, ...]:
-    return (
-        number(stage.pupils),
-        number(stage.ok_pupils),
-        {"void": "does not count"}.get(stage.verdict, stage.verdict or NOT_KNOWN),
-        number(stage.down_mbps),
-        number(stage.up_mbps),
-        _delay(stage.p50_ms, stage),
-        _delay(stage.p95_ms, stage),
-        percent(stage.loss_ratio),
-        number(stage.jain),
-        percent(stage.stall_ratio),
-        with_unit(stage.lateness_p99_ms, "ms"),
-        " ".join(stage.reasons),
-    )
-
-
-def _delay(value_ms: float | None, stage: StageFacts) -> str:
-    """A percentile; none although probes were sent means that too many never came back."""
-    return "no answer" if value_ms is None and stage.loss_ratio else number(value_ms)
-
-
 def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
     """Standard, told beside measured, other methods, remedies."""
     score = material.score
     told = declared_table(score, material.site)
-    lenses, remedies = lens_table(score), remedy_table(score)
+    lenses, remedies, stages = lens_table(score), remedy_table(score), stage_table(score)
     return (
         Section(
             id="standard",
@@ -292,6 +167,12 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
             title="Told and measured",
             tables=(told,) if told else (),
             empty="" if told else "Nothing was both told and measured.",
+        ),
+        Section(
+            id="stages",
+            title="Roll-out stages",
+            tables=(stages,) if stages else (),
+            empty="" if stages else "The site file names no stages.",
         ),
         Section(
             id="remedies",

@@ -4,19 +4,26 @@ from dataclasses import replace
 import pytest
 
 from netready.domain.verdict import Confidence, Status, Verdict
+from netready_reports.answers import area_mark, own_sentence, standard_answer
+from netready_reports.carrying import carried, carried_by_rooms
 from netready_reports.leadership import (
-    area_mark,
     blocker_words,
-    carried,
     confidence_why,
-    decision,
-    fix,
     leadership_view,
     plan_line,
     render_leadership,
-    standard_answer,
 )
-from tests.reports.fixtures import VARIANTS, cannot_say, crowded, emulated, go, not_yet, scores
+from netready_reports.next_steps import decision, find_out, fix
+from tests.reports.fixtures import (
+    VARIANTS,
+    cannot_say,
+    crowded,
+    emulated,
+    go,
+    measurements,
+    not_yet,
+    scores,
+)
 
 
 def plain_text(page: str) -> str:
@@ -108,7 +115,7 @@ def test_a_score_alone_is_enough_to_make_a_page_emulated() -> None:
 
 def test_a_real_school_has_no_banner() -> None:
     assert leadership_view(go()).banners == ()
-    assert "banner" not in plain_text(render_leadership(leadership_view(go())))
+    assert 'class="banner"' not in render_leadership(leadership_view(go()))
 
 
 def test_the_standard_is_a_line_of_its_own_that_promises_nothing() -> None:
@@ -141,16 +148,16 @@ def test_blockers_tell_failed_from_not_known() -> None:
 
 
 def test_a_price_nobody_entered_is_said_to_be_missing() -> None:
-    made = fix(scores.REMEDIES[0], Verdict.NOT_YET)
+    made = fix(scores.REMEDIES[0], scores.not_yet())
     assert made.price == "price not entered"
     assert made.after == "still Not yet, 420 pupils"
-    assert fix(scores.REMEDIES[1], Verdict.NOT_YET).price == "£350 to £600"
+    assert fix(scores.REMEDIES[1], scores.not_yet()).price == "£350 to £600"
 
 
 def test_three_fixes_are_shown_and_the_rest_counted() -> None:
     view = leadership_view(not_yet())
     assert len(view.fixes) == 3
-    assert view.more_fixes == "and 1 more fix in the technician report"
+    assert view.more_fixes == "and 1 more step in the technician report"
 
 
 def test_an_area_shows_what_its_answers_rest_on() -> None:
@@ -196,3 +203,71 @@ def test_confidence_words_are_the_scores() -> None:
         changed = replace(score, network=replace(score.network, confidence=confidence))
         view = leadership_view(replace(not_yet(), score=changed))
         assert view.confidence.lower() == confidence.value
+
+
+def test_the_sentence_does_not_repeat_banner_and_verdict_word() -> None:
+    said = "Emulated room, not your network. Cannot say yet: still to be found out: the line."
+    assert own_sentence(said) == "Still to be found out: the line."
+    assert own_sentence("Not yet: the line carries 86 %.") == "The line carries 86 %."
+    assert own_sentence("The plan: it holds.") == "The plan: it holds."
+
+
+def test_a_rehearsal_lists_no_fix_and_sends_to_a_real_room() -> None:
+    view = leadership_view(emulated())
+    assert view.fixes == ()
+    assert view.find_out == (
+        "Run netready in a real classroom, against a wired computer of the school",
+    )
+
+
+def test_the_emulated_room_shows_what_its_own_run_carried() -> None:
+    line = carried_by_rooms(emulated())[0]
+    assert (line.value, line.of) == ("24", "of 30 planned")
+    assert leadership_view(emulated()).carried == (line,)
+
+
+def test_one_measured_room_is_shown_where_the_school_is_not_known() -> None:
+    material = cannot_say()
+    unknown = replace(material.score.pupils, everyday=None, video=None, test=None, censored=())
+    material = replace(
+        material,
+        score=replace(material.score, pupils=unknown),
+        records=(measurements.load_record(9, measurements.HOLDING_RUN, room="Ash (Year 5)"),),
+    )
+    view = leadership_view(material)
+    assert view.carry_title == "Pupils each room carries at once, today"
+    assert [line.value for line in view.carried] == ["30+ (not reached)"]
+
+
+def test_a_run_limited_by_the_device_is_not_known_and_says_why() -> None:
+    line = carried_by_rooms(cannot_say())[0]
+    assert line.value == "not known"
+    assert line.crowd.rest == "unknown"
+    assert line.limit == "the limit was the testing device, so no answer"
+
+
+def test_open_blockers_without_a_remedy_are_to_be_found_out_gravest_first() -> None:
+    score = replace(scores.cannot_say(), remedies=())
+    found = find_out(score, emulated=False)
+    assert found[0] == "Internet line carries the plan"
+    assert found[-1] == "Signal in every teaching room"
+    assert len(find_out(scores.cannot_say(), emulated=False)) == len(found) - 1
+
+
+def test_cannot_say_never_claims_that_nothing_has_to_be_mended() -> None:
+    material = replace(cannot_say(), score=replace(scores.cannot_say(), remedies=()))
+    text = plain_text(render_leadership(leadership_view(material)))
+    assert "Nothing has to be mended" not in text
+    assert "First find out" in text
+    assert "Nothing has to be mended" in plain_text(render_leadership(leadership_view(go())))
+
+
+def test_a_remedy_for_what_is_not_known_is_a_question_by_title() -> None:
+    remedy = replace(
+        scores.REMEDIES[0],
+        action="Find out: Does the measured capacity exceed the modelled peak?",
+        pupils_notice="Not known yet. If it fails: Pages stop.",
+    )
+    made = fix(remedy, scores.not_yet())
+    assert made.action == "Find out: Internet line carries the plan"
+    assert (made.notice_label, made.notice) == ("If it fails:", "Pages stop.")

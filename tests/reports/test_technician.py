@@ -6,24 +6,20 @@ import pytest
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import metric
 from netready.domain.verdict import Status
+from netready_reports.comparisons import declared_table, lens_table
+from netready_reports.delay import latency_section
 from netready_reports.findings import (
     area_blocks,
     criterion_line,
-    declared_table,
-    lens_table,
     trace_lines,
     value_words,
 )
-from netready_reports.measured import endpoint_section, latency_section
-from netready_reports.measured import value_words as metric_value
+from netready_reports.hosts import endpoint_section
+from netready_reports.readings import value_words as metric_value
 from netready_reports.rooms import room_cards
 from netready_reports.run_facts import run_facts
 from netready_reports.technician import raw_record, render_technician, technician_view
 from tests.reports.fixtures import cannot_say, emulated, go, measurements, not_yet, scores
-
-
-def cards_of(material: object) -> dict[str, object]:
-    return {card.name: card for card in room_cards(material)}  # type: ignore[arg-type]
 
 
 def test_a_room_that_breaks_below_its_class_does_not_hold_it() -> None:
@@ -39,7 +35,7 @@ def test_a_room_that_breaks_below_its_class_does_not_hold_it() -> None:
 def test_five_radios_make_a_room_measured() -> None:
     card = next(card for card in room_cards(not_yet()) if card.name == "Ash (Year 5)")
     assert dict(card.facts)["Behind it"] == "30 pupils on 5 radios, measured"
-    assert dict(card.facts)["Video lesson (720p)"].startswith("30+ (not reached)")
+    assert dict(card.facts)["Pupils, Video lesson (720p)"].startswith("30+ (not reached)")
 
 
 def test_a_room_without_a_run_is_not_known() -> None:
@@ -214,3 +210,42 @@ def test_status_words_of_rooms_cover_every_status() -> None:
     from netready_reports.rooms import ROOM_WORDS
 
     assert set(ROOM_WORDS) == set(Status)
+
+
+def test_failures_are_listed_with_their_word() -> None:
+    failures = next(part for part in technician_view(not_yet()).measured if part.id == "failures")
+    assert failures.tables[0].rows[0][:3] == ("tls handshake", "tls-unknown-issuer", "endpoints")
+
+
+def test_a_withheld_delay_says_why_and_draws_nothing() -> None:
+    held = metric("loaded_rtt_ms", None, stat="p50", note="withheld: the device was late")
+    section = latency_section((measurements.record(1, "loaded-latency", (held,)),))
+    assert section.charts == ()
+    assert section.tables[0].rows[0][1] == "not known"
+    assert section.tables[0].rows[0][-1] == "withheld: the device was late"
+
+
+def test_idle_before_a_load_is_told_from_idle_alone() -> None:
+    idle = measurements.record(1, "latency", measurements.quantiles("rtt_ms", 1, 2, 3))
+    both = (
+        *measurements.quantiles("rtt_ms", 7, 8, 9),
+        *measurements.quantiles("loaded_rtt_ms", 20, 30, 40),
+    )
+    loaded = measurements.record(2, "loaded-latency", both)
+    rows = latency_section((idle, loaded)).tables[0].rows
+    assert [row[1] for row in rows] == ["1", "7", "20"]
+
+
+def test_every_stage_stands_in_the_report() -> None:
+    stages = next(part for part in technician_view(not_yet()).compared if part.id == "stages")
+    assert len(stages.tables[0].rows) == 4
+
+
+def test_repeated_stages_are_drawn_as_points_on_a_line_of_means() -> None:
+    stages = [measurements.stage(30, 30, "pass", 70.0, delay, 50.0) for delay in (10.0, 20.0)]
+    record = measurements.load_record(1, {**measurements.FAILING_RUN, "stages": stages})
+    run = technician_view(replace(not_yet(), records=(record,))).runs[0]
+    traces = run.charts[1].figure["data"]
+    assert isinstance(traces, list)
+    line = next(t for t in traces if t["name"] == "half within" and t["mode"] == "lines")
+    assert list(line["y"]) == [15.0]
