@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from netready.domain.failures import FailureWord
 from netready_probes.load.admission import TargetLimits
 from netready_probes.load.client import TargetRefusedError, hello, open_exchange, open_stream
+from netready_probes.load.process import start_target_process
 from netready_probes.load.target import Target
 from netready_probes.load.wire import (
     EXCHANGE_ANSWER,
@@ -91,7 +93,7 @@ def test_a_pushed_connection_is_full_and_still_answers_at_once(target: Target) -
         tcp.sendall(EXCHANGE_REQUEST.pack(5, 0, 1))
         reader, seen = AnswerReader(), []
         end_s = time.perf_counter() + 3
-        while 5 not in seen and time.perf_counter() < end_s:
+        while not {5, PUSH_ID} <= set(seen) and time.perf_counter() < end_s:
             seen.extend(reader.feed(tcp.recv(65536)))
     assert 5 in seen
     assert PUSH_ID in seen
@@ -303,3 +305,13 @@ def test_a_taken_port_is_named(target: Target) -> None:
     with pytest.raises(NetworkError) as refused:
         Target(CLOCK, host="127.0.0.1", port=target.address.port)
     assert refused.value.failure.word is FailureWord.PORT_TAKEN
+
+
+def test_a_target_that_was_starved_says_so() -> None:
+    with start_target_process() as target:
+        assert target.pid is not None
+        assert not hello(NETWORK, target.address, client="a").overloaded
+        os.kill(target.pid, signal.SIGSTOP)
+        time.sleep(0.6)
+        os.kill(target.pid, signal.SIGCONT)
+        assert until(lambda: hello(NETWORK, target.address, client="a").overloaded)
