@@ -79,13 +79,19 @@ def _radio_interval(
     return (run.holds or 0) / everybody, ratio
 
 
-def _together(site: Site, room: Room, run: LoadRun) -> str:
-    """What must still be loaded at the same time, or "" where that was done or proves nothing."""
+def untested_with(site: Site, room: Room, run: LoadRun) -> tuple[str, ...]:
+    """Rooms of the same access point that were not loaded with this one; none if all would fit."""
     shared = rooms_of_radio(site, room)
-    everybody = sum(class_size(site, each) for each in shared)
-    others = [each.name for each in shared if each.name != room.name]
-    untested = [name for name in others if name not in run.loaded_together]
-    if not untested or (run.holds or 0) >= everybody:
+    if (run.holds or 0) >= sum(class_size(site, each) for each in shared):
+        return ()
+    others = (each.name for each in shared if each.name != room.name)
+    return tuple(name for name in others if name not in run.loaded_together)
+
+
+def _together(site: Site, room: Room, run: LoadRun) -> str:
+    """What must still be loaded at the same time, or ""."""
+    untested = untested_with(site, room, run)
+    if not untested:
         return ""
     return f"load {room.name} and {', '.join(untested)} together: they share {room.ap}"
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from netready.analysis.derivations import untested_with
 from netready.analysis.evidence import Facts, facts_of, measured_evidence
 from netready.analysis.lens_values import lens_values
 from netready.analysis.line import line_capacity
@@ -57,14 +58,16 @@ def scoring_input(
         standard=dated.standard,
         as_of=as_of,
         line=line_capacity(facts.frame, as_of=as_of),
-        rooms=room_capacities(facts, dated.mixes),
+        rooms=room_capacities(facts, dated.mixes, site),
         lens_values=lens_values(facts.frame),
         emulated=emulated,
         warnings=(*warnings, *selected.warnings, *_unnamed_rooms(facts, site)),
     )
 
 
-def room_capacities(facts: Facts, mixes: Sequence[LessonMix]) -> tuple[RoomCapacity, ...]:
+def room_capacities(
+    facts: Facts, mixes: Sequence[LessonMix], site: Site
+) -> tuple[RoomCapacity, ...]:
     """The latest settled run of each room and kind of lesson."""
     kinds = {mix.key: mix.kind for mix in mixes}
     latest: dict[tuple[str, str], LoadRun] = {}
@@ -81,6 +84,7 @@ def room_capacities(facts: Facts, mixes: Sequence[LessonMix]) -> tuple[RoomCapac
             if run.radios < RADIOS_FOR_MEASURED
             else EvidenceKind.MEASURED,
             limited_by="" if run.limiter is LimiterWord.NONE else run.limiter.value,
+            untested_with=untested_with(site, known, run) if (known := site.room(room)) else (),
         )
         for (room, kind), run in sorted(latest.items())
     )
