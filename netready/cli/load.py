@@ -165,7 +165,7 @@ def _run(system: "System", ask: Ask) -> "LoadResult":
         def tell(where: "LoadProgress") -> None:
             told(
                 title=workload.title,
-                words=f"{where.pupils} pupils, stage {len(where.finished) + 1}",
+                words=_words(where),
                 done_ratio=where.stage_share,
                 left_s=where.left_s,
             )
@@ -179,6 +179,15 @@ def _run(system: "System", ask: Ask) -> "LoadResult":
         )
         order = LoadOrder(workload=workload.key, plan=ask.plan, activities=workload.activities)
         return run_load(order, engine, progress=tell, stopped=stopped)
+
+
+def _words(where: "LoadProgress") -> str:
+    """What runs, and how the stage before it went."""
+    now = f"{where.pupils} pupils, stage {len(where.finished) + 1}"
+    if not where.finished:
+        return now
+    last = where.finished[-1]
+    return f"{now} (before: {last.pupils} {last.verdict.value})"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.domain.activity import Activity, LessonMix, MixPart
 from netready.domain.errors import BadInputError
-from netready.loadtest.assignment import Assignment, by_mix
+from netready.loadtest.assignment import Assignment, by_mix, same_for_all
 
 FILE_BYTES_MAX = 65_536
 SHARE_TOLERANCE = 0.001
@@ -48,7 +48,7 @@ def _of_activity(key: str, activities: Mapping[str, Activity]) -> Workload:
         key=key,
         title=activities[key].title,
         activities=activities,
-        assign=lambda pupils: (key,) * pupils,
+        assign=partial(same_for_all, activities[key]),
     )
 
 

@@ -1,7 +1,5 @@
 """Which pupil does what. A bigger class is the smaller one plus more pupils: stages are nested."""
 
-from collections.abc import Mapping
-
 from netready.domain.activity import Activity, LessonMix
 
 IDLE = "idle"  # a pupil whose device is open and asks for nothing
@@ -28,9 +26,3 @@ def by_mix(mix: LessonMix, pupils: int) -> Assignment:
         counts[index] += 1
         chosen.append(mix.parts[index].activity or IDLE)
     return tuple(chosen)
-
-
-def needed_mbps(assignment: Assignment, activities: Mapping[str, Activity]) -> tuple[float, float]:
-    """What these pupils need together, down and up."""
-    active = [activities[key] for key in assignment if key != IDLE]
-    return sum(a.down_mbps for a in active), sum(a.up_mbps for a in active)

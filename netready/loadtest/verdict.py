@@ -165,7 +165,7 @@ def _result(
         loaded_rtt_ms=measurement.loaded_rtt_ms,
         idle_rtt_ms=measurement.idle_rtt_ms,
         loss_ratio=measurement.loss_ratio,
-        jain=jain(_shares_of_need(outcomes, activities)),
+        jain=jain(delivered),  # shares of the need, so that activities can be mixed
         stall_ratio=_stall_ratio(outcomes),
         delivered_ratio_min=min(delivered, default=None),
         send_lateness_ms=measurement.strain.send_lateness_ms,
@@ -178,17 +178,6 @@ def _result(
         startup_s=percentiles(started, ("p50", "p95")),
         pupil_goodput_mbps=percentiles([p.goodput_down_mbps for p in outcomes], ("p10", "p50")),
     )
-
-
-def _shares_of_need(
-    outcomes: Sequence[PupilOutcome], activities: Mapping[str, Activity]
-) -> Sequence[float]:
-    """Goodput as a share of the need, so that a mix of activities can be compared."""
-    return [
-        pupil.goodput_down_mbps / activities[pupil.activity].down_mbps
-        for pupil in outcomes
-        if pupil.activity in activities and activities[pupil.activity].down_mbps > 0
-    ]
 
 
 def _stall_ratio(outcomes: Sequence[PupilOutcome]) -> float | None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from netready.domain.activity import LessonMix, MixPart
-from netready.loadtest.assignment import IDLE, by_mix, needed_mbps, same_for_all
-from tests.loadtest.samples import ACTIVITIES, VIDEO
+from netready.loadtest.assignment import IDLE, by_mix, same_for_all
+from tests.loadtest.samples import VIDEO
 
 MIX = LessonMix(
     key="mix",
@@ -40,8 +40,5 @@ def test_a_bigger_class_is_the_smaller_one_and_more() -> None:
     assert by_mix(MIX, 100)[:30] == by_mix(MIX, 30)
 
 
-def test_the_need_of_a_class_is_that_of_its_active_pupils() -> None:
-    down_mbps, up_mbps = needed_mbps((*same_for_all(VIDEO, 4), IDLE), ACTIVITIES)
-
-    assert down_mbps == pytest.approx(10.0)
-    assert up_mbps == pytest.approx(0.4)
+def test_one_activity_for_all_is_a_class_too() -> None:
+    assert same_for_all(VIDEO, 3) == ("video",) * 3
