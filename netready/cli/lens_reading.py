@@ -87,7 +87,8 @@ def _text_of(path: Path) -> str:
 
 
 def _csv_rows(path: Path, text: str) -> tuple[Row, ...]:
-    faults, rows = Faults(), []
+    faults = Faults()
+    rows: list[Row] = []
     reader = csv.reader(io.StringIO(text))
     try:
         header = [name.strip() for name in next(reader)]

@@ -91,7 +91,8 @@ def test_large_frames_both_ways_at_once_do_not_block_each_other(target: Target) 
 def test_a_pushed_connection_is_full_and_still_answers_at_once(target: Target) -> None:
     with open_exchange(NETWORK, target.address, client="p", push=True) as tcp:
         tcp.sendall(EXCHANGE_REQUEST.pack(5, 0, 1))
-        reader, seen = AnswerReader(), []
+        reader = AnswerReader()
+        seen: list[int] = []
         end_s = time.perf_counter() + 3
         while not {5, PUSH_ID} <= set(seen) and time.perf_counter() < end_s:
             seen.extend(reader.feed(tcp.recv(65536)))
@@ -235,6 +236,13 @@ def test_a_reader_that_takes_nothing_is_let_go() -> None:
     with running_target(QUICK) as target:
         tcp, _fields = ask(target.address, Hello(op="download", seconds=60))
         with tcp:
+            assert until(lambda: target.statistics()["connections"] == 0, within_s=2.0)
+
+
+def test_a_pushed_connection_that_nobody_reads_is_let_go() -> None:
+    patient = TargetLimits(lost_s=0.4, idle_s=60.0)
+    with running_target(patient) as target:
+        with open_exchange(NETWORK, target.address, client="p", push=True):
             assert until(lambda: target.statistics()["connections"] == 0, within_s=2.0)
 
 
