@@ -152,7 +152,9 @@ def test_letters_on_paper_are_never_smaller_than_six_points(
 def test_every_drawing_is_drawn_and_its_table_folded(browser: "Browser", tmp_path: Path) -> None:
     view = technician_view(not_yet())
     with opened(browser, tmp_path, render_technician(view), DESKTOP) as found:
-        found.page.wait_for_selector("#chart-latency .main-svg")
+        found.page.wait_for_function(
+            f"document.querySelectorAll('.chart .main-svg:first-child').length >= {len(view.figures)}"
+        )
         for id in view.figures:
             assert found.page.locator(f"#{id} .main-svg").count() > 0, id
         assert found.page.locator("details.same[open]").count() == 0

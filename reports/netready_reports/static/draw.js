@@ -1,30 +1,49 @@
 // Draws every figure in its place and folds the tables that show the same. Without scripts the
-// tables stay open, so nothing is lost.
+// tables stay open, so nothing is lost. A few at a time, so that a long report answers at once.
 "use strict";
 (() => {
   const figures = JSON.parse(document.getElementById("figures").textContent);
-  const boxes = [];
+  const PAPER = { wide: 640, third: 330 };  // pixels; paper is narrower than the window
+  const waiting = new Map();
+  const drawn = [];
   for (const id of Object.keys(figures)) {
     const box = document.getElementById(id);
     if (!box) continue;
+    box.style.minHeight = figures[id].layout.height + "px";
     box.hidden = false;
-    boxes.push(box);
-    Plotly.newPlot(box, figures[id].data, figures[id].layout, {
+    waiting.set(box, figures[id]);
+  }
+  const draw = (box) => {
+    const figure = waiting.get(box);
+    waiting.delete(box);
+    drawn.push(box);
+    Plotly.newPlot(box, figure.data, figure.layout, {
       responsive: true,
       displayModeBar: false,
       scrollZoom: false,
       doubleClick: false,
     });
-  }
+  };
+  const drawNext = () => {
+    for (const box of waiting.keys()) {
+      if (!box.offsetParent) continue;  // in a closed block: when it opens
+      draw(box);
+      setTimeout(drawNext, 0);
+      return;
+    }
+  };
   for (const block of document.querySelectorAll("details.same")) block.open = false;
-  // Paper is narrower than the window: draw for it, and put all back afterwards.
-  const PAPER = { wide: 640, third: 330 };
+  for (const block of document.querySelectorAll("details.run")) {
+    block.addEventListener("toggle", drawNext);
+  }
   addEventListener("beforeprint", () => {
-    for (const box of boxes) {
+    for (const box of [...waiting.keys()]) if (box.offsetParent) draw(box);
+    for (const box of drawn) {
       Plotly.relayout(box, { width: box.closest(".trio") ? PAPER.third : PAPER.wide });
     }
   });
   addEventListener("afterprint", () => {
-    for (const box of boxes) Plotly.relayout(box, { width: null, autosize: true });
+    for (const box of drawn) Plotly.relayout(box, { width: null, autosize: true });
   });
+  drawNext();
 })();
