@@ -18,6 +18,7 @@ from netready.scoring.wording import scale_values, value_text
 _WEIGHT_WORTH_A_LINE = 4
 
 _GATE_ORDER = {Gate.X: 0, Gate.R: 1, None: 2}
+_QUESTION_ORDER = {Question.NETWORK: 0, Question.PROGRAMME: 1, Question.STANDARD: 2}
 _STATUS_ORDER = {Status.NOT_MET: 0, Status.UNSETTLED: 1, Status.MISSING: 2}
 
 
@@ -52,11 +53,15 @@ def _scored_question(result: CriterionResult) -> Question:
 
 def _rank(
     result: CriterionResult, remedy: Remedy, before: QuestionResult, gained_pupils: int
-) -> tuple[int, int, int, int, float, str]:
-    """Better verdict, harder gate, failed before unknown, more pupils, higher index, id."""
+) -> tuple[int, int, int, int, int, float, str]:
+    """Better verdict, harder gate, network first, failed before unknown, more pupils, index, id."""
     steps = VERDICT_ORDER.index(remedy.effect_verdict) - VERDICT_ORDER.index(before.verdict)
     index_gain = (remedy.effect_index or 0.0) - (before.index or 0.0)
-    order = _GATE_ORDER[result.gate], _STATUS_ORDER[result.status]
+    order = (
+        _GATE_ORDER[result.gate],
+        _QUESTION_ORDER[result.question],
+        _STATUS_ORDER[result.status],
+    )
     return -steps, *order, -gained_pupils, -index_gain, result.id
 
 
