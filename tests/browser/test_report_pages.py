@@ -110,7 +110,7 @@ def pdf_pages(pdf: bytes) -> int:
 @pytest.mark.parametrize(("name", "variant"), CASES)
 def test_a_page_is_quiet_and_asks_for_nothing(desk: Desk, name: str, variant: str) -> None:
     found = desk.page(name, variant)
-    found.page.wait_for_function("document.readyState === 'complete'")
+    found.page.wait_for_load_state("load")
     assert found.complaints == []
     assert found.requests == [found.page.url]
 
@@ -152,11 +152,8 @@ def test_letters_on_paper_are_never_smaller_than_six_points(
 def test_every_drawing_is_drawn_and_its_table_folded(browser: "Browser", tmp_path: Path) -> None:
     view = technician_view(not_yet())
     with opened(browser, tmp_path, render_technician(view), DESKTOP) as found:
-        found.page.wait_for_function(
-            f"document.querySelectorAll('.chart .main-svg:first-child').length >= {len(view.figures)}"
-        )
         for id in view.figures:
-            assert found.page.locator(f"#{id} .main-svg").count() > 0, id
+            found.page.wait_for_selector(f"#{id} .main-svg", state="attached")
         assert found.page.locator("details.same[open]").count() == 0
 
 
