@@ -29,4 +29,4 @@ def jain(rates: Sequence[float]) -> float | None:
     squares = sum(rate * rate for rate in rates)
     if len(rates) < 2 or squares == 0:
         return None
-    return sum(rates) ** 2 / (len(rates) * squares)
+    return min(1.0, sum(rates) ** 2 / (len(rates) * squares))  # rounding may pass 1
