@@ -37,6 +37,11 @@ def assess(
     ndt7_consent: bool = typer.Option(
         False, "--ndt7-consent", help="I know that ndt7 results are published with the address."
     ),
+    network_role: str | None = typer.Option(
+        None,
+        "--network-role",
+        help="Whose network this is: pupil, staff, guest or exam. [default: the site file's]",
+    ),
     interface: str | None = typer.Option(None, "--interface", help="Wi-Fi adapter to look at."),
     resolver: str | None = typer.Option(None, "--resolver", help="DNS server to ask."),
     iperf3_server: str | None = typer.Option(
@@ -70,6 +75,7 @@ def assess(
             permitted_by=permitted_by,
             internet=internet,
             ndt7_consent=ndt7_consent,
+            network_role=network_role,
             interface=interface,
             resolver=resolver,
             iperf3_server=iperf3_server,

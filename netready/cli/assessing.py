@@ -18,9 +18,9 @@ from netready.coordinator.assess import Surroundings, Walked, run_steps
 from netready.coordinator.embedded_site import EMULATED_ROOM
 from netready.coordinator.load_probe import LoadOptions, load_probe
 from netready.coordinator.manifest import Journal
-from netready.coordinator.steps import LOAD, assessment_steps
+from netready.coordinator.steps import LOAD
 from netready.domain.errors import CannotMeasureError
-from netready.domain.record import NetworkFacts, NetworkRole, Record
+from netready.domain.record import NetworkFacts, Record
 from netready.scoring.score_json import score_json
 from netready_probes.agent.recorder import Identity
 from netready_probes.contract import Address
@@ -100,7 +100,7 @@ def walk(
             progress=progress,
             stopped=lambda: switch.pressed,
         )
-        return run_steps(assessment_steps(scene.options), done=done, surroundings=surroundings)
+        return run_steps(scene.steps, done=done, surroundings=surroundings)
 
 
 def place_of(scene: Scene, system: System, stack: ExitStack) -> tuple[Address, dict[str, str]]:
@@ -125,9 +125,9 @@ def internet_target_of(text: str | None) -> Address | None:
 
 def network_of(facts: NetworkFacts, scene: Scene) -> NetworkFacts:
     """Which network the records speak of; an embedded room is on none."""
-    if scene.options.emulated:
-        return NetworkFacts(role=NetworkRole.EMULATED)
-    return replace(facts, role=NetworkRole(scene.site.network_role))
+    return (
+        NetworkFacts(role=scene.role) if scene.options.emulated else replace(facts, role=scene.role)
+    )
 
 
 def check_target(system: System, target: Address) -> None:
@@ -163,7 +163,7 @@ def finish(asked: Asked, scene: Scene, records: tuple[Record, ...], walked: Walk
         records,
         scene.site,
         as_of,
-        warnings=_unfinished(walked),
+        warnings=(*scene.warnings, *_unfinished(walked)),
         commands=commands_of(asked),
     )
     _write(asked, judgement)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from netready.catalogue.loader import load_endpoints, load_mixes
+from netready.catalogue.loader import load_activities, load_endpoints, load_mixes
 from netready.cli.inputs import site_from
+from netready.coordinator.caps import Capped, class_mbps, within_caps
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
 from netready.coordinator.permission import load_permission
-from netready.coordinator.steps import AssessOptions
+from netready.coordinator.steps import AssessOptions, Step, assessment_steps
 from netready.domain.errors import BadInputError
+from netready.domain.record import NetworkRole
 from netready.domain.site import Site
 from netready.store.site_file import find_room
 from netready_probes.contract import Address, Endpoint
@@ -19,6 +21,7 @@ from netready_probes.settings import address_of
 
 DEFAULT_CLASS = 30
 DEFAULT_MIX = "video-lesson"
+GIGABIT_MBPS = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Asked:
     permitted_by: str | None
     internet: bool
     ndt7_consent: bool
+    network_role: str | None
     interface: str | None
     resolver: str | None
     iperf3_server: str | None
@@ -57,9 +61,12 @@ class Scene:
     site: Site
     room: str
     options: AssessOptions
+    role: NetworkRole
     target: Address | None
     permission: str | None
     endpoints: tuple[Endpoint, ...]
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...]
 
 
 def scene_of(asked: Asked, system: System) -> Scene:
@@ -78,13 +85,46 @@ def scene_of(asked: Asked, system: System) -> Scene:
         raise BadInputError([f"--activity: found {mix!r}, allowed: {allowed}"])
     target = address_of(asked.target, DEFAULT_PORT) if asked.target else None
     scored, room, pupils = _place(asked, site, mix)
+    options = _options(asked, site, pupils, mix)
+    capped = _capped(options, scored, system)
     return Scene(
         site=scored,
         room=room,
-        options=_options(asked, site, pupils, mix),
+        options=options,
+        role=_role(asked, scored),
         target=target,
         permission=_permission(asked, site, target, system),
         endpoints=_endpoints(site) if asked.internet and site else (),
+        steps=capped.steps,
+        warnings=capped.warnings,
+    )
+
+
+def _role(asked: Asked, site: Site) -> NetworkRole:
+    """Whose network the records will speak of; an embedded room is on none."""
+    if asked.emulated:
+        return NetworkRole.EMULATED
+    word = asked.network_role or site.network_role
+    allowed = [role.value for role in NetworkRole if role is not NetworkRole.EMULATED]
+    if word not in allowed:
+        raise BadInputError([f"--network-role: found {word!r}, allowed: {', '.join(allowed)}"])
+    return NetworkRole(word)
+
+
+def _capped(options: AssessOptions, site: Site, system: System) -> Capped:
+    """The steps that keep the site file's caps; an adapter of unknown speed counts as gigabit."""
+    speeds = [
+        adapter.speed_mbps
+        for adapter in system.host.adapters()
+        if adapter.speed_mbps and options.interface in (None, adapter.name)
+    ]
+    load_mbps = class_mbps(load_mixes()[options.workload], load_activities(), options.pupils)
+    return within_caps(
+        assessment_steps(options),
+        site.load,
+        options,
+        load_mbps=load_mbps,
+        link_mbps=max(speeds, default=GIGABIT_MBPS),
     )
 
 

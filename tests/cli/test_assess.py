@@ -120,6 +120,7 @@ def test_a_target_where_nobody_listens_is_exit_three_with_what_to_do(tmp_path: P
     [
         (["--activity", "chess"], "allowed: everyday-lesson"),
         (["--fail-below", "great"], "allowed go, pilot"),
+        (["--target", "192.0.2.1", "--network-role", "head"], "allowed: pupil, staff"),
         (["--internet"], "--site and --target"),
         (["--resume"], "assess.json"),
         (["--pupils", "0"], "--pupils"),

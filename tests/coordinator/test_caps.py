@@ -1,0 +1,54 @@
+import pytest
+
+from netready.catalogue.loader import load_activities, load_mixes
+from netready.coordinator.caps import Capped, class_mbps, within_caps
+from netready.coordinator.steps import AssessOptions, assessment_steps
+from netready.domain.errors import CannotMeasureError
+from netready.domain.site import LoadRules
+
+OPTIONS = AssessOptions(pupils=30, workload="video-lesson", emulated=False)
+STEPS = assessment_steps(OPTIONS)
+
+
+def capped(**rules: float) -> Capped:
+    return within_caps(STEPS, LoadRules(**rules), OPTIONS, load_mbps=75, link_mbps=1000)
+
+
+def test_without_caps_everything_is_done() -> None:
+    assert capped() == Capped(steps=STEPS)
+
+
+def test_under_a_rate_cap_what_fills_the_link_is_left_out_and_named() -> None:
+    found = capped(max_mbps=400)
+    assert [step.key for step in found.steps] == [
+        "host",
+        "wifi-link",
+        "reach",
+        "latency",
+        "load-video-lesson",
+    ]
+    assert any("Throughput down and up" in warning for warning in found.warnings)
+    assert all("400 Mbit/s" in warning for warning in found.warnings)
+
+
+def test_a_cap_above_the_link_changes_nothing() -> None:
+    assert capped(max_mbps=1000) == Capped(steps=STEPS)
+
+
+def test_a_volume_cap_keeps_the_class_and_leaves_out_what_fills() -> None:
+    assert [step.probe for step in capped(max_gigabytes=3).steps][-1] == "load"
+    assert capped(max_gigabytes=3).warnings
+
+
+@pytest.mark.parametrize("rules", [{"max_mbps": 50.0}, {"max_gigabytes": 0.5}])
+def test_a_class_above_a_cap_is_not_run(rules: dict[str, float]) -> None:
+    with pytest.raises(CannotMeasureError, match="class of 30"):
+        capped(**rules)
+
+
+def test_a_class_asks_for_what_its_pupils_do() -> None:
+    activities, mix = load_activities(), load_mixes()["video-lesson"]
+    video = activities["video-lesson"]
+    assert class_mbps(mix, activities, 30) == pytest.approx(
+        27 * (video.down_mbps + video.up_mbps), rel=0.01
+    )
