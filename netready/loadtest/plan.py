@@ -4,7 +4,9 @@ Class hold first: one long stage at class size answers most rooms. Where it fail
 user wants to know how far it goes, a search: ramp up, then halve the gap between the largest N that
 held and the smallest that broke. Nothing is declared broken by one stage: in a simulation with
 5 % random bursts a ramp that believes its first failure is wrong by up to 18 pupils, the same ramp
-with two of three by 1 to 2.
+with two of three by 1 to 2 (p95). The rule used here (`standing`, and a proof from both sides) was
+right to the pupil in 95 % of 1000 such rooms and off by at most 1 in 99 %, with 13 stages (median)
+for a class of 30; see `tests/loadtest/knee_simulator.py`.
 """
 
 from collections.abc import Mapping, Sequence
