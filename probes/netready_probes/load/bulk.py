@@ -13,13 +13,14 @@ from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Direction
 from netready_probes.contract import Address
 from netready_probes.load.client import Session, open_stream
-from netready_probes.load.serving import BULK_UNSENT_BYTES, REPORT_S
+from netready_probes.load.serving import REPORT_S
 from netready_probes.load.wire import Hello, WireError, decode_line
 from netready_probes.seams import Clock, Network, NetworkError
 from netready_probes.system.network import close_at_once, congestion_control, network_errors
 
 _LINE_BYTES_MAX: Final = 4096
 _READ_BYTES: Final = 512 * 1024
+_BLOCK_BYTES: Final = 512 * 1024
 _TICK_S: Final = 0.25  # a stop acts within this
 _REPORT_WAIT_S: Final = 3.0  # the target's last count may stand behind a full queue
 _SILENT_S: Final = 5.0  # a stream that brings nothing for so long has failed
@@ -192,7 +193,7 @@ class _Sender(_Stream):
         self._own_congestion_control = congestion_control(self.tcp)
         self._unread = b""
         self._heard_s = 0.0
-        self._block = memoryview(os.urandom(BULK_UNSENT_BYTES * 2))
+        self._block = memoryview(os.urandom(_BLOCK_BYTES))
         self.tcp.setblocking(False)
         with selectors.DefaultSelector() as selector:
             selector.register(self.tcp, selectors.EVENT_READ | selectors.EVENT_WRITE)

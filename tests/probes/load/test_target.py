@@ -242,8 +242,9 @@ def test_a_reader_that_takes_nothing_is_let_go() -> None:
 def test_a_pushed_connection_that_nobody_reads_is_let_go() -> None:
     patient = TargetLimits(lost_s=0.4, idle_s=60.0)
     with running_target(patient) as target:
-        with open_exchange(NETWORK, target.address, client="p", push=True):
-            assert until(lambda: target.statistics()["connections"] == 0, within_s=2.0)
+        tcp = open_exchange(NETWORK, target.address, client="p", push=True)
+        assert until(lambda: target.statistics()["connections"] == 0, within_s=2.5)
+        tcp.close()
 
 
 def test_an_uploader_that_falls_silent_is_let_go() -> None:
