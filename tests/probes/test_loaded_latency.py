@@ -13,10 +13,11 @@ from netready_probes.loaded_latency import PROBE, bufferbloat_letter
 from tests.probes.load.room import context, running_target
 
 
+@pytest.mark.slow
 def test_the_queue_shows_in_each_direction() -> None:
     """80 ms of queue a direction: 80 more when one is full, 160 when both are."""
     with EmbeddedRoom(Shape(down_mbps=24, up_mbps=16, delay_ms=5, queue_ms=80)) as room:
-        asked = context(room.address, duration_s=2.5, idle_s=0.6, omit_s=1.0, streams=3)
+        asked = context(room.address, duration_s=1.8, idle_s=0.6, omit_s=0.8, streams=3)
         outcome = PROBE.run(asked)
     found = {
         (line.name, line.direction, line.stat): line.value
