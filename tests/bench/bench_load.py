@@ -32,11 +32,11 @@ def main() -> None:
     system = System(
         clock=RealClock(), network=RealNetwork(), programs=FakePrograms(), host=FakeHost()
     )
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")  # noqa: T201
-    print(HEAD)  # noqa: T201
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(HEAD)
     with start_target_process() as target:
         for key, pupils in CASES:
-            print(line(system, target.address, key, pupils))  # noqa: T201
+            print(line(system, target.address, key, pupils))
 
 
 def line(system: System, address: Address, key: str, pupils: int) -> str:
