@@ -13,6 +13,8 @@ import pytest
 from netready.store.example import example_site_text
 from netready.store.records import read_records
 
+pytestmark = pytest.mark.timing
+
 PAGES = ("leadership.html", "technician.html")
 ENOUGH_S = 240.0
 

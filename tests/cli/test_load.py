@@ -17,6 +17,8 @@ from netready.cli.workload import mix_from_toml, workload_from
 from netready.domain.errors import BadInputError
 from netready_probes.load.process import start_target_process
 
+pytestmark = pytest.mark.timing
+
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ["--pupils", "2", "--hold", "5", "--quick"]
 

@@ -30,6 +30,8 @@ from tests.probes.servers.mini import mini_server
 from tests.probes.servers.ndt7 import ndt7_server
 from tests.probes.servers.tls import Authority
 
+pytestmark = pytest.mark.timing
+
 QUICK: dict[str, Setting] = {"seconds": 2.0, "drop_s": 0.5, "streams": 2}
 
 

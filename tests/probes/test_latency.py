@@ -12,6 +12,8 @@ from netready_probes.contract import Address, BadSettingError
 from netready_probes.latency import PROBE
 from tests.probes.load.room import context, running_target
 
+pytestmark = pytest.mark.timing
+
 
 def test_it_reports_round_trips_loss_and_its_own_lateness() -> None:
     with running_target() as target:

@@ -12,6 +12,8 @@ from netready_probes.load.shared_queue import Shape
 from netready_probes.loaded_latency import PROBE, bufferbloat_letter
 from tests.probes.load.room import context, running_target
 
+pytestmark = pytest.mark.timing
+
 
 @pytest.mark.slow
 def test_the_queue_shows_in_each_direction() -> None:

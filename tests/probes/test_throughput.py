@@ -12,6 +12,8 @@ from netready_probes.load.shared_queue import Shape
 from netready_probes.throughput import PROBE
 from tests.probes.load.room import context, running_target
 
+pytestmark = pytest.mark.timing
+
 
 def test_it_tells_both_ways_with_one_stream_and_many() -> None:
     with EmbeddedRoom(Shape(down_mbps=40, up_mbps=20, queue_ms=20)) as room:

@@ -26,6 +26,8 @@ from netready_probes.load.wire import encode_line
 from netready_probes.seams import Clock, Network, NetworkError
 from tests.probes.load.room import CLOCK, NETWORK, running_target
 
+pytestmark = pytest.mark.timing
+
 Work = Callable[[Network, Clock, Address, Bulk], tuple[StreamReport, ...]]
 
 

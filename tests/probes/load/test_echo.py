@@ -18,6 +18,8 @@ from netready_probes.load.process import start_target_process
 from netready_probes.seams import NetworkError
 from tests.probes.load.room import CLOCK, NETWORK, StallingClock, running_target
 
+pytestmark = pytest.mark.timing
+
 
 def plan(seconds: float, **more: float) -> EchoPlan:
     return EchoPlan(client="t", seconds=seconds, interval_s=more.get("interval_s", 0.01))

@@ -24,6 +24,8 @@ from netready_probes.system.network import RealNetwork
 from tests.fakes import FakeHost, FakePrograms
 from tests.loadtest.samples import CALL, CONSTANT, DOCUMENTS, VIDEO
 
+pytestmark = pytest.mark.timing
+
 ROOT = Path(__file__).resolve().parents[3]
 STAGE = Stage(pupils=3, ramp_s=0.2, settle_s=1.0, measure_s=2.0)
 BRISK = replace(VIDEO, segment_s=0.5, buffer_s=1.0)

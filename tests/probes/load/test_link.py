@@ -23,6 +23,8 @@ from netready_probes.load.wire import EXCHANGE_ANSWER, EXCHANGE_REQUEST
 from netready_probes.seams import NetworkError
 from tests.probes.load.room import CLOCK, NETWORK, read_to_end, running_target, until
 
+pytestmark = pytest.mark.timing
+
 
 @contextmanager
 def linked(target: Address, shape: Shape) -> Iterator[Link]:
