@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from netready_reports.run_facts import RunFacts
 from netready_reports.tables import Chart
+from netready_reports.words import number
 
 BLUE, ORANGE, GREY, INK, GRID = "#1c5a8c", "#c46a00", "#5d6b78", "#17212b", "#dde3e8"
 FONT = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Noto Sans, Liberation Sans, Arial"
@@ -148,8 +149,8 @@ def delay_chart(id: str, run: RunFacts) -> Chart:
     xs = [stage.pupils for stage in run.stages]
     idle = [stage.idle_p50_ms for stage in run.stages]
     traces = [
-        *_line("95 % within", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"),
-        *_line("half within", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
+        *_line("RTT p95", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"),
+        *_line("RTT p50", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
         *_line("idle", xs, idle, colour=GREY, dash="dot", mode="lines"),
     ]
     return Chart(
@@ -208,7 +209,7 @@ def bars_chart(
                     "solidity": 0.25,
                 },
             },
-            texttemplate="%{x:,.1~f}",
+            text=[number(value) if value is not None else "" for value in values],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{x:,.2~f} " + unit + "<extra>" + name + "</extra>",

@@ -25,7 +25,7 @@ def latency_section(records: Sequence[Record]) -> Section:
         return Section(id="latency", title="Delay", empty="Round trips were not measured.")
     table = Table(
         caption="Round trip in milliseconds; the middle where it was measured several times",
-        head=("Where and how", "half within", "95 % within", "99 % within", "samples", "note"),
+        head=("Where and how", "RTT p50", "RTT p95", "RTT p99", "samples", "note"),
         rows=tuple(
             (row.name, *(number(row.middle(stat)) for stat in ("p50", "p95", "p99")), *row.about())
             for row in rows
@@ -35,7 +35,7 @@ def latency_section(records: Sequence[Record]) -> Section:
     chart = bars_chart(
         "chart-latency",
         "Round trip, idle and loaded",
-        "Milliseconds within which half and 95 % of the replies came back.",
+        "Milliseconds: half of the replies came back within p50, 95 % within p95.",
         [row.name for row in drawn],
         [(word, [row.middle(stat) for row in drawn]) for word, stat in _HALVES],
         "ms",
@@ -50,7 +50,7 @@ def latency_section(records: Sequence[Record]) -> Section:
     )
 
 
-_HALVES = (("half within", "p50"), ("95 % within", "p95"))
+_HALVES = (("RTT p50", "p50"), ("RTT p95", "p95"))
 
 
 @dataclass(slots=True)

@@ -115,10 +115,11 @@ def _run_section(run: RunFacts, place: int, material: ReportMaterial) -> Section
 
 
 def _stage_table(run: RunFacts) -> Table:
-    head = ("Pupils", "kept every limit", "verdict", "down", "up", "half within", "95 % within")
+    rates = ("down, Mbit/s", "up, Mbit/s", "RTT p50, ms", "RTT p95, ms")
+    head = ("Pupils", "kept every limit", "verdict", *rates)
     return Table(
-        caption="Stages (Mbit/s, milliseconds)",
-        head=(*head, "loss", "fairness", "stalled", "sent late, 99 %", "why"),
+        caption="Stages",
+        head=(*head, "loss", "fairness", "stalled", "sent late, p99", "why"),
         rows=tuple(_stage_row(stage) for stage in run.stages),
     )
 

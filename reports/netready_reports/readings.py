@@ -19,9 +19,6 @@ METRICS = {
 }
 
 
-STATS = {"value": "", "p50": "half within", "p95": "95 % within", "p99": "99 % within"}
-
-
 UNIT_WORDS = {"ratio": "", "number": "", "yes-no": "", "cores": "", "stations": ""}
 
 
@@ -58,7 +55,7 @@ def metric_words(item: Metric) -> str:
     """What a metric is, for a table row: name, percentile, direction, what it belongs to."""
     words = (
         METRICS.get(item.name, item.name),
-        STATS.get(item.stat, item.stat),
+        "" if item.stat == "value" else item.stat,
         item.direction or "",
         item.label,
     )

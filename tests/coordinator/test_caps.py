@@ -10,8 +10,9 @@ OPTIONS = AssessOptions(pupils=30, workload="video-lesson", emulated=False)
 STEPS = assessment_steps(OPTIONS)
 
 
-def capped(**rules: float) -> Capped:
-    return within_caps(STEPS, LoadRules(**rules), OPTIONS, load_mbps=75, link_mbps=1000)
+def capped(*, max_mbps: float | None = None, max_gigabytes: float | None = None) -> Capped:
+    rules = LoadRules(max_mbps=max_mbps, max_gigabytes=max_gigabytes)
+    return within_caps(STEPS, rules, OPTIONS, load_mbps=75, link_mbps=1000)
 
 
 def test_without_caps_everything_is_done() -> None:

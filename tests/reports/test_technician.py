@@ -247,5 +247,5 @@ def test_repeated_stages_are_drawn_as_points_on_a_line_of_means() -> None:
     run = technician_view(replace(not_yet(), records=(record,))).runs[0]
     traces = run.charts[1].figure["data"]
     assert isinstance(traces, list)
-    line = next(t for t in traces if t["name"] == "half within" and t["mode"] == "lines")
+    line = next(t for t in traces if t["name"] == "RTT p50" and t["mode"] == "lines")
     assert list(line["y"]) == [15.0]
