@@ -1,5 +1,6 @@
-"""Endpoints for `measure`: a list of the catalogue by name, or a file of one's own."""
+"""Endpoints to probe: lists of the catalogue by name, or a file of one's own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from netready.domain.errors import BadInputError
@@ -19,10 +20,15 @@ def endpoints_from(given: str) -> tuple[Endpoint, ...]:
     path = Path(given)
     if path.is_file():
         return _from_text(_text(path), given)
-    return _from_catalogue(given)
+    return listed_endpoints([given])
 
 
-def _from_catalogue(name: str) -> tuple[Endpoint, ...]:
+def listed_endpoints(lists: Sequence[str]) -> tuple[Endpoint, ...]:
+    """Endpoints of the catalogue's lists ("google", ...).
+
+    Raises:
+        BadInputError: there is no such list.
+    """
     from netready.catalogue.loader import load_endpoints
 
     return tuple(
@@ -34,7 +40,7 @@ def _from_catalogue(name: str) -> tuple[Endpoint, ...]:
             kind=entry.kind,
             never_intercept=entry.never_intercept,
         )
-        for entry in load_endpoints([name])
+        for entry in load_endpoints(lists)
     )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from netready.catalogue.loader import load_activities, load_endpoints, load_mixes
+from netready.catalogue.loader import load_activities, load_mixes
+from netready.cli.endpoint_lists import listed_endpoints
 from netready.cli.inputs import site_from
 from netready.coordinator.caps import Capped, class_mbps, within_caps
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
@@ -178,20 +179,9 @@ def _permission(
 
 
 def _endpoints(site: Site) -> tuple[Endpoint, ...]:
-    listed = [
-        Endpoint(
-            list_name=entry.list_name,
-            host=entry.host,
-            port=entry.port,
-            required=entry.required,
-            kind=entry.kind,
-            never_intercept=entry.never_intercept,
-        )
-        for entry in load_endpoints(site.internet.endpoint_lists)
-    ]
     addresses = [address_of(text, 443) for text in site.internet.own]
     own = [
         Endpoint(list_name="own", host=each.host, port=each.port, required=True)
         for each in addresses
     ]
-    return (*listed, *own)
+    return (*listed_endpoints(site.internet.endpoint_lists), *own)
