@@ -254,6 +254,7 @@ DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
         "pupil_goodput_ratio": _stage_value("delivered_ratio", "p10"),
         "stalled_pupils_ratio": _stage_value("stall_ratio"),
         "fairness_jain": _stage_value("jain"),
+        "class_start_s": _stage_value("startup_s", "p95"),
         "required_endpoints_ratio": required_endpoints_ratio,
         "tls_interception": tls_interception,
         "media_udp": media_udp,

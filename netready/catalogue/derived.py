@@ -13,6 +13,7 @@ DERIVED = MappingProxyType(
         "pupil_goodput_ratio": "ratio: p10 over pupils of delivered / needed, planned class",
         "stalled_pupils_ratio": "ratio: pupils that stalled / pupils, planned class",
         "fairness_jain": "ratio: Jain's index over the pupils, planned class",
+        "class_start_s": "s: p95 over the pupils of their start, planned class",
         "required_endpoints_ratio": "ratio: required hosts that answered / required hosts tried",
         "tls_interception": "word: intercepted (a host where it is forbidden), exempt",
         "media_udp": "word: closed (no required port answers), one path (some), all",

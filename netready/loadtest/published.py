@@ -49,6 +49,7 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
             "min": _known(stage.delivered_ratio_min),
             "p10": _known(stage.delivered_ratio_p10),
         },
+        "startup_s": {"p95": _known(stage.startup_s.get("p95"))},
         "measure_s": stage.measure_s,
     }
 

@@ -153,7 +153,6 @@ def _result(
     outcomes = measurement.pupils
     active = sum(pupil.activity in activities for pupil in outcomes)
     delivered = [p.delivered_ratio for p in outcomes if p.delivered_ratio is not None]
-    started = [p.startup_s for p in outcomes if p.startup_s is not None]
     return StageResult(
         pupils=measurement.stage.pupils,
         ok_pupils=len(outcomes) - unhappy,
@@ -175,9 +174,20 @@ def _result(
         measure_s=measurement.stage.measure_s,
         probes_sent=measurement.probes_sent,
         delivered_ratio_p10=percentile(delivered, 0.10),
-        startup_s=percentiles(started, ("p50", "p95")),
+        startup_s=percentiles(_starts(outcomes, activities), ("p50", "p95")),
         pupil_goodput_mbps=percentiles([p.goodput_down_mbps for p in outcomes], ("p10", "p50")),
     )
+
+
+def _starts(outcomes: Sequence[PupilOutcome], activities: Mapping[str, Activity]) -> list[float]:
+    """When each pupil started; one that had to and never did is infinitely late, not absent."""
+    had_to = {key for key, each in activities.items() if each.limits.startup_s_max is not None}
+    times = ((p, p.startup_s) for p in outcomes)
+    return [
+        math.inf if start is None else start
+        for pupil, start in times
+        if start is not None or pupil.activity in had_to
+    ]
 
 
 def _stall_ratio(outcomes: Sequence[PupilOutcome]) -> float | None:

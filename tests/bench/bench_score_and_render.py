@@ -89,6 +89,7 @@ def _stage(pupils: int, passed: bool) -> dict[str, object]:
         "jain": 0.99,
         "stall_ratio": 0.0,
         "delivered_ratio": {"min": 0.99, "p10": 0.995},
+        "startup_s": {"p95": 1.2},
         "send_lateness_ms": {"p99": 0.8},
         "reasons": [],
         "measure_s": 90.0,

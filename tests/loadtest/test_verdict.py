@@ -157,6 +157,12 @@ def test_idle_pupils_make_it_no_easier_to_pass() -> None:
     assert stage.ok_pupils == 29
 
 
+def test_a_pupil_that_never_started_is_late_and_not_absent() -> None:
+    late = outcome(0, startup_s=None, failure="timeout")
+    stage = judge(measurement(late, *[outcome(i, startup_s=1.0) for i in range(1, 4)]), ACTIVITIES)
+    assert stage.startup_s == {"p50": 1.0, "p95": math.inf}
+
+
 def test_what_nobody_does_is_unknown_and_not_zero() -> None:
     stage = judge(measurement(outcome(0, "constant", stalls=None, startup_s=None)), ACTIVITIES)
     assert stage.stall_ratio is None
