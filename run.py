@@ -33,6 +33,7 @@ TEST_PACKAGES = {
     "iproute2": "the network-namespace lab",
     "nftables": "the lab's packet loss",
     "chromium": "browser tests of the pages",
+    "libatomic1": "Playwright's driver, which steers it",
     "fonts-dejavu-core": "readable text in those tests",
     "util-linux": "pinning to a core in the device-limit test",
 }

@@ -1,9 +1,9 @@
 """Debian's Chromium for the page tests, or the reason why there is none."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,8 @@ def opened_browser() -> Iterator["Browser"]:
 
 
 def axe_script() -> str | None:
-    """The text of axe-core where the environment names it, else None."""
-    path = os.environ.get("NETREADY_AXE")
-    return Path(path).read_text(encoding="utf-8") if path else None
+    """The text of axe-core, which a development package carries; None without that package."""
+    found = find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        return None
+    return Path(found.origin).with_name("axe.min.js").read_text(encoding="utf-8")

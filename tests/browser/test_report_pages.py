@@ -195,7 +195,7 @@ def test_axe_core_finds_nothing(
 ) -> None:
     axe = axe_script()
     if axe is None:
-        pytest.skip("NETREADY_AXE does not name axe.min.js")
+        pytest.skip("axe-playwright-python is not installed")
     html = RENDERERS[name](VARIANTS[variant]())
     # the page forbids foreign scripts; for this check alone its policy is taken out
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
