@@ -27,7 +27,7 @@ SIDES = ("a", "b")
 def why_no_lab() -> str:
     """Why this machine cannot make the lab; "" where it can."""
     if sys.platform != "linux":
-        return "network namespaces are Linux's"
+        return "not to be had here: network namespaces are Linux's"
     if os.geteuid() != 0:
         return "network namespaces need root"
     missing = [name for name in ("ip", "tc", "nft") if shutil.which(name) is None]
@@ -41,7 +41,7 @@ def _why_no_wire() -> str:
         with lab() as wire:
             wire.shape(100)
     except subprocess.CalledProcessError as error:
-        return f"this kernel refuses: {error.stderr.strip()}"
+        return f"not to be had here: this kernel refuses {error.stderr.strip()}"
     return ""
 
 
