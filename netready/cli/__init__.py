@@ -5,6 +5,7 @@ Exit codes: 0 it ran, 1 the program failed, 2 bad input, 3 could not measure, 4 
 need them, so that `netready --help` answers at once.
 """
 
+import os
 import sys
 
 import typer
@@ -64,8 +65,20 @@ site.register(app)
 schema.register(app)
 
 
+def fault_line(error: Exception) -> str:
+    """A fault of the program in one line, and how to report it."""
+    words = " ".join(str(error).split())[:500]
+    return (
+        f"the program failed: {type(error).__name__}: {words}. What was finished is kept. "
+        "Please report it with the output of the same command after NETREADY_TRACEBACK=1."
+    )
+
+
 def main() -> None:
-    """Runs the command line and turns what users can mend into their exit codes."""
+    """Runs the command line and turns what users can mend into their exit codes.
+
+    A fault of the program is one line, too; NETREADY_TRACEBACK=1 shows where it happened.
+    """
     try:
         app()
     except BadInputError as error:
@@ -75,6 +88,11 @@ def main() -> None:
     except CannotMeasureError as error:
         print(f"netready: {error.reason}\n  {error.remedy}", file=sys.stderr)
         sys.exit(3)
+    except Exception as error:
+        if os.environ.get("NETREADY_TRACEBACK"):
+            raise
+        print(f"netready: {fault_line(error)}", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         print("netready: stopped; what was finished is kept", file=sys.stderr)
         sys.exit(130)

@@ -1,20 +1,26 @@
 """What several commands read: site file, records, dates, addresses; faults in one go."""
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from netready.catalogue.criteria import read_areas, read_criteria
-from netready.catalogue.loader import load_mixes
+from netready.catalogue.loader import load_catalogue, load_mixes
 from netready.catalogue.reading import data_root
 from netready.coordinator.steps import LOAD
 from netready.domain.errors import BadInputError
 from netready.domain.record import Record
 from netready.domain.site import Site
+from netready.scoring.answers import answer_faults
 from netready.store.records import read_records
 from netready.store.site_checks import Known
-from netready.store.site_file import check_site
+from netready.store.site_file import CheckedSite, check_site
 from netready_probes.registry import PROBES
+from netready_probes.seams import System
+
+FAULTS_SHOWN = 20  # on a terminal; the technician report lists more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +32,20 @@ class GivenRecords:
     summary: str
 
 
-def site_from(path: Path) -> Site:
+def site_from(path: Path, as_of: date | None = None) -> Site:
+    """The site of a file; see `checked_site_from`."""
+    return checked_site_from(path, as_of=as_of).site
+
+
+def checked_site_from(
+    path: Path, *, as_of: date | None = None, today: date | None = None
+) -> CheckedSite:
     """A site file, with its mix and its answers held against the catalogue.
+
+    Args:
+        path: TOML.
+        as_of: answers must fit the scales of that date; None: nothing will be scored.
+        today: also warns of dates that have not come yet.
 
     Raises:
         BadInputError: every fault, one line each.
@@ -35,7 +53,20 @@ def site_from(path: Path) -> Site:
     root = data_root()
     ids = frozenset(dated.row.id for dated in read_criteria(root, read_areas(root)))
     known = Known(mixes=frozenset(load_mixes()), criteria=ids)
-    return check_site(path, known=known).site
+    checked = check_site(path, known=known, today=today)
+    if as_of is not None:
+        _refuse_strange_answers(checked, as_of)
+    return checked
+
+
+def _refuse_strange_answers(checked: CheckedSite, as_of: date) -> None:
+    site = checked.site
+    catalogue = load_catalogue(site.country, site.phase.value, as_of)
+    faults = answer_faults(site, catalogue, as_of)
+    if faults:
+        raise BadInputError(
+            [f"{checked.place(('answer', each.index, 'value'))} {each}" for each in faults]
+        )
 
 
 def records_from(path: Path) -> GivenRecords:
@@ -46,12 +77,25 @@ def records_from(path: Path) -> GivenRecords:
     """
     found = read_records(path, known_probes={LOAD, *(probe.name for probe in PROBES)})
     if not found.records:
-        raise BadInputError([f"{path}: {found.summary}", *(str(each) for each in found.faults)])
+        raise BadInputError([f"{path}: {found.summary}", *_some(found.faults)])
     return GivenRecords(
         records=found.records,
         faults=tuple(str(fault) for fault in found.faults),
         summary=found.summary,
     )
+
+
+def _some(faults: Sequence[object]) -> list[str]:
+    """The first of them as lines, and how many more there are."""
+    more = len(faults) - FAULTS_SHOWN
+    lines = [str(fault) for fault in faults[:FAULTS_SHOWN]]
+    return [*lines, f"... and {more} more"] if more > 0 else lines
+
+
+def print_skipped(given: GivenRecords) -> None:
+    """How many records were used, and the lines that were skipped, on standard error."""
+    for line in (given.summary, *_some(given.faults)):
+        print(line, file=sys.stderr)
 
 
 def date_from(text: str | None, records: tuple[Record, ...]) -> date:
@@ -67,3 +111,12 @@ def date_from(text: str | None, records: tuple[Record, ...]) -> date:
     except ValueError as error:
         fault = f"--as-of: found {text!r}, allowed a date as 2026-11-30"
         raise BadInputError([fault]) from error
+
+
+def check_interface(system: System, name: str | None) -> None:
+    """Raises BadInputError for an adapter that this device has not."""
+    if name is None:
+        return
+    allowed = [adapter.name for adapter in system.host.adapters()]
+    if name not in allowed:
+        raise BadInputError([f"--interface: found {name!r}, allowed: {', '.join(allowed)}"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netready.cli.workload import Workload
     from netready.coordinator.load_run import LoadProgress
     from netready.domain.load import LoadResult
+    from netready.domain.site import LoadRules
     from netready.loadtest.plan import Plan
     from netready_probes.contract import Address
     from netready_probes.seams import System
@@ -76,7 +77,7 @@ def load(
         workload=_workload(activity, mix),
         plan=_plan(max_pupils, pupils, hold, quick=quick),
     )
-    permission = _permission(ask.address.host, site, permitted_by)
+    permission = _permission(ask, site, permitted_by)
     system = real_system()
     _greet(system, ask.address)
     result = _run(system, ask)
@@ -122,17 +123,39 @@ def _plan(max_pupils: int | None, pupils: int | None, hold: float | None, *, qui
     return Plan(class_pupils=pupils, max_pupils=pupils, search=False, pace=held)
 
 
-def _permission(host: str, site: Path | None, permitted_by: str | None) -> str:
+def _permission(ask: Ask, site_file: Path | None, permitted_by: str | None) -> str:
+    """Raises CannotMeasureError where the load is not allowed here, now, or so much."""
     from datetime import datetime
 
     from netready.cli.inputs import site_from
     from netready.coordinator.permission import load_permission
+    from netready_probes.permission import is_loopback
 
-    return load_permission(
-        site=site_from(site) if site else None,
+    site = site_from(site_file) if site_file else None
+    permission = load_permission(
+        site=site,
         permitted_by=permitted_by,
-        host=host,
+        host=ask.address.host,
         local_now=datetime.now().astimezone(),
+    )
+    if site and not is_loopback(ask.address.host):
+        _keep_caps(ask, site.load)
+    return permission
+
+
+def _keep_caps(ask: Ask, rules: "LoadRules") -> None:
+    """Raises CannotMeasureError where the largest class of the plan is above a cap."""
+    from netready.coordinator.caps import check_class
+
+    pupils, workload = ask.plan.max_pupils, ask.workload
+    doing = [
+        workload.activities[key] for key in workload.assign(pupils) if key in workload.activities
+    ]
+    check_class(
+        rules,
+        pupils,
+        load_mbps=sum(activity.down_mbps + activity.up_mbps for activity in doing),
+        load_s=ask.plan.pace.hold_s,
     )
 
 

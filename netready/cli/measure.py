@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from netready.cli.record_text import lines_of
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
-    from netready.domain.record import Record, Setting
+    from netready.domain.record import NetworkRole, Record, Setting
+    from netready.domain.site import Site
     from netready_probes.contract import Address, Endpoint, Probe, ProbeContext
     from netready_probes.seams import System
 
@@ -39,9 +40,11 @@ class Wanted:
     settings: "Mapping[str, Mapping[str, Setting]]"
     endpoints: "tuple[Endpoint, ...]"
     permission: str | None
+    role: "NetworkRole | None"
     interface: str | None
     device: str
     room: str | None
+    site: str = ""
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +63,16 @@ def measure(
     iperf3_server: str | None = typer.Option(
         None, "--iperf3-server", metavar="HOST[:PORT]", help="For the probe iperf3."
     ),
+    site: Path | None = typer.Option(
+        None, "--site", help="Site file, for its permission, windows, caps and network role."
+    ),
     permitted_by: str | None = typer.Option(
         None, metavar="NAME", help="Who of the network's owner allowed load; kept in every record."
+    ),
+    network_role: str | None = typer.Option(
+        None,
+        "--network-role",
+        help="Whose network this is: pupil, staff, guest or exam. [default: the site file's]",
     ),
     set_: list[str] = typer.Option(
         [], "--set", metavar="[PROBE.]KEY=VALUE", help="A probe's setting; may be repeated."
@@ -73,23 +84,29 @@ def measure(
     ),
 ) -> None:
     """Runs probes once, one after another, and prints what they found."""
+    from netready.cli.inputs import check_interface, site_from
+    from netready.cli.leave import role_of
     from netready_probes.system import real_system
 
     options = {"dns": ("resolver", resolver), "iperf3": ("iperf3_server", iperf3_server)}
     if "wifi-link" in probe:  # for the others it only says which network the record speaks of
         options["wifi-link"] = ("interface", interface)
+    known = site_from(site) if site else None
     wanted = Wanted(
         probes=_probes(probe),
         target=_target(target),
         settings=settings_from(probe, set_, options),
         endpoints=_endpoints(endpoints),
         permission=_permission(permitted_by),
+        role=role_of(network_role, known),
         interface=interface,
         device=device,
         room=room,
     )
     system = real_system()
     check_interface(system, interface)
+    if known is not None:
+        wanted = _under_site(wanted, known, system)
     records: list[Record] = []
     try:
         for record in run_probes(wanted, system):
@@ -137,19 +154,20 @@ def _endpoints(given: str | None) -> "tuple[Endpoint, ...]":
     return endpoints_from(given)
 
 
-def check_interface(system: "System", name: str | None) -> None:
-    """Raises BadInputError for an adapter that this device has not."""
-    if name is None:
-        return
-    allowed = [adapter.name for adapter in system.host.adapters()]
-    if name not in allowed:
-        raise BadInputError([f"--interface: found {name!r}, allowed: {', '.join(allowed)}"])
-
-
 def _permission(name: str | None) -> str | None:
     if name is not None and not name.strip():
         raise BadInputError(["--permitted-by: empty; allowed: the name of who permitted it"])
     return name
+
+
+def _under_site(wanted: Wanted, site: "Site", system: "System") -> Wanted:
+    """With the site's name and the permission it gives; refuses what it does not allow."""
+    from netready.cli.leave import loading_of, permission_under
+
+    names = [probe.name for probe in wanted.probes]
+    loading = loading_of(names, wanted.target, wanted.settings)
+    permission = permission_under(site, loading, wanted.permission, system)
+    return replace(wanted, permission=permission, site=site.name)
 
 
 def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
@@ -158,15 +176,16 @@ def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
     Raises:
         BadInputError: a probe refused a setting.
     """
+    from netready.cli.leave import with_role
     from netready_probes.agent.recorder import Identity, record_of
     from netready_probes.contract import BadSettingError
 
     identity = Identity(
-        site="",
+        site=wanted.site,
         room=wanted.room,
         device=wanted.device,
         agent_version=__version__,
-        network=system.host.network_facts(wanted.interface),
+        network=with_role(system.host.network_facts(wanted.interface), wanted.role),
     )
     for probe in wanted.probes:
         try:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from netready.domain.errors import CannotMeasureError
+from netready.domain.errors import BadInputError
 from netready.domain.jsonable import canonical_json
 from netready.store.files import write_text
 
@@ -26,14 +26,14 @@ def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
     """Writes each page whole or not at all.
 
     Raises:
-        CannotMeasureError: the folder cannot be made.
+        BadInputError: the folder cannot be made, or not be written.
+        CannotMeasureError: the disk is full.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotMeasureError(
-            f"The folder {folder} cannot be made: {error.strerror}.",
-            "Choose another one with --out.",
+        raise BadInputError(
+            [f"--out {folder}: cannot be made ({error.strerror}); allowed: a folder you may write"]
         ) from error
     for name, text in pages.items():
         write_text(folder / name, text)

@@ -25,17 +25,18 @@ def report(
     ),
 ) -> None:
     """Write leadership.html and technician.html."""
-    from netready.cli.inputs import date_from, records_from, site_from
+    from netready.cli.inputs import date_from, print_skipped, records_from, site_from
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
     from netready.cli.pages import judged, pages_of
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
 
     given = records_from(records)
+    on = date_from(as_of, given.records)
     judgement = judged(
         given.records,
-        site_from(site),
-        date_from(as_of, given.records),
+        site_from(site, on),
+        on,
         faults=given.faults,
         ran_by=ran_by,
         commands=(f"netready report {records} --site {site} --out {out}",),
@@ -44,4 +45,4 @@ def report(
     write_json(score_json(judgement.score), json_file)
     if json_file != STANDARD_OUTPUT:
         print_paths(out, ("leadership.html", "technician.html"))
-    typer.echo(given.summary, err=True)
+    print_skipped(given)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.endpoint_lists import listed_endpoints
-from netready.cli.inputs import site_from
+from netready.cli.inputs import check_interface, site_from
 from netready.coordinator.caps import Capped, class_mbps, within_caps
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
 from netready.coordinator.permission import load_permission
@@ -14,7 +14,7 @@ from netready.domain.errors import BadInputError
 from netready.domain.record import NetworkRole
 from netready.domain.site import Site
 from netready.store.site_file import find_room
-from netready_probes.contract import Address, Endpoint
+from netready_probes.contract import Address, BadSettingError, Endpoint
 from netready_probes.load.wire import DEFAULT_PORT
 from netready_probes.permission import is_loopback
 from netready_probes.seams import System
@@ -23,6 +23,8 @@ from netready_probes.settings import address_of
 DEFAULT_CLASS = 30
 DEFAULT_MIX = "video-lesson"
 GIGABIT_MBPS = 1000.0
+DNS_PORT = 53
+IPERF3_PORT = 5201
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,15 @@ class Asked:
     resume: bool
 
     @property
+    def address(self) -> Address | None:
+        """The target, or None. Raises BadInputError where it is no host."""
+        return host_given("--target", self.target, DEFAULT_PORT)
+
+    @property
     def emulated(self) -> bool:
         """No target, or this device itself: no figure of it may look like a room's."""
-        return self.target is None or is_loopback(address_of(self.target, DEFAULT_PORT).host)
+        address = self.address
+        return address is None or is_loopback(address.host)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +78,28 @@ class Scene:
     warnings: tuple[str, ...]
 
 
+def host_given(option: str, text: str | None, default_port: int) -> Address | None:
+    """The address that an option gives, or None. Raises BadInputError where it is no host."""
+    if text is None:
+        return None
+    try:
+        return address_of(text, default_port)
+    except BadSettingError as error:
+        raise BadInputError([f"{option}: {error}"]) from error
+
+
+def _check_options(asked: Asked, system: System) -> None:
+    """What only a probe in the middle of the run would refuse otherwise."""
+    host_given("--resolver", asked.resolver, DNS_PORT)
+    host_given("--iperf3-server", asked.iperf3_server, IPERF3_PORT)
+    check_interface(system, asked.interface)
+
+
 def scene_of(asked: Asked, system: System) -> Scene:
     """Fills the gaps and checks that everything fits together, before anything is sent."""
-    site = site_from(asked.site_file) if asked.site_file else None
+    _check_options(asked, system)
+    today = system.clock.now().date()
+    site = site_from(asked.site_file, today) if asked.site_file else None
     if asked.internet and (site is None or asked.emulated):
         raise BadInputError(
             [
@@ -84,7 +111,6 @@ def scene_of(asked: Asked, system: System) -> Scene:
     if mix not in load_mixes():
         allowed = ", ".join(load_mixes())
         raise BadInputError([f"--activity: found {mix!r}, allowed: {allowed}"])
-    target = address_of(asked.target, DEFAULT_PORT) if asked.target else None
     scored, room, pupils = _place(asked, site, mix)
     options = _options(asked, site, pupils, mix)
     capped = _capped(options, scored, system)
@@ -93,8 +119,8 @@ def scene_of(asked: Asked, system: System) -> Scene:
         room=room,
         options=options,
         role=_role(asked, scored),
-        target=target,
-        permission=_permission(asked, site, target, system),
+        target=asked.address,
+        permission=_permission(asked, site, system),
         endpoints=_endpoints(site) if asked.internet and site else (),
         steps=capped.steps,
         warnings=capped.warnings,
@@ -141,7 +167,7 @@ def _place(asked: Asked, site: Site | None, mix: str) -> tuple[Site, str, int]:
     if asked.room is None:
         names = ", ".join(room.name for room in site.rooms[:8])
         raise BadInputError([f"--room: missing, allowed a room of the site file: {names} ..."])
-    room = find_room(site, asked.room)
+    room = find_room(site, asked.room, place="--room")
     return site, room.name, asked.pupils or site.plan.class_size or room.seats
 
 
@@ -165,9 +191,8 @@ def _options(asked: Asked, site: Site | None, pupils: int, mix: str) -> AssessOp
     )
 
 
-def _permission(
-    asked: Asked, site: Site | None, target: Address | None, system: System
-) -> str | None:
+def _permission(asked: Asked, site: Site | None, system: System) -> str | None:
+    target = asked.address
     if target is None:
         return None
     return load_permission(

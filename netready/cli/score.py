@@ -31,17 +31,16 @@ def score(
 ) -> None:
     """Score records against the dated criteria."""
     from netready.analysis.score_records import score_records
-    from netready.cli.inputs import date_from, records_from, site_from
+    from netready.cli.inputs import date_from, print_skipped, records_from, site_from
     from netready.cli.verdict_text import check_floor, exit_below, print_verdict
     from netready.scoring.score_json import score_json
 
     check_floor(fail_below)
     given = records_from(records)
-    result = score_records(
-        given.records, site_from(site), date_from(as_of, given.records), given.faults
-    )
+    on = date_from(as_of, given.records)
+    result = score_records(given.records, site_from(site, on), on, given.faults)
     write_json(score_json(result), json_file)
     if json_file != STANDARD_OUTPUT:
         print_verdict(result)
-    typer.echo(given.summary, err=True)
+    print_skipped(given)
     exit_below(result, fail_below)

@@ -48,22 +48,10 @@ def check(
 
 
 def _checked(file: Path) -> "CheckedSite":
-    from netready.catalogue.criteria import read_areas, read_criteria
-    from netready.catalogue.loader import load_catalogue, load_mixes
-    from netready.catalogue.reading import data_root
-    from netready.scoring.answers import answers_as_evidence
-    from netready.store.site_checks import Known
-    from netready.store.site_file import check_site
+    from netready.cli.inputs import checked_site_from
 
     today = datetime.now(UTC).date()
-    root = data_root()
-    ids = frozenset(dated.row.id for dated in read_criteria(root, read_areas(root)))
-    known = Known(mixes=frozenset(load_mixes()), criteria=ids)
-    checked = check_site(file, known=known, today=today)
-    site = checked.site
-    catalogue = load_catalogue(site.country, site.phase.value, today)
-    answers_as_evidence(site, catalogue, today)  # raises where a word is not of its scale
-    return checked
+    return checked_site_from(file, as_of=today, today=today)
 
 
 def _tell(file: Path, checked: "CheckedSite", json: str | None) -> None:

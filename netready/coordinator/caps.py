@@ -52,12 +52,10 @@ def within_caps(
     """
     load_s = sum(step.expected_s for step in steps if step.probe == LOAD)
     load_gb = load_mbps * load_s / 8000
-    if rules.max_mbps is not None and load_mbps > rules.max_mbps:
-        raise _too_much(f"{load_mbps:.0f} Mbit/s", f"max_mbps = {rules.max_mbps:g}", options)
-    if rules.max_gigabytes is not None and load_gb > rules.max_gigabytes:
-        raise _too_much(f"{load_gb:.1f} GB", f"max_gigabytes = {rules.max_gigabytes:g}", options)
+    check_class(rules, options.pupils, load_mbps=load_mbps, load_s=load_s)
     filling = [step for step in steps if step.probe in FILLING]
-    why = _why_not_filling(filling, rules, load_gb=load_gb, link_mbps=link_mbps)
+    seconds = sum(step.expected_s for step in filling)
+    why = _why_not_filling(seconds, rules, load_gb=load_gb, link_mbps=link_mbps)
     if not why:
         return Capped(steps=tuple(steps))
     kept = tuple(step for step in steps if step.probe not in FILLING)
@@ -66,12 +64,41 @@ def within_caps(
     )
 
 
+def check_class(rules: LoadRules, pupils: int, *, load_mbps: float, load_s: float) -> None:
+    """Refuses a class that alone is above a cap.
+
+    Raises:
+        CannotMeasureError: it is.
+    """
+    load_gb = load_mbps * load_s / 8000
+    if rules.max_mbps is not None and load_mbps > rules.max_mbps:
+        raise _too_much(f"{load_mbps:.0f} Mbit/s", f"max_mbps = {rules.max_mbps:g}", pupils)
+    if rules.max_gigabytes is not None and load_gb > rules.max_gigabytes:
+        raise _too_much(f"{load_gb:.1f} GB", f"max_gigabytes = {rules.max_gigabytes:g}", pupils)
+
+
+def check_filling(
+    probes: Sequence[str], rules: LoadRules, *, seconds: float, link_mbps: float
+) -> None:
+    """Refuses probes that fill the link where the site file's caps leave no room for that.
+
+    Raises:
+        CannotMeasureError: they cannot keep a cap.
+    """
+    why = _why_not_filling(seconds, rules, load_gb=0.0, link_mbps=link_mbps)
+    if why:
+        raise CannotMeasureError(
+            f"Not measured: {', '.join(probes)}, because {why}.",
+            "Leave these probes out, or agree a higher cap with the network's owner.",
+        )
+
+
 def _why_not_filling(
-    filling: Sequence[Step], rules: LoadRules, *, load_gb: float, link_mbps: float
+    filling_s: float, rules: LoadRules, *, load_gb: float, link_mbps: float
 ) -> str:
     if rules.max_mbps is not None and rules.max_mbps < link_mbps:
         return f"it fills the link and the site file caps load at {rules.max_mbps:g} Mbit/s"
-    volume_gb = load_gb + sum(step.expected_s for step in filling) * link_mbps / 8000
+    volume_gb = load_gb + filling_s * link_mbps / 8000
     if rules.max_gigabytes is not None and volume_gb > rules.max_gigabytes:
         return (
             f"it may move up to {volume_gb:.0f} GB with the class and the site file caps a run "
@@ -80,8 +107,8 @@ def _why_not_filling(
     return ""
 
 
-def _too_much(found: str, cap: str, options: AssessOptions) -> CannotMeasureError:
+def _too_much(found: str, cap: str, pupils: int) -> CannotMeasureError:
     return CannotMeasureError(
-        f"A class of {options.pupils} needs {found}, above the site file's [load] {cap}.",
+        f"A class of {pupils} needs {found}, above the site file's [load] {cap}.",
         "Try fewer --pupils, or agree a higher cap with the network's owner.",
     )

@@ -33,19 +33,21 @@ def _day_between(day: int, first: int, last: int) -> bool:
 
 
 def load_permission(
-    *, site: Site | None, permitted_by: str | None, host: str, local_now: datetime
+    *, site: Site | None, permitted_by: str | None, host: str | None, local_now: datetime
 ) -> str:
     """The permission under which `host` may be loaded, as text that stands in every record.
+
+    A `host` of None is the internet line, which is on no list of targets.
 
     Raises:
         CannotMeasureError: there is none, the target is not on the site's list, or the time is
             outside the agreed windows.
     """
-    if is_loopback(host):
+    if host and is_loopback(host):
         return "loopback: no permission needed"
     permission = site.permission if site else None
     rules = site.load if site else None
-    if rules and rules.targets and host not in rules.targets:
+    if host and rules and rules.targets and host not in rules.targets:
         raise CannotMeasureError(
             f"The site file does not allow load on {host}.",
             "Add it to [load] targets, or use one of: " + ", ".join(rules.targets),

@@ -1,5 +1,7 @@
 """What people declared in the site file, as evidence. Blank is not an answer."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from netready.domain.criterion import Catalogue, Criterion
@@ -12,6 +14,19 @@ from netready.scoring.scale import scale
 _BLANK = frozenset({"", "?", "unknown", "not known", "don't know", "n/a"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerFault:
+    """An answer that does not fit its criterion's scale; `index` counts from 0."""
+
+    index: int
+    criterion: str
+    text: str
+
+    def __str__(self) -> str:
+        """E.g. "(INF-01): 'banana' is not one of: copper, full-fibre"."""
+        return f"({self.criterion}): {self.text}"
+
+
 def answers_as_evidence(site: Site, catalogue: Catalogue, as_of: date) -> tuple[Evidence, ...]:
     """The declared evidence on a date.
 
@@ -21,19 +36,33 @@ def answers_as_evidence(site: Site, catalogue: Catalogue, as_of: date) -> tuple[
     Raises:
         BadInputError: one line per answer that does not fit its criterion's scale.
     """
-    criteria = {criterion.id: criterion for criterion in catalogue.criteria}
-    evidence, faults = [], []
-    for position, answer in enumerate(site.answers, start=1):
-        criterion = criteria.get(answer.criterion)
-        if criterion is None or answer.on > as_of or _is_blank(answer):
-            continue
-        try:
-            evidence.append(_declared(answer, criterion, as_of))
-        except ValueError as error:
-            faults.append(f"site file: answer {position} ({answer.criterion}): {error}")
+    faults = answer_faults(site, catalogue, as_of)
     if faults:
-        raise BadInputError(faults)
-    return tuple(evidence)
+        raise BadInputError([f"site file: answer {fault.index + 1} {fault}" for fault in faults])
+    return tuple(
+        _declared(answer, criterion, as_of)
+        for _, answer, criterion in _said(site, catalogue, as_of)
+    )
+
+
+def answer_faults(site: Site, catalogue: Catalogue, as_of: date) -> tuple[AnswerFault, ...]:
+    """The answers, among those that count on that date, that do not fit their scale."""
+    faults = []
+    for index, answer, criterion in _said(site, catalogue, as_of):
+        try:
+            scale(_scalable(answer.value), criterion)
+        except ValueError as error:
+            faults.append(AnswerFault(index=index, criterion=criterion.id, text=str(error)))
+    return tuple(faults)
+
+
+def _said(site: Site, catalogue: Catalogue, as_of: date) -> Iterator[tuple[int, Answer, Criterion]]:
+    """Answers that count on that date, each with its place in the file, counted from 0."""
+    criteria = {criterion.id: criterion for criterion in catalogue.criteria}
+    for index, answer in enumerate(site.answers):
+        criterion = criteria.get(answer.criterion)
+        if criterion is not None and answer.on <= as_of and not _is_blank(answer):
+            yield index, answer, criterion
 
 
 def unused_answers(site: Site, catalogue: Catalogue, as_of: date) -> tuple[str, ...]:
@@ -60,19 +89,17 @@ def _is_blank(answer: Answer) -> bool:
 
 
 def _declared(answer: Answer, criterion: Criterion, as_of: date) -> Evidence:
-    value = _said(answer.value)
-    scale(value, criterion)
     return Evidence(
         criterion=criterion.id,
         kind=EvidenceKind.DECLARED,
-        value=value,
+        value=_scalable(answer.value),
         documented=bool(answer.document and answer.document.strip()),
         age_days=(as_of - answer.on).days,
         notes=(f"Declared by {answer.by} on {answer.on.isoformat()}.",),
     )
 
 
-def _said(value: float | str | bool) -> float | str:
+def _scalable(value: float | str | bool) -> float | str:
     """Yes and no as words: no criterion's scale has truth values."""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -36,10 +36,15 @@ TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSite:
-    """A site without a fault, and its warnings: one line each, place first."""
+    """A site without a fault, and its warnings: one line each, place first.
+
+    Attributes:
+        place: words for a location, e.g. "site.toml:12: room[3].seats", for faults found later.
+    """
 
     site: Site
     warnings: tuple[str, ...] = ()
+    place: Callable[[Location], str] = place_words
 
 
 def read_site(
@@ -139,6 +144,7 @@ def site_of_data(
     return CheckedSite(
         site=to_site(file),
         warnings=tuple(f"{place(item.at)}: {item.text}" for item in warnings(file, today=today)),
+        place=place,
     )
 
 
@@ -227,8 +233,10 @@ def _schema(table: str) -> dict[str, Any]:
     return TABLES[table].model_json_schema()
 
 
-def find_room(site: Site, name: str, *, file: str = "site file") -> Room:
+def find_room(site: Site, name: str, *, place: str = "site file: room") -> Room:
     """The room of that name (capitals do not count).
+
+    A fault gives `place` as the place of the name.
 
     Raises:
         BadInputError: there is none; the nearest names are suggested.
@@ -239,6 +247,4 @@ def find_room(site: Site, name: str, *, file: str = "site file") -> Room:
     names = [room.name for room in site.rooms]
     listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
     allowed = listed or "none, for it has no [[room]]"
-    raise BadInputError(
-        [f"{file}: room: found {shown(name)}{nearest(name, names)}, allowed {allowed}"]
-    )
+    raise BadInputError([f"{place}: found {shown(name)}{nearest(name, names)}, allowed {allowed}"])

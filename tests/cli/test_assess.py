@@ -111,6 +111,22 @@ def test_a_faulty_site_file_is_named_line_by_line_and_nothing_is_measured(tmp_pa
     assert not (tmp_path / "netready-out").exists()
 
 
+def test_an_answer_off_its_scale_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    text = example_site_text().replace('"full-fibre"', '"banana"')
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    code, out, err = finished("assess", "--site", "s.toml", cwd=tmp_path)
+    assert code == 2 and out == ""
+    assert "answer[1].value (INF-01): 'banana' is not one of: copper" in err
+    assert not (tmp_path / "netready-out").exists()
+
+
+def test_a_room_that_is_not_in_the_site_file_is_named_as_the_option(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(example_site_text(), encoding="utf-8")
+    words = ("--site", "s.toml", "--target", "192.0.2.1", "--room", "Attic")
+    code, _out, err = finished("assess", *words, cwd=tmp_path)
+    assert code == 2 and "--room: found 'Attic', allowed Reception A" in err
+
+
 def test_a_target_where_nobody_listens_is_exit_three_with_what_to_do(tmp_path: Path) -> None:
     code, _out, err = finished("assess", "--target", "127.0.0.1:9", cwd=tmp_path)
     assert code == 3
@@ -126,6 +142,11 @@ def test_a_target_where_nobody_listens_is_exit_three_with_what_to_do(tmp_path: P
         (["--internet"], "--site and --target"),
         (["--resume"], "assess.json"),
         (["--pupils", "0"], "--pupils"),
+        (["--target", "a b"], "--target: 'a b' is not a host"),
+        (["--target", "127.0.0.1:99999"], "--target: '127.0.0.1:99999' has a port"),
+        (["--resolver", "a b"], "--resolver: 'a b' is not a host"),
+        (["--iperf3-server", "a b"], "--iperf3-server: 'a b' is not a host"),
+        (["--interface", "warp0"], "--interface: found 'warp0', allowed:"),
     ],
 )
 def test_wrong_usage_is_exit_two_with_what_is_allowed(

@@ -69,7 +69,8 @@ def test_a_word_that_is_not_of_its_criterion_s_scale_is_a_fault(tmp_path: Path) 
     (tmp_path / "s.toml").write_text(text)
     result = run("check", "s.toml", cwd=tmp_path)
     assert result.returncode == 2
-    assert "fibreish" in result.stderr
+    line = text[: text.index("fibreish")].count("\n") + 1
+    assert f"s.toml:{line}: answer[1].value (INF-01): 'fibreish'" in result.stderr
     assert "full-fibre" in result.stderr
 
 
