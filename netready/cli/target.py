@@ -2,16 +2,19 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from netready.cli.listening import listening_lines
 from netready.cli.output import STANDARD_OUTPUT, write_json
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
+    from netready_probes.internet.http_target import HttpTarget
     from netready_probes.load.process import ServerProcess
 
 _EXAMPLE = "Example: netready target --host 10.20.0.5 --port 7411 --max-clients 40"
@@ -32,6 +35,13 @@ def target(
         None, min=1.0, help="Most that all clients together may state, Mbit/s."
     ),
     max_seconds: float = typer.Option(600.0, min=1.0, max=86_400.0, help="Longest stream."),
+    http_port: int | None = typer.Option(
+        None,
+        "--http-port",
+        min=0,
+        max=65535,
+        help="Also serve HTTP on this TCP port, as the school's own internet target; 0: any.",
+    ),
     seconds: float | None = typer.Option(None, min=0.1, help="Stop after this; default: Ctrl-C."),
     json_file: str | None = typer.Option(
         None,
@@ -47,6 +57,7 @@ def target(
     from netready_probes.load.admission import TargetLimits
     from netready_probes.load.process import start_target_process
     from netready_probes.seams import NetworkError
+    from netready_probes.system import real_system
 
     limits = TargetLimits(
         clients=max_clients, connections=max_connections, mbps=max_mbps, seconds=max_seconds
@@ -56,18 +67,37 @@ def target(
         server = start_target_process(host, port, limits)
     except NetworkError as error:
         raise _cannot_listen(host, port, error.failure.word.value) from error
-    with server:
-        print(
-            f"netready target listens on {server.address}, TCP and UDP. Ctrl-C ends it.",
-            file=sys.stderr,
-            flush=True,
-        )
+    with server, _http_target(host, http_port, max_mbps) as http:
+        adapters = real_system().host.adapters()
+        lines = listening_lines(server.address, adapters, http.port if http else None)
+        print("\n".join(lines), file=sys.stderr, flush=True)
         statistics = _watch(server, seconds)
     write_json(statistics, json_file)
 
 
-def _cannot_listen(host: str, port: int, word: str) -> Exception:
-    place = f"--host {host} --port {port}"
+@contextmanager
+def _http_target(
+    host: str, port: int | None, max_mbps: float | None
+) -> Iterator["HttpTarget | None"]:
+    """The HTTP target, where one is asked for; a request of it keeps the rate limit, too."""
+    from netready_probes.internet.http_target import HttpTarget
+    from netready_probes.seams import NetworkError
+    from netready_probes.system.network import network_errors
+
+    if port is None:
+        yield None
+        return
+    try:
+        with network_errors("listen"):
+            http = HttpTarget(host, port, mbps_max=max_mbps)
+    except NetworkError as error:
+        raise _cannot_listen(host, port, error.failure.word.value, "--http-port") from error
+    with http:
+        yield http
+
+
+def _cannot_listen(host: str, port: int, word: str, option: str = "--port") -> Exception:
+    place = f"--host {host} {option} {port}"
     if word == "port-taken":
         return BadInputError([f"{place}: the port is taken; allowed: a free one, e.g. {port + 1}"])
     if word == "no-route":

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,30 @@ def test_bad_input_is_one_line_and_exit_2(arguments: list[str], words: str) -> N
     assert process.returncode == 2
     assert words in err
     assert len(err.splitlines()) == 1
+
+
+def test_with_an_http_port_it_is_an_internet_target_too() -> None:
+    process = start("--port", "0", "--http-port", "0")
+    assert process.stderr is not None
+    lines = [process.stderr.readline() for _ in range(2)]
+    url = lines[1].split()[-1]
+    with urllib.request.urlopen(f"{url}/__down?bytes=5000", timeout=10) as answer:  # noqa: S310
+        assert len(answer.read()) == 5000
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+
+
+def test_a_taken_http_port_is_one_line_and_exit_2() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start("--port", "0", "--http-port", str(port))
+        _out, err = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert err.splitlines() == [
+        f"netready: --host 127.0.0.1 --http-port {port}: the port is taken; "
+        f"allowed: a free one, e.g. {port + 1}"
+    ]
 
 
 def test_the_line_for_people_warns_of_overload() -> None:
