@@ -24,7 +24,7 @@ from netready.cli import (
     site,
     target,
 )
-from netready.domain.errors import BadInputError, CannotMeasureError
+from netready.domain.errors import BadInputError, CannotMeasureError, DiskFullError
 
 app = typer.Typer(
     name="netready",
@@ -87,7 +87,7 @@ def main() -> None:
         sys.exit(2)
     except CannotMeasureError as error:
         print(f"netready: {error.reason}\n  {error.remedy}", file=sys.stderr)
-        sys.exit(3)
+        sys.exit(1 if isinstance(error, DiskFullError) else 3)
     except Exception as error:
         if os.environ.get("NETREADY_TRACEBACK"):
             raise

@@ -19,9 +19,10 @@ from netready.coordinator.embedded_site import EMULATED_ROOM
 from netready.coordinator.load_probe import LoadOptions, load_probe
 from netready.coordinator.manifest import Journal
 from netready.coordinator.steps import LOAD
-from netready.domain.errors import CannotMeasureError
+from netready.domain.errors import CannotMeasureError, DiskFullError
 from netready.domain.record import NetworkFacts, Record
 from netready.scoring.score_json import score_json
+from netready.store.lock import folder_lock
 from netready_probes.agent.recorder import Identity
 from netready_probes.contract import Address
 from netready_probes.load.client import hello
@@ -46,6 +47,18 @@ def carry_out(asked: Asked) -> None:
     system = real_system()
     scene = scene_of(asked, system)
     journal = Journal(folder=asked.out)
+    if asked.resume:
+        journal.must_exist()  # a wrong --out is not made into a folder
+    with folder_lock(asked.out):
+        try:
+            _carry_out_alone(asked, scene, system, journal)
+        except DiskFullError as error:
+            if journal.records():
+                raise
+            raise CannotMeasureError(error.reason, error.remedy) from error
+
+
+def _carry_out_alone(asked: Asked, scene: Scene, system: System, journal: Journal) -> None:
     where = str(scene.target) if scene.target else EMULATED_ROOM
     if asked.resume:
         done = journal.resume(scene.options, where)

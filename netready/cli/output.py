@@ -27,7 +27,7 @@ def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
 
     Raises:
         BadInputError: the folder cannot be made, or not be written.
-        CannotMeasureError: the disk is full.
+        DiskFullError: the disk is full.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -39,16 +39,17 @@ class Journal:
             self.records_path.rename(self._free_name())
         write_text(self.manifest_path, canonical_json(_manifest(options, where), indent=2) + "\n")
 
+    def must_exist(self) -> None:
+        """Raises BadInputError where no assessment was begun."""
+        _read(self.manifest_path)
+
     def resume(self, options: AssessOptions, where: str) -> frozenset[str]:
         """Keys of the steps that are finished.
 
         Raises:
             BadInputError: nothing to resume here, or it was begun with other options.
         """
-        text = read_text(
-            self.manifest_path, limit_bytes=MANIFEST_BYTES_MAX, wanted="a begun assessment"
-        )
-        begun, wanted = _parsed(text), _manifest(options, where)
+        begun, wanted = _parsed(_read(self.manifest_path)), _manifest(options, where)
         other = sorted(key for key in wanted if begun.get(key) != wanted[key])
         if other:
             raise BadInputError(
@@ -82,6 +83,10 @@ def _manifest(options: AssessOptions, where: str) -> dict[str, object]:
     told = jsonable(options)
     fields = told if isinstance(told, dict) else {}
     return {"manifest_version": MANIFEST_VERSION, "where": where, **fields}
+
+
+def _read(path: Path) -> str:
+    return read_text(path, limit_bytes=MANIFEST_BYTES_MAX, wanted="a begun assessment")
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -5,6 +5,7 @@
     NetreadyError
     ├── BadInputError         mend the input         exit 2
     └── CannotMeasureError    mend the surroundings  exit 3
+        └── DiskFullError     make room              exit 1
 
 Anything else that escapes is a fault of the program (exit 1).
 """
@@ -40,3 +41,7 @@ class CannotMeasureError(NetreadyError):
         super().__init__(f"{reason} {remedy}")
         self.reason = reason
         self.remedy = remedy
+
+
+class DiskFullError(CannotMeasureError):
+    """A result could not be kept. Where nothing was measured either, it is the error above."""

@@ -12,7 +12,7 @@ import tempfile
 from difflib import get_close_matches
 from pathlib import Path
 
-from netready.domain.errors import BadInputError, CannotMeasureError
+from netready.domain.errors import BadInputError, DiskFullError
 from netready.store.fault_words import shown
 
 BYTE_ORDER_MARKS = {
@@ -120,7 +120,7 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> None:
 
     Raises:
         BadInputError: the place cannot hold a file, or it exists and may not be overwritten.
-        CannotMeasureError: the disk is full or failed; the old file, if any, is untouched.
+        DiskFullError: the disk is full or failed; the old file, if any, is untouched.
     """
     if path.is_dir():
         raise BadInputError([f"{path}: found a folder, allowed the name of a file"])
@@ -147,7 +147,7 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> None:
         raise
 
 
-def _write_error(path: Path, error: OSError) -> BadInputError | CannotMeasureError:
+def _write_error(path: Path, error: OSError) -> BadInputError | DiskFullError:
     if is_disk_full(error):
         return disk_full(path, "nothing was written")
     reason = error.strerror or str(error)
@@ -159,9 +159,9 @@ def is_disk_full(error: OSError) -> bool:
     return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def disk_full(path: Path, kept: str) -> CannotMeasureError:
+def disk_full(path: Path, kept: str) -> DiskFullError:
     """The error for a full disk; `kept` says in a few words what is in the file now."""
-    return CannotMeasureError(
+    return DiskFullError(
         f"The disk is full: {path} could not be written; {kept}.",
         "Free some space on that disk, or choose another folder, and start again.",
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from netready.store.example import example_site_text
+from netready.store.lock import LOCK_NAME, folder_lock
 from netready.store.records import read_records
 
 pytestmark = pytest.mark.timing
@@ -125,6 +127,38 @@ def test_a_room_that_is_not_in_the_site_file_is_named_as_the_option(tmp_path: Pa
     words = ("--site", "s.toml", "--target", "192.0.2.1", "--room", "Attic")
     code, _out, err = finished("assess", *words, cwd=tmp_path)
     assert code == 2 and "--room: found 'Attic', allowed Reception A" in err
+
+
+def test_two_assessments_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    with folder_lock(out):
+        code, _out, err = finished("assess", "--quick", "--out", "results", cwd=tmp_path)
+    assert code == 2
+    assert "--out results: another netready writes into this folder now" in err
+    assert [path.name for path in out.iterdir()] == [LOCK_NAME]
+
+
+@pytest.mark.parametrize(("file_bytes", "code", "kept"), [(300, 3, 0), (1500, 3, 0), (5000, 1, 1)])
+def test_a_full_disk_is_named_and_what_was_measured_is_kept(
+    file_bytes: int, code: int, kept: int, tmp_path: Path
+) -> None:
+    def no_larger_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "netready", "assess", "--quick", "--pupils", "2", "--out", "o"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=ENOUGH_S,
+        preexec_fn=no_larger_files,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert "The disk is full" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    file = tmp_path / "o" / "records.jsonl"
+    assert len(file.read_text(encoding="utf-8").splitlines() if file.exists() else []) >= kept
 
 
 def test_a_target_where_nobody_listens_is_exit_three_with_what_to_do(tmp_path: Path) -> None:
