@@ -14,9 +14,12 @@ from netready.domain.errors import BadInputError
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.scoring.answers import answer_faults
+from netready.store.fault_words import shown
+from netready.store.record_checks import LABEL_CHARACTERS_MAX
 from netready.store.records import read_records
 from netready.store.site_checks import Known
 from netready.store.site_file import CheckedSite, check_site
+from netready.store.site_values import is_plain
 from netready_probes.registry import PROBES
 from netready_probes.seams import System
 
@@ -111,6 +114,27 @@ def date_from(text: str | None, records: tuple[Record, ...]) -> date:
     except ValueError as error:
         fault = f"--as-of: found {text!r}, allowed a date as 2026-11-30"
         raise BadInputError([fault]) from error
+
+
+def check_names(**given: str | None) -> None:
+    """Refuses names that no record may hold, before anything is measured for nothing.
+
+    Args:
+        given: by option, e.g. `permitted_by`; None: not given.
+
+    Raises:
+        BadInputError: one line a name that is empty, too long, or not printable.
+    """
+    faults = []
+    for name, text in given.items():
+        option = "--" + name.replace("_", "-")
+        if text is not None and not text.strip():
+            faults.append(f"{option}: empty; allowed: a name")
+        elif text and (len(text) > LABEL_CHARACTERS_MAX or not is_plain(text)):
+            allowed = f"at most {LABEL_CHARACTERS_MAX} printable characters"
+            faults.append(f"{option}: found {shown(text)}, allowed {allowed}")
+    if faults:
+        raise BadInputError(faults)
 
 
 def check_interface(system: System, name: str | None) -> None:

@@ -70,8 +70,10 @@ def load(
     ),
 ) -> None:
     """Load the way to the target like a class, and find how many pupils it carries."""
+    from netready.cli.inputs import check_names
     from netready_probes.system import real_system
 
+    check_names(permitted_by=permitted_by)
     ask = Ask(
         address=_address(target),
         workload=_workload(activity, mix),

@@ -84,20 +84,21 @@ def measure(
     ),
 ) -> None:
     """Runs probes once, one after another, and prints what they found."""
-    from netready.cli.inputs import check_interface, site_from
+    from netready.cli.inputs import check_interface, check_names, site_from
     from netready.cli.leave import role_of
     from netready_probes.system import real_system
 
     options = {"dns": ("resolver", resolver), "iperf3": ("iperf3_server", iperf3_server)}
     if "wifi-link" in probe:  # for the others it only says which network the record speaks of
         options["wifi-link"] = ("interface", interface)
+    check_names(room=room, device=device, permitted_by=permitted_by)
     known = site_from(site) if site else None
     wanted = Wanted(
         probes=_probes(probe),
         target=_target(target),
         settings=settings_from(probe, set_, options),
         endpoints=_endpoints(endpoints),
-        permission=_permission(permitted_by),
+        permission=permitted_by,
         role=role_of(network_role, known),
         interface=interface,
         device=device,
@@ -152,12 +153,6 @@ def _endpoints(given: str | None) -> "tuple[Endpoint, ...]":
     from netready.cli.endpoint_lists import endpoints_from
 
     return endpoints_from(given)
-
-
-def _permission(name: str | None) -> str | None:
-    if name is not None and not name.strip():
-        raise BadInputError(["--permitted-by: empty; allowed: the name of who permitted it"])
-    return name
 
 
 def _under_site(wanted: Wanted, site: "Site", system: "System") -> Wanted:

@@ -25,12 +25,13 @@ def report(
     ),
 ) -> None:
     """Write leadership.html and technician.html."""
-    from netready.cli.inputs import date_from, print_skipped, records_from, site_from
+    from netready.cli.inputs import check_names, date_from, print_skipped, records_from, site_from
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
     from netready.cli.pages import judged, pages_of
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
 
+    check_names(ran_by=ran_by or None)
     given = records_from(records)
     on = date_from(as_of, given.records)
     judgement = judged(

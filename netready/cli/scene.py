@@ -5,7 +5,7 @@ from pathlib import Path
 
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.endpoint_lists import listed_endpoints
-from netready.cli.inputs import check_interface, site_from
+from netready.cli.inputs import check_interface, check_names, site_from
 from netready.coordinator.caps import Capped, class_mbps, within_caps
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
 from netready.coordinator.permission import load_permission
@@ -90,6 +90,7 @@ def host_given(option: str, text: str | None, default_port: int) -> Address | No
 
 def _check_options(asked: Asked, system: System) -> None:
     """What only a probe in the middle of the run would refuse otherwise."""
+    check_names(room=asked.room, device=asked.device, permitted_by=asked.permitted_by)
     host_given("--resolver", asked.resolver, DNS_PORT)
     host_given("--iperf3-server", asked.iperf3_server, IPERF3_PORT)
     check_interface(system, asked.interface)

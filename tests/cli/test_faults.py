@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,39 @@ def test_a_fault_of_the_program_is_one_line_and_exit_1(
     monkeypatch.setattr(sys, "argv", ["netready", "site", "check", str(site)])
     with pytest.raises(RuntimeError):
         cli.main()
+
+
+HOSTILE = ["a\x07b", "R" * 201, " ", "\x1b[31m", "\udcff"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("option", ["--room", "--device", "--permitted-by"])
+@pytest.mark.parametrize("command", [["measure", "host"], ["assess", "--target", "127.0.0.1:9"]])
+def test_a_name_that_no_record_may_hold_is_refused_before_anything_is_measured(
+    command: list[str],
+    option: str,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(monkeypatch, *command, option, name) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"netready: {option}: ") and "allowed" in line
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "<script>alert(1)</script>", 'Raum Ä "1"'])
+def test_an_odd_but_printable_name_is_kept_as_it_is_and_escaped_on_the_pages(
+    name: str, site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    record = replace(a_record(metric("rtt_ms", 1.0), number=1, room=name), device=name)
+    line = canonical_json(replace(record, network=replace(record.network, ssid=name + "\x07")))
+    file = write_lines(tmp_path / "r.jsonl", line)
+    assert run(monkeypatch, "report", file, "--site", site, "--out", tmp_path / "pages") == 0
+    for page in sorted((tmp_path / "pages").iterdir()):
+        text = page.read_text(encoding="utf-8")
+        assert "<script>alert" not in text
+        assert "\x07" not in text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pages", "r.jsonl", "s.toml"]
