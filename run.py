@@ -95,7 +95,7 @@ def ensure_environment(lock: Path) -> None:
         say("making .venv")
         venv.create(VENV, with_pip=True, clear=VENV.exists())
     say(f"installing {lock.name} (about a minute the first time)")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True, stdout=sys.stderr)
     subprocess.run(
         [*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True, stdout=sys.stderr
@@ -150,6 +150,7 @@ def main(arguments: list[str]) -> int:
     if testing:
         return run_tests(arguments[1:])
     command = [str(PYTHON), "-m", "netready", *arguments]
+    os.environ["NETREADY_AS"] = "python3 run.py"  # how the printed commands begin
     if os.name == "posix":  # in our place, so that Ctrl-C reaches netready and only netready
         os.execv(command[0], command)  # noqa: S606 - no shell is the point
     return subprocess.run(command, check=False).returncode

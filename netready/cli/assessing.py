@@ -1,5 +1,6 @@
 """The flow of `netready assess`: what was asked, where it runs, what is written and printed."""
 
+import os
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -203,15 +204,17 @@ def _unfinished(walked: Walked) -> tuple[str, ...]:
 
 def commands_of(asked: Asked) -> tuple[str, ...]:
     """Command lines that repeat this; for an embedded room, those of the real thing."""
+    program = os.environ.get("NETREADY_AS", "netready")
     if asked.emulated:
         return (
-            "netready target",
-            'netready assess --target HOST --room "Room 12" --site school.toml '
+            f"{program} target",
+            f'{program} assess --target HOST --room "Room 12" --site school.toml '
             '--permitted-by "NAME"',
         )
-    parts = ["netready assess", f"--target {asked.target}"]
+    parts = [f"{program} assess", f"--target {asked.target}"]
     parts += [f'--room "{asked.room}"'] if asked.room else []
     parts += [f"--site {asked.site_file}"] if asked.site_file else []
     parts += ["--internet"] if asked.internet else []
     parts += ["--quick"] if asked.quick else []
-    return (" ".join(parts), f"netready report {asked.out} --site {asked.site_file} --out pages")
+    redraw = f"{program} report {asked.out} --site {asked.site_file} --out pages"
+    return (" ".join(parts), *([redraw] if asked.site_file else []))
