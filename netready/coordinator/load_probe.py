@@ -7,11 +7,14 @@ from functools import partial
 from netready.coordinator.load_record import PROBE, PROBE_VERSION, load_record_parts
 from netready.coordinator.load_run import LoadOrder, LoadProgress, run_load
 from netready.domain.activity import Activity, LessonMix
+from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import METRIC_UNITS
 from netready.loadtest.assignment import by_mix
 from netready.loadtest.plan import QUICK, Pace, Plan
-from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.load.client import hello
 from netready_probes.load.engine import LoadEngine
+from netready_probes.seams import NetworkError
 
 # --search goes on to this many times the class where the class holds
 SEARCH_FACTOR = 2
@@ -70,12 +73,29 @@ def _run(options: LoadOptions, ctx: ProbeContext) -> Outcome:
     )
     result = run_load(order, engine, progress=lambda where: _tell(ctx, where), stopped=ctx.stopped)
     outcome = load_record_parts(result)
+    if is_silent(outcome):
+        outcome = replace(outcome, failures=(why_nothing(ctx, ctx.target),))
     asked = {"mix": options.mix.key, "planned_pupils": options.pupils}
     return replace(
         outcome,
         details={**outcome.details, **asked},
         settings={**outcome.settings, "planned_pupils": options.pupils},
     )
+
+
+def is_silent(outcome: Outcome) -> bool:
+    """Neither a number nor a failure: nobody could tell from the record what happened."""
+    return not outcome.failures and all(line.value is None for line in outcome.metrics)
+
+
+def why_nothing(ctx: ProbeContext, target: Address) -> Failure:
+    """Asks the target once more, for a run without a figure: mostly it is gone."""
+    try:
+        hello(ctx.system.network, target, client="netready")
+    except NetworkError as error:
+        return error.failure
+    note = "No stage could be judged although the target answers now."
+    return Failure(operation="load run", word=FailureWord.UNKNOWN, note=note)
 
 
 def _tell(ctx: ProbeContext, where: LoadProgress) -> None:
