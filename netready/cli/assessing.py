@@ -9,7 +9,7 @@ import typer
 
 from netready import __version__
 from netready.catalogue.loader import load_activities, load_mixes
-from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
+from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_pages
 from netready.cli.pages import Judgement, judged, pages_of
 from netready.cli.progress import shown_progress
 from netready.cli.scene import Asked, Scene, scene_of
@@ -45,6 +45,7 @@ def carry_out(asked: Asked) -> None:
         CannotMeasureError: no permission, or the target cannot be reached.
     """
     check_floor(asked.fail_below)
+    check_json(asked.json_file)
     system = real_system()
     scene = scene_of(asked, system)
     journal = Journal(folder=asked.out)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from netready.cli.output import STANDARD_OUTPUT, write_json
+from netready.cli.output import STANDARD_OUTPUT, check_json, write_json
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def load(
     from netready.cli.inputs import check_names
     from netready_probes.system import real_system
 
+    check_json(json)
     check_names(permitted_by=permitted_by)
     ask = Ask(
         address=_address(target),
@@ -185,7 +186,7 @@ def _run(system: "System", ask: Ask) -> "LoadResult":
     from netready_probes.load.engine import LoadEngine
 
     workload = ask.workload
-    with _stop_on_interrupt() as stopped, shown_progress() as told:
+    with system.one_load(), _stop_on_interrupt() as stopped, shown_progress() as told:
 
         def tell(where: "LoadProgress") -> None:
             told(

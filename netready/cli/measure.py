@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from netready import __version__
-from netready.cli.output import STANDARD_OUTPUT
+from netready.cli.output import STANDARD_OUTPUT, check_json
 from netready.cli.probe_settings import settings_from
 from netready.cli.record_text import lines_of
 from netready.domain.errors import BadInputError, CannotMeasureError
@@ -91,6 +91,7 @@ def measure(
     options = {"dns": ("resolver", resolver), "iperf3": ("iperf3_server", iperf3_server)}
     if "wifi-link" in probe:  # for the others it only says which network the record speaks of
         options["wifi-link"] = ("interface", interface)
+    check_json(json)
     check_names(room=room, device=device, permitted_by=permitted_by)
     known = site_from(site) if site else None
     wanted = Wanted(

@@ -1,5 +1,6 @@
 """Where results go: JSON to a file or standard output, pages to a folder."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,22 @@ def write_json(value: object, where: str | None) -> None:
         sys.stdout.write(text)
     else:
         write_text(Path(where), text)
+
+
+def check_json(where: str | None) -> None:
+    """Refuses a --json that surely cannot be written, before minutes of measuring are lost.
+
+    Raises:
+        BadInputError: it is a folder, or no folder above it may be written.
+    """
+    if where in (None, STANDARD_OUTPUT):
+        return
+    path = Path(str(where))
+    above = next((each for each in path.absolute().parents if each.exists()), path)
+    if path.is_dir() or not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise BadInputError(
+            [f"--json {where}: cannot be written; allowed: a file in a folder you may write, or -"]
+        )
 
 
 def write_pages(folder: Path, pages: Mapping[str, str]) -> None:

@@ -1,5 +1,6 @@
 """Progress with a time left, on a terminal only; silent where output is piped."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,8 +19,9 @@ def shown_progress() -> Iterator[Told]:
         BarColumn(bar_width=24),
         TextColumn("{task.fields[left]:>12}  {task.fields[words]}"),
     )
+    # the stream itself is asked: FORCE_COLOR would make the console of a pipe a terminal
     with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
+        *columns, console=console, transient=True, disable=not sys.stderr.isatty()
     ) as bar:
         task = bar.add_task("", total=1.0, title="", left="", words="")
 

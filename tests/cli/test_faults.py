@@ -161,3 +161,26 @@ def test_an_odd_but_printable_name_is_kept_as_it_is_and_escaped_on_the_pages(
         assert "<script>alert" not in text
         assert "\x07" not in text
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pages", "r.jsonl", "s.toml"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["measure", "host"],
+        ["assess", "--target", "127.0.0.1:9"],
+        ["load", "--target", "127.0.0.1:9", "--activity", "video-lesson"],
+    ],
+)
+@pytest.mark.parametrize("where", [".", "s.toml/out.json"])
+def test_a_json_file_that_cannot_be_written_is_refused_before_anything_is_measured(
+    command: list[str],
+    where: str,
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(site.parent)
+    assert run(monkeypatch, *command, "--json", where) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"netready: --json {where}: cannot be written; allowed:")
