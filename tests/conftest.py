@@ -1,9 +1,14 @@
 """Skips are counted and explained; where everything can be had, a skip is a fault."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
+
+# Tests that run beside each other, and beside a real run, are not to wait for one another.
+_LOCKS = tempfile.TemporaryDirectory(prefix="netready-test-locks-")
+os.environ["NETREADY_LOCK_FOLDER"] = _LOCKS.name
 
 # A reason that starts so names something that no package can bring: the kernel, the platform.
 NOT_TO_BE_HAD = "not to be had here:"

@@ -30,8 +30,21 @@ def load_record_parts(result: LoadResult) -> Outcome:
         failures=_failures(result),
         settings={"workload": result.activity, "radios": result.radios},
         self_error={"send_lateness_p99_ms": late_ms} if late_ms is not None else {},
+        annotations={**_priority(result), **_auto_stops(result)},
         details={"run": load_run_json(result)},
     )
+
+
+def _priority(result: LoadResult) -> Mapping[str, str]:
+    """Whether every stage ran at a raised scheduling priority; nothing where nobody knows."""
+    raised = [stage.priority_raised for stage in result.stages if stage.priority_raised is not None]
+    return {"priority": "raised" if all(raised) else "default"} if raised else {}
+
+
+def _auto_stops(result: LoadResult) -> Mapping[str, str]:
+    """How many stages were ended by themselves for safety; nothing where none was."""
+    ended = sum(bool(stage.ended_by) for stage in result.stages)
+    return {"auto_stop": f"{ended} of {len(result.stages)} stages"} if ended else {}
 
 
 def shown_stage(result: LoadResult) -> StageResult | None:

@@ -83,6 +83,7 @@ class DeviceStrain:
         memory_available_ratio: at its lowest.
         target_overloaded: the target raised its overload flag.
         refused_sends_ratio: datagrams that the local stack refused.
+        priority_raised: whether the load ran at a raised scheduling priority; None: not asked.
     """
 
     send_lateness_ms: Mapping[str, float] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class DeviceStrain:
     memory_available_ratio: float | None = None
     target_overloaded: bool = False
     refused_sends_ratio: float | None = None
+    priority_raised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ class StageMeasurement:
         loaded_rtt_ms: percentiles beside the load; a lost probe counts as infinite.
         loss_ratio: of the probes.
         duration_s: of the measured window, as it was.
+        ended_by: a sentence where the load was ended by itself, or not begun, for safety; else "".
     """
 
     stage: Stage
@@ -114,6 +117,7 @@ class StageMeasurement:
     duration_s: float
     strain: DeviceStrain
     failures: tuple[str, ...] = ()
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,8 @@ class StageResult:
         server_limited: VOID because the target was.
         stall_ratio: pupils that stalled / pupils that can stall; None: none can.
         startup_s, pupil_goodput_mbps: percentiles over the pupils ("p50", ...).
+        ended_by: a sentence where the load was ended by itself for safety; else "".
+        priority_raised: whether the load ran at a raised scheduling priority; None: not known.
     """
 
     pupils: int
@@ -147,6 +153,8 @@ class StageResult:
     delivered_ratio_p10: float | None = None
     startup_s: Mapping[str, float] = field(default_factory=dict)
     pupil_goodput_mbps: Mapping[str, float] = field(default_factory=dict)
+    ended_by: str = ""
+    priority_raised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

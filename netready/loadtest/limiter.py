@@ -60,7 +60,9 @@ def _network_limiter(
         f"{held.pupils} pupils kept their limits, {failed.pupils} did not, and neither this "
         "device nor the target was at its limit: they share something that was full."
     )
-    evidence = (together, *_rate_evidence(held, failed), *_queue_evidence(failed), ONE_PLACE)
+    ended = (failed.ended_by,) if failed.ended_by else ()
+    figures = (*_rate_evidence(held, failed), *_queue_evidence(failed))
+    evidence = (together, *ended, *figures, ONE_PLACE)
     return Limiter(word=LimiterWord.SHARED_LINK, evidence=evidence)
 
 

@@ -44,6 +44,7 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
         "jain": _known(stage.jain),
         "send_lateness_ms": {"p99": _known(stage.send_lateness_ms.get("p99"))},
         "reasons": list(stage.reasons),
+        "ended_by": stage.ended_by or None,
         "stall_ratio": _known(stage.stall_ratio),
         "delivered_ratio": {
             "min": _known(stage.delivered_ratio_min),

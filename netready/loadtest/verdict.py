@@ -43,9 +43,16 @@ def judge(
         for pupil in measurement.pupils
     }
     void = find_void(measurement, activities, rules or DeviceRules())
-    unhappy = sum(bool(found) for found in complaints.values())
+    unhappy = _unhappy(measurement, complaints)
     reasons = (void.reason,) if void.reason else _reasons(measurement, complaints)
     return _result(measurement, activities, void, unhappy, reasons)
+
+
+def _unhappy(measurement: StageMeasurement, complaints: Mapping[int, Sequence[Complaint]]) -> int:
+    """How many broke a limit; a load that had to be ended served nobody to the end."""
+    if measurement.ended_by:
+        return len(measurement.pupils)
+    return sum(bool(found) for found in complaints.values())
 
 
 def _limits(pupil: PupilOutcome, activities: Mapping[str, Activity]) -> Limits:
@@ -53,9 +60,11 @@ def _limits(pupil: PupilOutcome, activities: Mapping[str, Activity]) -> Limits:
     return activity.limits if activity else NO_LIMITS
 
 
-def _verdict(void: Void, active: int, unhappy: int) -> StageVerdict:
+def _verdict(void: Void, active: int, unhappy: int, *, ended: bool) -> StageVerdict:
     if void is not NOT_VOID:
         return StageVerdict.VOID
+    if ended:
+        return StageVerdict.FAIL
     return (
         StageVerdict.PASS if unhappy <= math.floor(LOST_SHARE_MAX * active) else StageVerdict.FAIL
     )
@@ -134,13 +143,18 @@ def _loss(measurement: StageMeasurement, limits: Limits) -> Complaint | None:
 def _reasons(
     measurement: StageMeasurement, complaints: Mapping[int, Sequence[Complaint]]
 ) -> tuple[str, ...]:
-    """One sentence for each limit that was broken: by how many pupils, and one of their figures."""
+    """One sentence for each limit that was broken: by how many pupils, and one of their figures.
+
+    Where the load was ended by itself, that comes first.
+    """
     by_kind: dict[str, list[str]] = {}
     for each in complaints.values():
         for found in each:
             by_kind.setdefault(found.kind, []).append(found.words)
     everybody = pupils(len(measurement.pupils))
-    return tuple(f"{len(words)} of {everybody}: {words[0]}." for words in by_kind.values())
+    ended = (measurement.ended_by,) if measurement.ended_by else ()
+    broken = (f"{len(words)} of {everybody}: {words[0]}." for words in by_kind.values())
+    return (*ended, *broken)
 
 
 def _result(
@@ -156,7 +170,7 @@ def _result(
     return StageResult(
         pupils=measurement.stage.pupils,
         ok_pupils=len(outcomes) - unhappy,
-        verdict=_verdict(void, active, unhappy),
+        verdict=_verdict(void, active, unhappy, ended=bool(measurement.ended_by)),
         goodput_mbps={
             "down": sum(pupil.goodput_down_mbps for pupil in outcomes),
             "up": sum(pupil.goodput_up_mbps for pupil in outcomes),
@@ -171,12 +185,20 @@ def _result(
         reasons=reasons,
         device_limited=void.device,
         server_limited=void.server,
-        measure_s=measurement.stage.measure_s,
+        measure_s=_measured_s(measurement),
         probes_sent=measurement.probes_sent,
         delivered_ratio_p10=percentile(delivered, 0.10),
         startup_s=percentiles(_starts(outcomes, activities), ("p50", "p95")),
         pupil_goodput_mbps=percentiles([p.goodput_down_mbps for p in outcomes], ("p10", "p50")),
+        ended_by=measurement.ended_by,
+        priority_raised=measurement.strain.priority_raised,
     )
+
+
+def _measured_s(measurement: StageMeasurement) -> float:
+    """As planned, or as much as there was before the load was ended."""
+    planned_s = measurement.stage.measure_s
+    return min(planned_s, measurement.duration_s) if measurement.ended_by else planned_s
 
 
 def _starts(outcomes: Sequence[PupilOutcome], activities: Mapping[str, Activity]) -> list[float]:

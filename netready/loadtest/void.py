@@ -12,6 +12,7 @@ from typing import Final
 from netready.domain.activity import Activity
 from netready.domain.failures import FailureWord
 from netready.domain.load import DeviceStrain, StageMeasurement
+from netready.loadtest.trip import WINDOW_S_MIN
 from netready.loadtest.words import milliseconds, percent, pupils
 
 
@@ -50,6 +51,8 @@ def find_void(
         return Void(reason=f"This device was at its limit: {words}.", device=True)
     for words in _target_faults(measurement):
         return Void(reason=f"The target was at its limit: {words}.", server=True)
+    if measurement.ended_by and measurement.duration_s < WINDOW_S_MIN:
+        return Void(reason=measurement.ended_by)
     for words in _blind_spots(measurement, activities):
         return Void(reason=words)
     return NOT_VOID

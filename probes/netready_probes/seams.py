@@ -5,7 +5,8 @@ A probe gets them as arguments and opens no socket, starts no program and reads 
 """
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -124,12 +125,18 @@ class Host(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """All seams in one, handed to every probe."""
+    """All seams in one, handed to every probe.
+
+    Attributes:
+        one_load: held while the network is loaded, so that two loads of one device do not spoil
+            each other; raises CannotMeasureError where somebody else holds it.
+    """
 
     clock: Clock
     network: Network
     programs: Programs
     host: Host
+    one_load: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 class NetworkError(Exception):

@@ -16,6 +16,7 @@ from netready.catalogue.loader import load_activities
 from netready.cli.workload import mix_from_toml, workload_from
 from netready.domain.errors import BadInputError
 from netready_probes.load.process import start_target_process
+from netready_probes.system.load_lock import one_load
 
 pytestmark = pytest.mark.timing
 
@@ -69,6 +70,16 @@ def test_what_cannot_be_done_is_refused_before_any_load(
 
     assert ended.returncode == code, ended.stderr
     assert words in ended.stderr
+    assert ended.stdout == ""
+
+
+def test_a_second_load_on_this_device_is_refused_with_what_to_do(target: str) -> None:
+    with one_load():
+        ended = netready("--target", target, "--activity", "constant-2m5", *SHORT, "--json", "-")
+
+    assert ended.returncode == 3, ended.stderr
+    assert f"Another load runs on this device (process {os.getpid()})" in ended.stderr
+    assert "Wait until it has ended" in ended.stderr
     assert ended.stdout == ""
 
 

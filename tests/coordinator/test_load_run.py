@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -101,6 +101,55 @@ def test_a_device_at_its_limit_gives_no_number_anywhere() -> None:
     assert [failure.word for failure in parts.failures] == [FailureWord.DEVICE_LIMITED]
     assert {metric.name for metric in parts.metrics} == {"pupils_supported"}
     assert answer_sentence(answer).startswith("Cannot say how many pupils it carries. This device")
+
+
+@dataclass
+class TrippedRoom:
+    """Ends the load by itself from `trips_from` pupils on, early or late in the window."""
+
+    room: SimulatedRoom
+    trips_from: int
+    measured_s: float = 6.0
+
+    def run_stage(self, stage: Stage, progress: Callable[[float], None]) -> StageMeasurement | None:
+        measured = self.room.run_stage(stage, progress)
+        if stage.pupils < self.trips_from:
+            return measured
+        return replace(
+            measured, ended_by="The load was ended by itself.", duration_s=self.measured_s
+        )
+
+
+def test_a_load_that_ended_itself_is_never_a_pass_and_the_search_goes_downwards() -> None:
+    answer = run_load(ORDER, TrippedRoom(room(100.0), trips_from=11))
+    parts = load_record_parts(answer)
+
+    assert (answer.pupils_supported.holds, answer.pupils_supported.breaks) == (10, 11)
+    assert answer.stages[1].pupils < 30
+    assert all(stage.verdict is StageVerdict.FAIL for stage in answer.stages if stage.pupils > 10)
+    ended = sum(stage.pupils > 10 for stage in answer.stages)
+    assert parts.annotations["auto_stop"] == f"{ended} of {len(answer.stages)} stages"
+
+
+def test_a_load_that_ended_itself_too_early_to_be_judged_gives_no_number_and_the_reason() -> None:
+    answer = run_load(ORDER, TrippedRoom(room(100.0), trips_from=1, measured_s=2.0))
+
+    assert {stage.verdict for stage in answer.stages} == {StageVerdict.VOID}
+    assert value(load_record_parts(answer).metrics, "pupils_supported", "holds") is None
+    assert answer_sentence(answer).endswith("The load was ended by itself.")
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [((True, True), "raised"), ((True, False), "default"), ((None, None), None)],
+)
+def test_the_record_says_at_which_priority_it_ran(
+    raised: tuple[bool | None, bool | None], words: str | None
+) -> None:
+    stages = [judged(30, StageVerdict.PASS, priority_raised=each) for each in raised]
+    answer = result(ORDER.plan, stages, activity="constant", radios=1)
+
+    assert load_record_parts(answer).annotations.get("priority") == words
 
 
 def test_the_run_as_json_has_the_keys_of_the_contract() -> None:

@@ -21,9 +21,13 @@ class Exchange:
     down_bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Window:
-    """The time that counts, [begin_s, end_s)."""
+    """The time that counts, [begin_s, end_s).
+
+    All pupils of a stage share one, and it is not frozen: a load that is ended before its time
+    cuts it for all of them at once.
+    """
 
     begin_s: float
     end_s: float
@@ -32,6 +36,10 @@ class Window:
     def length_s(self) -> float:
         """Its length."""
         return self.end_s - self.begin_s
+
+    def cut(self, at_s: float) -> None:
+        """Ends it at that moment, if it would have ended later; never before it began."""
+        self.end_s = min(self.end_s, max(self.begin_s, at_s))
 
     def holds(self, at_s: float) -> bool:
         """Whether a moment lies in it."""

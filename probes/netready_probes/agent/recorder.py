@@ -3,6 +3,7 @@
 import math
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -99,7 +100,8 @@ def _outcome(probe: Probe, ctx: ProbeContext) -> Outcome:
         if refused is not None:
             return Outcome(failures=(refused,))
     try:
-        return probe.run(ctx)
+        with ctx.system.one_load() if probe.loads else nullcontext():
+            return probe.run(ctx)
     except NetworkError as error:  # it escaped the probe, yet it speaks of the network
         return Outcome(failures=(error.failure,))
     except (BadSettingError, NetreadyError):

@@ -1,12 +1,21 @@
 """The latency probe beside a stage, in the words of a stage's measurement."""
 
+import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from netready.loadtest.trip import ProbeSeen
 from netready_probes.contract import Address
 from netready_probes.load.echo import EchoPlan, EchoProber
-from netready_probes.load.echo_summary import EchoLog, lateness_ms, loss, scored_ms, summary
+from netready_probes.load.echo_summary import (
+    EchoLog,
+    between,
+    lateness_ms,
+    loss,
+    scored_ms,
+    summary,
+)
 from netready_probes.seams import NetworkError, System
 
 
@@ -30,30 +39,45 @@ class EchoReading:
     refused_sends_ratio: float | None = None
     failures: tuple[str, ...] = ()
 
+    @property
+    def why_blind(self) -> str:
+        """Why this way cannot be watched; "": it can."""
+        if self.failures:
+            return ", ".join(self.failures)
+        return "" if self.loss_ratio is not None and self.loss_ratio < 1 else "no answer by UDP"
+
 
 class Echo:
-    """One run of probes. The handshake is made here, so that none is needed under load."""
+    """One run of probes. The handshake is made here, so that none is needed under load.
+
+    Attributes:
+        failures: words for why it could not begin.
+    """
 
     def __init__(self, system: System, address: Address, *, client: str, seconds: float) -> None:
         self._prober: EchoProber | None = None
-        self._failures: tuple[str, ...] = ()
+        self.failures: tuple[str, ...] = ()
         plan = EchoPlan(client=client, seconds=seconds)
         try:
             self._prober = EchoProber(system.network, system.clock, address, plan)
         except NetworkError as error:
-            self._failures = (error.failure.word.value,)
+            self.failures = (error.failure.word.value,)
 
     def start(self, at_s: float) -> None:
         """Begins at that time of the monotonic clock."""
         if self._prober:
             self._prober.start(at_s)
 
-    def reading(self) -> EchoReading:
-        """The stage is over: no more probes; waits for stragglers."""
+    def recent(self, since_s: float) -> Sequence[ProbeSeen]:
+        """What is known now of the probes since then."""
+        return self._prober.recent(since_s) if self._prober else ()
+
+    def reading(self, from_s: float = -math.inf, to_s: float = math.inf) -> EchoReading:
+        """The stage is over: no more probes; waits for stragglers. Of the probes in that time."""
         if self._prober is None:
-            return EchoReading(failures=self._failures)
+            return EchoReading(failures=self.failures)
         self._prober.stop()
-        return reading_of(self._prober.finish())
+        return reading_of(between(self._prober.finish(), from_s, to_s))
 
     def abandon(self) -> None:
         """Nobody wants to know any more; returns at once."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from netready.loadtest.trip import ProbeSeen
 from netready_probes.contract import Address
 from netready_probes.load.client import datagrams_received, hello
 from netready_probes.load.echo_summary import EchoLog, EchoSample
@@ -87,6 +88,20 @@ class EchoProber:
     def stop(self) -> None:
         """No further probes."""
         self._stopping.set()
+
+    def recent(self, since_s: float) -> list[ProbeSeen]:
+        """The probes that were to leave since then and did; for a look while it still runs."""
+        count = len(self._sent)
+        first = max(0, int((since_s - self.start_s) / self._plan.interval_s))
+        return [
+            ProbeSeen(intended_s=self._intended[number], rtt_ms=self._rtt_ms(number))
+            for number in range(first, count)
+            if self._sent[number] is not None
+        ]
+
+    def _rtt_ms(self, number: int) -> float | None:
+        answer = self._answers.get(number)
+        return None if answer is None else (answer[0] - self._intended[number]) * 1e3
 
     def finish(self) -> EchoLog:
         """Waits for the last probe and for stragglers, and returns everything."""

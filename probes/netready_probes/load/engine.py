@@ -1,11 +1,12 @@
 """Runs one stage from this device: pupils in a process of their own, a latency probe beside them.
 
 The pupils' process may be busy; this one only waits, so the probe that runs here is not disturbed
-by them, and what it measures is the network and not our own queue.
+by them, and what it measures is the network and not our own queue. The same probe is what ends the
+load by itself (`netready.loadtest.trip`): a way that it cannot watch is not loaded.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netready.domain.activity import Activity
@@ -15,13 +16,43 @@ from netready.loadtest.assignment import Assignment
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
 from netready_probes.load.client import hello
+from netready_probes.load.watch import Watch
 from netready_probes.load.worker import Job, Played, Ready
 from netready_probes.load.worker_process import LOOK_S, WorkerProcess
 from netready_probes.seams import NetworkError, System
+from netready_probes.system.priority import raised_priority
 
 IDLE_PROBE_S: Final = 2.0
 PREPARE_S: Final = 90.0  # start of a process, and connecting everybody
 DRAIN_S: Final = 10.0  # from the end of the window to the worker's report
+
+
+_NOTHING_PLAYED: Final = Played(pupils=(), strain=DeviceStrain(), duration_s=0.0)
+_UNWATCHED: Final = (
+    "No load was made, because the delay beside it could not be watched ({why}): "
+    "let UDP through to the target."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What came of the load.
+
+    Attributes:
+        began_s: when it did, on the monotonic clock.
+        ended_by: why it was ended by itself, or "".
+    """
+
+    played: Played
+    loaded: Echo
+    began_s: float
+    ended_by: str
+
+    def reading(self, stage: Stage) -> EchoReading:
+        """What the probe saw in the measured window; waits for stragglers."""
+        begin_s = self.began_s + stage.ramp_s + stage.settle_s
+        length_s = self.played.duration_s if self.ended_by else stage.measure_s
+        return self.loaded.reading(begin_s, begin_s + length_s)
 
 
 class LoadEngine:
@@ -55,18 +86,24 @@ class LoadEngine:
         Raises:
             RuntimeError: the worker died, which is a fault of the program.
         """
-        with WorkerProcess(self._job(stage), self._system.clock) as worker:
-            if worker.wait_for(Ready, PREPARE_S, self._stopped) is None:
+        with (
+            raised_priority() as raised,
+            WorkerProcess(self._job(stage), self._system.clock) as worker,
+        ):
+            ready = worker.wait_for(Ready, PREPARE_S, self._stopped)
+            idle = self._idle() if ready else None
+            if ready is None or idle is None:
                 return None
-            idle = self._idle()
-            if idle is None:
-                return None
-            loaded = self._echo(stage.measure_s)
-            played = self._play(worker, stage, loaded, progress)
-        if played is None:
-            loaded.abandon()
+            if ready.connected and idle.why_blind:
+                return _without_load(stage, _UNWATCHED.format(why=idle.why_blind))
+            loaded = self._echo(stage.ramp_s + stage.settle_s + stage.measure_s)
+            if ready.connected and loaded.failures:
+                return _without_load(stage, _UNWATCHED.format(why=", ".join(loaded.failures)))
+            run = self._play(worker, stage, loaded, progress)
+        if run is None:
             return _stood_still(stage) if worker.stood_still else None
-        return self._measurement(stage, played, idle, loaded.reading())
+        priority = raised and ready.priority_raised
+        return self._measurement(stage, run, idle, priority_raised=priority)
 
     def _job(self, stage: Stage) -> Job:
         return Job(
@@ -100,21 +137,38 @@ class LoadEngine:
         stage: Stage,
         loaded: Echo,
         progress: Callable[[float], None],
-    ) -> Played | None:
-        began_s = worker.go()
-        loaded.start(began_s + stage.ramp_s + stage.settle_s)
+    ) -> _Run | None:
+        """Everybody at once, watched; None: stopped, or the worker stood still."""
         total_s = stage.ramp_s + stage.settle_s + stage.measure_s
-        return worker.wait_for(
-            Played,
-            total_s + DRAIN_S,
-            self._stopped,
-            lambda now_s: progress(min(1.0, (now_s - began_s) / total_s)),
+        began_s = worker.go()
+        loaded.start(began_s)
+        watch = Watch(loaded.recent, since_s=began_s + stage.ramp_s)
+
+        def look(now_s: float) -> None:
+            if watch.must_end(now_s):
+                worker.end()
+            progress(min(1.0, (now_s - began_s) / total_s))
+
+        def is_over() -> bool:
+            return self._stopped() or watch.is_overdue(self._system.clock.monotonic_s())
+
+        played = worker.wait_for(Played, total_s + DRAIN_S, is_over, look)
+        if played is None and (self._stopped() or not watch.reason):
+            loaded.abandon()
+            return None
+        return _Run(
+            played=played or _NOTHING_PLAYED,
+            loaded=loaded,
+            began_s=began_s,
+            ended_by=watch.reason,
         )
 
     def _measurement(
-        self, stage: Stage, played: Played, idle: EchoReading, loaded: EchoReading
+        self, stage: Stage, run: _Run, idle: EchoReading, *, priority_raised: bool
     ) -> StageMeasurement:
         overloaded, failures = self._target_state()
+        played, loaded = run.played, run.reading(stage)
+        strain = whole_strain(played.strain, loaded, target_overloaded=overloaded)
         return StageMeasurement(
             stage=stage,
             pupils=played.pupils,
@@ -123,8 +177,9 @@ class LoadEngine:
             loss_ratio=loaded.loss_ratio,
             probes_sent=loaded.sent,
             duration_s=played.duration_s,
-            strain=whole_strain(played.strain, loaded, target_overloaded=overloaded),
+            strain=replace(strain, priority_raised=priority_raised),
             failures=(*loaded.failures, *failures),
+            ended_by=run.ended_by,
         )
 
     def _target_state(self) -> tuple[bool, tuple[str, ...]]:
@@ -138,6 +193,11 @@ class LoadEngine:
 
 def _stood_still(stage: Stage) -> StageMeasurement:
     """This device, or this program, did nothing for so long that the load was ended."""
+    return replace(_without_load(stage), failures=(FailureWord.DEVICE_LIMITED.value,))
+
+
+def _without_load(stage: Stage, why: str = "") -> StageMeasurement:
+    """Nothing was measured."""
     return StageMeasurement(
         stage=stage,
         pupils=(),
@@ -147,7 +207,7 @@ def _stood_still(stage: Stage) -> StageMeasurement:
         probes_sent=0,
         duration_s=0.0,
         strain=DeviceStrain(),
-        failures=(FailureWord.DEVICE_LIMITED.value,),
+        ended_by=why,
     )
 
 

@@ -29,6 +29,7 @@ from netready_probes.load.strain import StrainSampler
 from netready_probes.seams import Clock, Network, NetworkError
 from netready_probes.system.clock import RealClock
 from netready_probes.system.network import RealNetwork
+from netready_probes.system.priority import raise_priority
 
 DEAD_MAN_S: Final = 2.0  # the promise is 3 s; this leaves room for a late look
 CONNECT_TIMEOUT_S: Final = 5.0
@@ -36,6 +37,7 @@ FAILURES_MAX: Final = 3  # in a row while connecting; the rest would fail the sa
 GO_WITHIN_S: Final = 120.0
 ALIVE: Final = "alive"  # parent to worker, several times in `DEAD_MAN_S`
 GO: Final = "go"
+END: Final = "end"  # now: what was measured until then counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """Everybody who could be is connected."""
+    """Everybody who could be is connected; and whether the worker's priority is raised."""
 
     connected: int
+    priority_raised: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +91,14 @@ class Line:
 def work(pipe: Connection, job: Job) -> None:
     """The worker's main function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, and it ends us
+    raised = raise_priority()
     clock = RealClock()
     parent = Parent(pipe, clock)
     lines = connect_all(RealNetwork(), job, parent.is_there)
-    parent.tell(Ready(connected=sum(line.connection is not None for line in lines)))
+    connected = sum(line.connection is not None for line in lines)
+    parent.tell(Ready(connected=connected, priority_raised=raised))
     if parent.says_go():
-        parent.tell(play(job, lines, clock, parent.is_there) or StoodStill())
+        parent.tell(play(job, lines, clock, parent) or StoodStill())
     for line in lines:
         if line.connection:
             line.connection.close()
@@ -107,7 +112,7 @@ class Parent:
         self._clock = clock
         self._heard_s = clock.monotonic_s()
         self._gone = False
-        self._go = False
+        self._said: set[object] = set()
 
     def is_there(self) -> bool:
         """Looks without waiting."""
@@ -117,9 +122,13 @@ class Parent:
     def says_go(self) -> bool:
         """Waits for the word; False: it never came."""
         end_s = self._clock.monotonic_s() + GO_WITHIN_S
-        while not self._go and self.is_there() and self._clock.monotonic_s() < end_s:
+        while GO not in self._said and self.is_there() and self._clock.monotonic_s() < end_s:
             self._listen(0.1)
-        return self._go and self.is_there()
+        return GO in self._said and self.is_there()
+
+    def has_said_end(self) -> bool:
+        """Whether the load is to end now; `is_there` has listened."""
+        return END in self._said
 
     def tell(self, message: Ready | Played | StoodStill) -> None:
         """Says something; nobody may be there to hear it."""
@@ -129,7 +138,7 @@ class Parent:
     def _listen(self, wait_s: float) -> None:
         try:
             while not self._gone and self._pipe.poll(wait_s):
-                self._go |= self._pipe.recv() == GO
+                self._said.add(self._pipe.recv())
                 self._heard_s = self._clock.monotonic_s()
                 wait_s = 0.0
         except (EOFError, OSError):
@@ -167,30 +176,34 @@ def _connect(network: Network, job: Job, activity: Activity | None) -> Line:
         return Line(failure=error.failure.word)
 
 
-def play(
-    job: Job, lines: Sequence[Line], clock: Clock, parent_is_there: Callable[[], bool]
-) -> Played | None:
-    """One stage from now on; None: it was ended before its time."""
+def play(job: Job, lines: Sequence[Line], clock: Clock, parent: Parent) -> Played | None:
+    """One stage from now on, shorter where the parent says so; None: the parent went away."""
     begin_s = clock.monotonic_s()
     window = window_of(job.stage, begin_s)
     payload = memoryview(os.urandom(PAYLOAD_BYTES))
-    pupils = [_pupil(job, index, line, begin_s, payload) for index, line in enumerate(lines)]
+    pupils = [
+        _pupil(job, Seat(pupil=index, start_s=start_s, window=window), line, payload)
+        for index, (line, start_s) in enumerate(zip(lines, starts_s(job, begin_s), strict=True))
+    ]
     loop = Loop(clock, pupils, window)
     sampler = StrainSampler(clock)
 
     def tick(now_s: float) -> bool:
         if now_s >= window.begin_s and not sampler.running:
             sampler.start()
-        return parent_is_there()
+        there = parent.is_there()
+        if parent.has_said_end():
+            window.cut(now_s)
+        return there
 
     gc.freeze()  # no pause for what lives until the end anyway
     ended_well = loop.play(tick)
     strain = sampler.stop(loop.lateness_s)
     if not ended_well:
         return None
-    duration_s = clock.monotonic_s() - window.begin_s
-    outcomes = tuple(pupil.outcome() for pupil in pupils)
-    return Played(pupils=outcomes, strain=strain, duration_s=duration_s)
+    duration_s = min(clock.monotonic_s(), window.end_s) - window.begin_s
+    outcomes = tuple(pupil.outcome() for pupil in pupils) if window.length_s > 0 else ()
+    return Played(pupils=outcomes, strain=strain, duration_s=max(0.0, duration_s))
 
 
 def window_of(stage: Stage, begin_s: float) -> Window:
@@ -199,13 +212,13 @@ def window_of(stage: Stage, begin_s: float) -> Window:
     return Window(begin_s=measured_s, end_s=measured_s + stage.measure_s)
 
 
-def _pupil(job: Job, index: int, line: Line, begin_s: float, payload: memoryview) -> VirtualPupil:
+def starts_s(job: Job, begin_s: float) -> list[float]:
     """Pupils start one after another over the ramp."""
-    seat = Seat(
-        pupil=index,
-        start_s=begin_s + job.stage.ramp_s * index / len(job.assignment),
-        window=window_of(job.stage, begin_s),
-    )
-    activity = job.activities.get(job.assignment[index])
-    player = player_for(activity, seat, Dice(job.seed * 1_000_003 + index))
+    count = len(job.assignment)
+    return [begin_s + job.stage.ramp_s * index / count for index in range(count)]
+
+
+def _pupil(job: Job, seat: Seat, line: Line, payload: memoryview) -> VirtualPupil:
+    activity = job.activities.get(job.assignment[seat.pupil])
+    player = player_for(activity, seat, Dice(job.seed * 1_000_003 + seat.pupil))
     return VirtualPupil(player, line.connection, payload, line.failure)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from netready_probes.load.worker import ALIVE, GO, Job, StoodStill, work
+from netready_probes.load.worker import ALIVE, END, GO, Job, StoodStill, work
 from netready_probes.seams import Clock
 
 Message = TypeVar("Message")
@@ -51,6 +51,10 @@ class WorkerProcess:
         """Starts the load; returns the time of the monotonic clock."""
         self._say(GO)
         return self._clock.monotonic_s()
+
+    def end(self) -> None:
+        """Ends the load now; what was measured until then is reported."""
+        self._say(END)
 
     def wait_for(
         self,

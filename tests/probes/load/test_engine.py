@@ -67,6 +67,8 @@ def test_every_shape_gets_its_rate_through_loopback(target: ServerProcess) -> No
     assert measured.idle_rtt_ms["p50"] < 50
     assert measured.strain.send_lateness_ms["p50"] < 50
     assert measured.strain.process_cpu_ratio is not None
+    assert measured.strain.priority_raised is (hasattr(os, "geteuid") and os.geteuid() == 0)
+    assert measured.ended_by == ""
     assert shares == sorted(shares)
     assert shares[-1] > 0.5
 
