@@ -39,9 +39,9 @@ def test_less_than_5_s_of_the_window_is_void_with_the_reason() -> None:
 
 def test_an_idle_class_does_not_pass_either() -> None:
     pupils = [outcome(index, "idle", delivered_ratio=None) for index in range(3)]
-    stage = judge(measurement(*pupils, ended_by=ENDED, duration_s=9.0), ACTIVITIES)
-
-    assert stage.verdict is StageVerdict.FAIL
+    for anybody in (pupils, []):
+        stage = judge(measurement(*anybody, ended_by=ENDED, duration_s=9.0), ACTIVITIES)
+        assert stage.verdict is StageVerdict.FAIL
 
 
 def test_a_device_at_its_limit_is_still_told_from_the_network() -> None:
