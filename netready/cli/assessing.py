@@ -48,6 +48,8 @@ def carry_out(asked: Asked) -> None:
     check_json(asked.json_file)
     system = real_system()
     scene = scene_of(asked, system)
+    if scene.target:
+        check_target(system, scene.target)  # before anything of an earlier run is moved aside
     journal = Journal(folder=asked.out)
     if asked.resume:
         journal.must_exist()  # a wrong --out is not made into a folder
@@ -84,7 +86,7 @@ def walk(
     """Runs the steps, in the embedded room where there is no target."""
     with ExitStack() as stack:
         progress = stack.enter_context(shown_progress())
-        target, marks = place_of(scene, system, stack)
+        target, marks = place_of(scene, stack)
         facts = system.host.network_facts(asked.interface)
         probes = {probe.name: probe for probe in PROBES}
         probes[LOAD] = load_probe(
@@ -118,16 +120,11 @@ def walk(
         return run_steps(scene.steps, done=done, surroundings=surroundings)
 
 
-def place_of(scene: Scene, system: System, stack: ExitStack) -> tuple[Address, dict[str, str]]:
-    """Where to measure, and what must stand on every record of it.
-
-    Raises:
-        CannotMeasureError: the target cannot be used.
-    """
+def place_of(scene: Scene, stack: ExitStack) -> tuple[Address, dict[str, str]]:
+    """Where to measure, and what must stand on every record of it."""
     if scene.target is None:
         embedded = stack.enter_context(EmbeddedRoom())
         return embedded.address, {"emulated": embedded.mark, "emulated_link": embedded.description}
-    check_target(system, scene.target)
     if scene.options.emulated:
         return scene.target, {"emulated": "this device itself, not your network"}
     return scene.target, {}
