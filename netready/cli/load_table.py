@@ -20,7 +20,7 @@ def table_lines(result: LoadResult) -> list[str]:
 def _cells(stage: StageResult) -> tuple[str, ...]:
     return (
         str(stage.pupils),
-        str(stage.ok_pupils),
+        "-" if stage.ok_pupils is None else str(stage.ok_pupils),
         stage.verdict.value,
         _number(stage.goodput_mbps.get("down")),
         _number(stage.goodput_mbps.get("up")),

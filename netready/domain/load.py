@@ -125,6 +125,7 @@ class StageResult:
     """A judged stage, in the words of the contract.
 
     Attributes:
+        ok_pupils: None where nobody kept a connection, so that nothing could be counted.
         reasons: one sentence each, for people; empty for a clean pass.
         device_limited: VOID because the measuring device was the bottleneck.
         server_limited: VOID because the target was.
@@ -135,7 +136,7 @@ class StageResult:
     """
 
     pupils: int
-    ok_pupils: int
+    ok_pupils: int | None
     verdict: StageVerdict
     goodput_mbps: Mapping[str, float]
     loaded_rtt_ms: Mapping[str, float]

@@ -164,14 +164,18 @@ def _result(
     unhappy: int,
     reasons: tuple[str, ...],
 ) -> StageResult:
-    outcomes = measurement.pupils
+    # where nobody kept a connection there is nothing to count: not known, which is not 0
+    lost = all(pupil.failure for pupil in measurement.pupils)
+    outcomes = () if lost else measurement.pupils
     active = sum(pupil.activity in activities for pupil in outcomes)
     delivered = [p.delivered_ratio for p in outcomes if p.delivered_ratio is not None]
     return StageResult(
         pupils=measurement.stage.pupils,
-        ok_pupils=len(outcomes) - unhappy,
+        ok_pupils=None if lost else len(outcomes) - unhappy,
         verdict=_verdict(void, active, unhappy, ended=bool(measurement.ended_by)),
-        goodput_mbps={
+        goodput_mbps={}
+        if lost
+        else {
             "down": sum(pupil.goodput_down_mbps for pupil in outcomes),
             "up": sum(pupil.goodput_up_mbps for pupil in outcomes),
         },

@@ -163,6 +163,14 @@ def test_a_pupil_that_never_started_is_late_and_not_absent() -> None:
     assert stage.startup_s == {"p50": 1.0, "p95": math.inf}
 
 
+def test_where_nobody_kept_a_connection_nothing_is_counted_and_nothing_is_zero() -> None:
+    gone = [outcome(i, delivered_ratio=0.0, stalls=0, failure="refused") for i in range(3)]
+    stage = judge(measurement(*gone), ACTIVITIES)
+    assert stage.verdict is StageVerdict.VOID
+    assert stage.ok_pupils is None and stage.goodput_mbps == {}
+    assert stage.stall_ratio is None and stage.delivered_ratio_min is None
+
+
 def test_what_nobody_does_is_unknown_and_not_zero() -> None:
     stage = judge(measurement(outcome(0, "constant", stalls=None, startup_s=None)), ACTIVITIES)
     assert stage.stall_ratio is None
