@@ -28,12 +28,14 @@ LENIENT: dict[str, Any] = {
 }
 
 
-def ramp(wire: Wire, *, timeout_s: float = 420.0, **asked: object) -> dict[str, Any]:
+def ramp(
+    wire: Wire, *, timeout_s: float = 420.0, first: tuple[str, ...] = FIRST, **asked: object
+) -> dict[str, Any]:
     """One run; both ends go before other programs of this machine, so that it is the wire's."""
     target = wire.start("b", [*FIRST, sys.executable, "-m", "tests.lab.target", ADDRESS["b"]])
     assert target.stdout is not None
     job = {"host": ADDRESS["b"], "port": int(target.stdout.readline()), **asked}
-    argv = [*FIRST, sys.executable, "-m", "tests.lab.ramp", json.dumps(job)]
+    argv = [*first, sys.executable, "-m", "tests.lab.ramp", json.dumps(job)]
     run: dict[str, Any] = json.loads(wire.run("a", argv, timeout_s=timeout_s))
     return run
 
@@ -55,15 +57,17 @@ def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says(activity: str) -
     assert run["capacity_mbps"]["down"] == pytest.approx(28.6, rel=0.05)
 
 
-def test_a_hog_on_the_agents_core_gives_no_number() -> None:
+@pytest.mark.parametrize("first", [FIRST, ()], ids=["as-urgent-as-we", "less-urgent-than-we"])
+def test_a_hog_on_the_agents_core_gives_no_number(first: tuple[str, ...]) -> None:
+    """Also where the agent has raised its own priority above the hog's."""
     needs_lab("nice", "taskset")
     core = max(os.sched_getaffinity(0))
     with lab() as wire:
         wire.shape(30)
         hog = "while True: pass"
-        wire.start("a", [*FIRST, "taskset", "-c", str(core), sys.executable, "-c", hog])
+        wire.start("a", [*first, "taskset", "-c", str(core), sys.executable, "-c", hog])
         pace = {**SHORT, "hold_s": 8.0}
-        run = ramp(wire, activity="constant-2m5", pupils=8, pace=pace, core=core)
+        run = ramp(wire, activity="constant-2m5", pupils=8, pace=pace, core=core, first=first)
 
     assert run["limiter"]["word"] == "device", run
     assert run["pupils_supported"] == {
