@@ -15,6 +15,9 @@ from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
 from netready.domain.site import Room, Site
 
+# Where fewer pupils than planned were tried and all held, the class may hold as well as not.
+UNTRIED_RATIO = 2.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -62,21 +65,31 @@ def pupils_supported_ratio(known: Known) -> list[Evidence]:
                 known,
                 run,
                 ratio,
-                interval=_radio_interval(known.site, room, run, ratio),
-                more_needed=_together(known.site, room, run),
+                interval=_interval(known.site, room, run, ratio),
+                more_needed=_more_needed(known.site, room, run),
                 notes=(_supported_words(run, planned),),
             )
         )
     return found
 
 
-def _radio_interval(
-    site: Site, room: Room, run: LoadRun, ratio: float
-) -> tuple[float, float] | None:
-    if not _together(site, room, run):
-        return None
-    everybody = sum(class_size(site, each) for each in rooms_of_radio(site, room))
-    return (run.holds or 0) / everybody, ratio
+def _interval(site: Site, room: Room, run: LoadRun, ratio: float) -> tuple[float, float] | None:
+    """What the run leaves open: other rooms of the radio below, pupils nobody tried above."""
+    low = high = ratio
+    if untested_with(site, room, run):
+        everybody = sum(class_size(site, each) for each in rooms_of_radio(site, room))
+        low = (run.holds or 0) / everybody
+    if run.censored and ratio < 1:
+        high = UNTRIED_RATIO
+    return None if low == high else (low, high)
+
+
+def _more_needed(site: Site, room: Room, run: LoadRun) -> str:
+    """What must still be loaded, or ""."""
+    planned = class_size(site, room)
+    if run.censored and (run.holds or 0) < planned:
+        return f"load {planned} pupils in {room.name}: only {run.holds} were tried, and held"
+    return _together(site, room, run)
 
 
 def untested_with(site: Site, room: Room, run: LoadRun) -> tuple[str, ...]:

@@ -36,6 +36,15 @@ def test_a_class_that_held_up_to_the_largest_number_tried_is_at_least_that() -> 
     assert found.value == 1.0 and "30+ of 30" in found.notes[0]
 
 
+def test_a_few_pupils_that_held_do_not_say_that_a_class_breaks() -> None:
+    [found] = derive("pupils_supported_ratio", a_load_record(holds=8))
+    assert found.interval is not None
+    assert found.interval[0] == 8 / 30 and found.interval[1] > 1
+    assert found.more_needed == "load 30 pupils in Room 1: only 8 were tried, and held"
+    [broke] = derive("pupils_supported_ratio", a_load_record(holds=8, breaks=9))
+    assert broke.interval is None
+
+
 def test_one_radio_for_a_whole_class_is_extrapolated() -> None:
     [found] = derive("pupils_supported_ratio", a_load_record(holds=30, radios=1))
     assert found.kind is EvidenceKind.EXTRAPOLATED
