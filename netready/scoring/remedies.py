@@ -30,13 +30,22 @@ def remedies(case: Case) -> tuple[Remedy, ...]:
     }
     carried_today = _planned_kind(case, pupils_carried(case.given)) or 0
     ranked = []
+    for result, *same in _by_action(case):
+        remedy = _remedy(case, result, tuple(each.id for each in same))
+        before = today[_scored_question(result)]
+        gained = (remedy.effect_pupils or 0) - carried_today
+        ranked.append((_rank(result, remedy, before, gained), remedy))
+    return tuple(remedy for _, remedy in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def _by_action(case: Case) -> list[list[CriterionResult]]:
+    """Results worth a line; those of one question that the same action mends stand together."""
+    groups: dict[tuple[Question, str], list[CriterionResult]] = {}
     for result in case.results:
         if _is_worth_a_line(result):
-            remedy = _remedy(case, result, case.criteria[result.id])
-            before = today[_scored_question(result)]
-            gained = (remedy.effect_pupils or 0) - carried_today
-            ranked.append((_rank(result, remedy, before, gained), remedy))
-    return tuple(remedy for _, remedy in sorted(ranked, key=lambda pair: pair[0]))
+            action = _action(result, case.criteria[result.id])
+            groups.setdefault((_scored_question(result), action), []).append(result)
+    return list(groups.values())
 
 
 def _is_worth_a_line(result: CriterionResult) -> bool:
@@ -65,21 +74,26 @@ def _rank(
     return -steps, *order, -gained_pupils, -index_gain, result.id
 
 
-def _remedy(case: Case, result: CriterionResult, criterion: Criterion) -> Remedy:
+def _remedy(case: Case, result: CriterionResult, with_it: tuple[str, ...]) -> Remedy:
+    """The action for one result, and for the others that it mends as well."""
+    criterion = case.criteria[result.id]
     mended = mend(case, criterion)
+    for other in with_it:
+        mended = mend(mended, case.criteria[other])
     network = _scored_question(result) is Question.NETWORK
     after = network_answer(mended) if network else programme_answer(mended)
-    carried = pupils_carried(case.given, frozenset({criterion.id}))
+    carried = pupils_carried(case.given, frozenset({criterion.id, *with_it}))
+    bands = (_cost_band(case, case.criteria[each]) for each in (criterion.id, *with_it))
     return Remedy(
         action=_action(result, criterion),
-        criteria=(criterion.id,),
+        criteria=(criterion.id, *with_it),
         owner=criterion.owner,
         effort=criterion.effort,
         effect_verdict=after.verdict,
         effect_index=after.index,
         effect_pupils=_planned_kind(case, carried),
         assumption=_assumption(result, criterion),
-        cost_band=_cost_band(case, criterion),
+        cost_band=next(filter(None, bands), None),
         pupils_notice=_notice(result, criterion),
     )
 

@@ -65,6 +65,16 @@ def test_the_only_blocker_leads_from_not_yet_to_go() -> None:
     assert "1.5" in remedy.assumption
 
 
+def test_one_action_that_mends_two_things_is_one_line() -> None:
+    fix = "Add an access point."
+    one = criterion("TSP-06", 6, (0.95, 0.95, 0.98), Gate.X, fix=fix)
+    two = criterion("TSP-13", 6, (1.0, 1.0, 1.25), Gate.X, fix=fix)
+    score = score_site(given([measured("TSP-06", 0.4), measured("TSP-13", 0.5)], (one, two)))
+    (remedy,) = score.remedies
+    assert remedy.criteria == ("TSP-06", "TSP-13")
+    assert remedy.effect_verdict is Verdict.GO
+
+
 def test_what_is_not_settled_is_to_be_measured_and_not_bought() -> None:
     open_line = [measured("INF-04", 1.1, interval=(0.9, 1.3), more_needed="14 more samples")]
     score = score_site(given(open_line, EXAMPLE[2:3]))
