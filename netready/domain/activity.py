@@ -12,6 +12,7 @@ class Shape(StrEnum):
     )
     STREAM = "stream"  # constant rate, one chunk each `interval_s`
     REQUESTS = "requests"  # small request and answer pairs at random or fixed intervals
+    MEDIA = "media"  # UDP both ways: audio packets, and video frames with bursts at key frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Limits:
         response_s_p95_max: 95th percentile of request to whole answer.
         loaded_rtt_p95_ms_max: of the isochronous probe beside the load.
         loss_ratio_max: of the same probe.
+        mos_min: mean opinion score of the audio, 1 to 4.5 (ITU-T G.107, annex B).
+        media_loss_ratio_max, media_jitter_ms_max: of the pupil's own media packets.
     """
 
     delivered_ratio_min: float | None = None
@@ -33,6 +36,9 @@ class Limits:
     response_s_p95_max: float | None = None
     loaded_rtt_p95_ms_max: float | None = None
     loss_ratio_max: float | None = None
+    mos_min: float | None = None
+    media_loss_ratio_max: float | None = None
+    media_jitter_ms_max: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,11 @@ class Activity:
         interval_s: STREAM: between chunks. REQUESTS: mean time between requests.
         request_bytes, answer_bytes: REQUESTS: sizes each way.
         autosave_s, autosave_bytes: REQUESTS: an upload that comes on top; None without one.
+        audio_pps, audio_bytes: MEDIA: audio packets a second each way, UDP payload of each.
+        frames_per_s: MEDIA: video frames; what the rate leaves after the audio is shared by them.
+        key_frame_s, key_frame_factor: MEDIA: a key frame each so often, so many times as large as
+            the frames between; its packets leave in one burst.
+        packet_bytes: MEDIA: largest UDP payload of a video packet.
     """
 
     key: str
@@ -77,6 +88,12 @@ class Activity:
     answer_bytes: int | None = None
     autosave_s: float | None = None
     autosave_bytes: int | None = None
+    audio_pps: float | None = None
+    audio_bytes: int | None = None
+    frames_per_s: float | None = None
+    key_frame_s: float | None = None
+    key_frame_factor: float | None = None
+    packet_bytes: int | None = None
     sources: tuple[Sourced, ...] = field(default=())
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netready.domain.histogram import Histogram
+
 
 class StageVerdict(StrEnum):
     """PASS and FAIL speak of the network; VOID of a stage that may not be used."""
@@ -20,7 +22,10 @@ class LimiterWord(StrEnum):
     DEVICE = "device"
     RADIO = "radio"
     AP_CONTENTION = "ap-contention"
+    AP_CLIENT_CAP = "ap-client-cap"  # the access point admits no more devices
+    CLIENT_RATE_LIMIT = "client-rate-limit"  # one device is held to a rate, many together are not
     LAN = "lan"
+    ADDRESSING = "dhcp-or-radius"  # joining the network failed, not using it
     UPLINK = "uplink"
     PROVIDER = "internet-provider"
     FILTER = "filter"
@@ -57,6 +62,10 @@ class PupilOutcome:
         response_s_p95: request to whole answer.
         goodput_down_mbps, goodput_up_mbps: counted at the receiver.
         failure: a word of the closed list, or None.
+        device: label of the device that carried it; pupils of one device share one fate.
+        rung_mbps: mean rate of the video that was played, of players that choose it.
+        media_loss_ratio: of its own media packets (UDP), in the worse direction.
+        media_jitter_ms: RFC 3550 section 6.4.1, of the same packets, in the worse direction.
     """
 
     pupil: int
@@ -69,6 +78,10 @@ class PupilOutcome:
     goodput_down_mbps: float
     goodput_up_mbps: float
     failure: str | None = None
+    device: str = ""
+    rung_mbps: float | None = None
+    media_loss_ratio: float | None = None
+    media_jitter_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +110,27 @@ class DeviceStrain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStage:
+    """One device's part of a stage.
+
+    Attributes:
+        device: a label, no host name; `room` where it stands, "" where nobody said.
+        start_error_ms: from the common start to the moment its first pupil could ask, by the
+            common clock; None: it started alone, there was nothing to be late for.
+        clock_bound_ms: the most by which its reading of the common clock may be wrong.
+        limited: why this device's part may not be used, a sentence; "": it may.
+    """
+
+    device: str
+    pupils: int
+    strain: DeviceStrain
+    room: str = ""
+    start_error_ms: float | None = None
+    clock_bound_ms: float | None = None
+    limited: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageMeasurement:
     """Raw result of one stage, before anybody judges it.
 
@@ -106,6 +140,9 @@ class StageMeasurement:
         loss_ratio: of the probes.
         duration_s: of the measured window, as it was.
         ended_by: a sentence where the load was ended by itself, or not begun, for safety; else "".
+        loaded_rtt: the samples behind `loaded_rtt_ms`, to be merged with those of other devices.
+        devices: the parts, where several devices (or one, by name) made the stage.
+        start_spread_ms: latest minus earliest start over the devices; None: one device.
     """
 
     stage: Stage
@@ -118,6 +155,9 @@ class StageMeasurement:
     strain: DeviceStrain
     failures: tuple[str, ...] = ()
     ended_by: str = ""
+    loaded_rtt: Histogram | None = None
+    devices: tuple[DeviceStage, ...] = ()
+    start_spread_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
