@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from netready_probes.seams import System
 
 EPILOG = (
-    "Examples: netready load --target 10.20.0.5 --activity video-lesson --max-pupils 30 "
+    "Examples: netready load --target 10.20.0.5 --activity video-720p --max-pupils 30 "
     '--permitted-by "A. Head" | netready load --target 127.0.0.1 --activity constant-2m5 '
     "--pupils 12 --hold 20 --json -"
 )

@@ -61,8 +61,8 @@ class Activity:
     """One pupil doing one thing.
 
     Attributes:
-        key: identifier, e.g. "video-lesson".
-        title: for people, e.g. "Video lesson (720p)".
+        key: identifier, e.g. "video-720p".
+        title: for people, e.g. "Video (720p)".
         down_mbps, up_mbps: mean rate one pupil needs; used by the demand model.
         segment_s, buffer_s: SEGMENTS: media seconds a segment, most that is buffered ahead.
         interval_s: STREAM: between chunks. REQUESTS: mean time between requests.

@@ -18,11 +18,11 @@ from netready_probes.system.network import RealNetwork
 from tests.fakes import FakeHost, FakePrograms
 
 CASES = (
-    ("video-lesson", 30),
+    ("video-720p", 30),
     ("constant-2m5", 30),
     ("cloud-documents", 30),
     ("live-call", 30),
-    ("video-lesson", 100),
+    ("video-720p", 100),
     ("constant-2m5", 100),
 )
 HEAD = "activity           pupils  down Mbit/s  CPU of a core  late p50/p99/max ms  verdict"

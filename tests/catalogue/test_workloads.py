@@ -32,7 +32,7 @@ def test_sizes_and_intervals_give_the_stated_rates(key: str) -> None:
 
 
 def test_a_video_pupil_needs_098_of_the_rate_no_stall_and_a_start_within_3_s() -> None:
-    limits = ACTIVITIES["video-lesson"].limits
+    limits = ACTIVITIES["video-720p"].limits
     assert (limits.delivered_ratio_min, limits.stalls_max, limits.startup_s_max) == (0.98, 0, 3.0)
 
 

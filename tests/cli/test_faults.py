@@ -168,7 +168,7 @@ def test_an_odd_but_printable_name_is_kept_as_it_is_and_escaped_on_the_pages(
     [
         ["measure", "host"],
         ["assess", "--target", "127.0.0.1:9"],
-        ["load", "--target", "127.0.0.1:9", "--activity", "video-lesson"],
+        ["load", "--target", "127.0.0.1:9", "--activity", "video-720p"],
     ],
 )
 @pytest.mark.parametrize("where", [".", "s.toml/out.json"])

@@ -84,7 +84,7 @@ def test_outside_the_agreed_windows_nothing_is_loaded() -> None:
 def test_load_refuses_a_class_above_the_cap() -> None:
     ask = Ask(
         address=TARGET,
-        workload=_workload("video-lesson", None),
+        workload=_workload("video-720p", None),
         plan=_plan(30, None, None, quick=True),
     )
     _keep_caps(ask, LoadRules(max_mbps=10_000))

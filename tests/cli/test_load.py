@@ -129,7 +129,7 @@ def test_ctrl_c_keeps_what_was_finished_and_ends_with_130(target: str, tmp_path:
 MIX = """
 title = "Half and half"
 [[part]]
-activity = "video-lesson"
+activity = "video-720p"
 share = 0.5
 [[part]]
 share = 0.5
@@ -142,7 +142,7 @@ def test_an_own_mix_from_a_file_is_dealt_out_by_its_shares(tmp_path: Path) -> No
     workload = workload_from(None, str(path))
 
     assert workload.title == "Half and half"
-    assert workload.assign(4) == ("video-lesson", "idle", "video-lesson", "idle")
+    assert workload.assign(4) == ("video-720p", "idle", "video-720p", "idle")
     assert workload.assign(6)[:4] == workload.assign(4)  # stages are nested
 
 

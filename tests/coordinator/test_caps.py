@@ -49,7 +49,7 @@ def test_a_class_above_a_cap_is_not_run(rules: dict[str, float]) -> None:
 
 def test_a_class_asks_for_what_its_pupils_do() -> None:
     activities, mix = load_activities(), load_mixes()["video-lesson"]
-    video = activities["video-lesson"]
+    video = activities["video-720p"]
     assert class_mbps(mix, activities, 30) == pytest.approx(
         27 * (video.down_mbps + video.up_mbps), rel=0.01
     )

@@ -40,7 +40,7 @@ def ramp(
     return run
 
 
-@pytest.mark.parametrize("activity", ["constant-2m5", "video-lesson"])
+@pytest.mark.parametrize("activity", ["constant-2m5", "video-720p"])
 def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says(activity: str) -> None:
     needs_lab("nice")
     with lab() as wire:
