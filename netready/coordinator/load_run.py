@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from netready.domain.activity import Activity
-from netready.domain.load import LoadResult, Stage, StageMeasurement, StageResult
+from netready.domain.load import LoadResult, Stage, StageLook, StageMeasurement, StageResult
 from netready.loadtest.plan import Plan, next_stage
 from netready.loadtest.supported import result, time_left_s
 from netready.loadtest.verdict import judge
 from netready.loadtest.void import DeviceRules
 
 
+# an engine that knows no more than the share that is done says just that
+StageProgress = Callable[[StageLook | float], None]
+
+
 class StageEngine(Protocol):
     """What runs a stage: this device, many devices, or a simulator."""
 
-    def run_stage(self, stage: Stage, progress: Callable[[float], None]) -> StageMeasurement | None:
-        """One stage; `progress` is called with the share done. None: it was stopped."""
+    def run_stage(self, stage: Stage, progress: StageProgress) -> StageMeasurement | None:
+        """One stage; `progress` is told the share done, or all that is known. None: stopped."""
         ...
 
 
@@ -29,15 +33,25 @@ class LoadProgress:
 
     Attributes:
         pupils: in the stage that is running.
-        stage_share: of it that is done, 0 to 1.
+        look: at that stage, now.
         left_s: an estimate; it grows when the class does not hold and a search begins.
-        finished: judged stages.
+        so_far: what the finished stages say; None where none is.
     """
 
     pupils: int
-    stage_share: float
+    look: StageLook
     left_s: float
-    finished: tuple[StageResult, ...]
+    so_far: LoadResult | None = None
+
+    @property
+    def stage_share(self) -> float:
+        """Of the running stage, what is done, 0 to 1."""
+        return self.look.share
+
+    @property
+    def finished(self) -> tuple[StageResult, ...]:
+        """Judged stages."""
+        return self.so_far.stages if self.so_far else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +81,7 @@ def run_load(
     """The whole run. Stopped at any time, it says what the finished stages say, and no more."""
     finished: list[StageResult] = []
     while (stage := next_stage(order.plan, finished)) is not None:
-        measurement = None if stopped() else _run(order.plan, stage, engine, finished, progress)
+        measurement = None if stopped() else _run(order, stage, engine, finished, progress)
         if measurement is None:
             return _result(order, finished, stopped=True)
         finished.append(judge(measurement, order.activities, order.rules))
@@ -75,21 +89,20 @@ def run_load(
 
 
 def _run(
-    plan: Plan,
+    order: LoadOrder,
     stage: Stage,
     engine: StageEngine,
     finished: list[StageResult],
     progress: Callable[[LoadProgress], None],
 ) -> StageMeasurement | None:
-    total_s = time_left_s(plan, finished)
+    total_s = time_left_s(order.plan, finished)
     stage_s = stage.ramp_s + stage.settle_s + stage.measure_s
-    known = tuple(finished)
+    so_far = _result(order, finished, stopped=False) if finished else None
 
-    def tell(share: float) -> None:
-        left_s = max(0.0, total_s - share * stage_s)
-        progress(
-            LoadProgress(pupils=stage.pupils, stage_share=share, left_s=left_s, finished=known)
-        )
+    def tell(told: StageLook | float) -> None:
+        look = told if isinstance(told, StageLook) else StageLook(share=told)
+        left_s = max(0.0, total_s - look.share * stage_s)
+        progress(LoadProgress(pupils=stage.pupils, look=look, left_s=left_s, so_far=so_far))
 
     tell(0.0)
     return engine.run_stage(stage, tell)

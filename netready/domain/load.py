@@ -161,6 +161,25 @@ class StageMeasurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageLook:
+    """A glance at a stage that is running, for whoever waits; no verdict rests on it.
+
+    Attributes:
+        share: of the stage that is done, 0 to 1.
+        goodput_mbps: of the last seconds by direction ("down", "up"); empty: not known.
+        rtt_p50_ms, rtt_p95_ms: beside the load, of the last seconds, from the intended send time;
+            lost is infinite; None: not known.
+        loss_ratio: of the same probes; those still on their way do not count; None: not known.
+    """
+
+    share: float
+    goodput_mbps: Mapping[str, float] = field(default_factory=dict)
+    rtt_p50_ms: float | None = None
+    rtt_p95_ms: float | None = None
+    loss_ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
     """A judged stage, in the words of the contract.
 
