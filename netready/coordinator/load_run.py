@@ -14,7 +14,6 @@ from netready.loadtest.supported import result, time_left_s
 from netready.loadtest.verdict import judge
 from netready.loadtest.void import DeviceRules
 
-
 # an engine that knows no more than the share that is done says just that
 StageProgress = Callable[[StageLook | float], None]
 
