@@ -35,6 +35,8 @@ class TargetLimits:
         hello_s: within this the first line must be whole.
         idle_s: an exchange without a byte is closed.
         lost_s: a peer that takes nothing of what is waiting for it is gone: load ends.
+        starve_s: the same for an exchange without push: its client ends the load by itself, so a
+            pupil that a full queue gives nothing for many seconds is slow and not gone.
         tokens, flows: UDP tokens in all, flows a token.
     """
 
@@ -46,6 +48,7 @@ class TargetLimits:
     hello_s: float = 3.0
     idle_s: float = 120.0
     lost_s: float = 2.5
+    starve_s: float = 30.0
     tokens: int = 2048
     flows: int = 256
 

@@ -1,7 +1,8 @@
 """What the target does on one admitted connection: send, receive, or exchange. Each one ends.
 
 Nothing here decides who may connect; see `admission`. A stream ends at its deadline, when the
-target stops, or within `lost_s` of the client taking (or sending) nothing.
+target stops, or within `lost_s` of the client taking (or sending) nothing; an exchange that the
+target does not fill by itself has `starve_s`, for what waits there is a few answers at most.
 """
 
 import selectors
@@ -39,7 +40,7 @@ class Serving:
     Attributes:
         block: incompressible bytes, shared by all connections.
         end_s: of the monotonic clock; whatever happens, it ends then.
-        lost_s, idle_s: see `TargetLimits`.
+        lost_s, starve_s, idle_s: see `TargetLimits`.
     """
 
     tcp: socket.socket
@@ -48,6 +49,7 @@ class Serving:
     block: memoryview
     end_s: float
     lost_s: float
+    starve_s: float
     idle_s: float
     stopped: Callable[[], bool]
 
@@ -132,7 +134,8 @@ class Exchange:
 
     def _alive(self) -> bool:
         now_s = self._serving.clock.monotonic_s()
-        lost = (bool(self._answers) or self._push) and now_s - self._moved_s > self._serving.lost_s
+        patience_s = self._serving.lost_s if self._push else self._serving.starve_s
+        lost = (bool(self._answers) or self._push) and now_s - self._moved_s > patience_s
         idle = now_s - max(self._heard_s, self._moved_s) > self._serving.idle_s
         return not (lost or idle or now_s > self._serving.end_s or self._serving.stopped())
 

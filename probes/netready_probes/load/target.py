@@ -194,6 +194,7 @@ class Target:
             block=self._block,
             end_s=self._clock.monotonic_s() + min(hello.seconds or longest, longest),
             lost_s=limits.lost_s,
+            starve_s=limits.starve_s,
             idle_s=limits.idle_s,
             stopped=self._stopped.is_set,
         )

@@ -30,7 +30,7 @@ from netready_probes.load.wire import (
 from netready_probes.seams import NetworkError
 from tests.probes.load.room import CLOCK, NETWORK, ask, raw, read_to_end, running_target, until
 
-QUICK = TargetLimits(hello_s=0.3, lost_s=0.4, idle_s=0.5)
+QUICK = TargetLimits(hello_s=0.3, lost_s=0.4, starve_s=0.4, idle_s=0.5)
 
 
 @pytest.fixture
@@ -244,6 +244,16 @@ def test_a_pushed_connection_that_nobody_reads_is_let_go() -> None:
     with running_target(patient) as target:
         tcp = open_exchange(NETWORK, target.address, client="p", push=True)
         assert until(lambda: target.statistics()["connections"] == 0, within_s=2.5)
+        tcp.close()
+
+
+def test_an_exchange_that_starves_is_served_longer_than_a_push_and_not_for_ever() -> None:
+    patient = TargetLimits(lost_s=0.2, starve_s=1.5, idle_s=60.0)
+    with running_target(patient) as target:
+        tcp = open_exchange(NETWORK, target.address, client="p")
+        tcp.sendall(EXCHANGE_REQUEST.pack(1, 0, EXCHANGE_BYTES_MAX))
+        assert not until(lambda: target.statistics()["connections"] == 0, within_s=1.0)
+        assert until(lambda: target.statistics()["connections"] == 0, within_s=3.0)
         tcp.close()
 
 
