@@ -1,15 +1,17 @@
 """The 1:1 load run in the form of a probe, so that an assessment treats it as every other step."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from netready.coordinator.load_record import PROBE, PROBE_VERSION, load_record_parts
-from netready.coordinator.load_run import LoadOrder, LoadProgress, run_load
+from netready.coordinator.load_run import LoadOrder, LoadProgress, StageEngine, run_load
 from netready.domain.activity import Activity, LessonMix
 from netready.domain.failures import Failure, FailureWord
+from netready.domain.load import LoadResult, StageLook
 from netready.domain.metrics import METRIC_UNITS
-from netready.loadtest.assignment import by_mix
+from netready.loadtest.assignment import Assignment, by_mix
 from netready.loadtest.plan import QUICK, Pace, Plan
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.load.client import hello
@@ -45,41 +47,91 @@ def load_plan(options: LoadOptions) -> Plan:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassLoad:
+    """One load run, whoever asks for it.
+
+    Attributes:
+        workload: key of the activity or of the mix.
+        mix: the same where it is a mix of lessons; None: one activity.
+        assign: who does what in a class of n.
+        engine: what runs the stages; None: this device alone.
+        radios: real devices behind the virtual pupils.
+        tell: who is told how far it is; None: the context, in words.
+        keep: who is handed the result as soon as it is there, beside the record.
+    """
+
+    workload: str
+    mix: str | None
+    activities: Mapping[str, Activity]
+    assign: Callable[[int], Assignment]
+    plan: Plan
+    engine: Callable[[ProbeContext], StageEngine] | None = None
+    radios: int = 1
+    tell: Callable[[LoadProgress], None] | None = None
+    keep: Callable[[LoadResult], None] = lambda _result: None
+
+
 def load_probe(options: LoadOptions) -> Probe:
     """A probe "load" that runs this class against the target."""
+    return class_load_probe(
+        ClassLoad(
+            workload=options.mix.key,
+            mix=options.mix.key,
+            activities=options.activities,
+            assign=partial(by_mix, options.mix),
+            plan=load_plan(options),
+        )
+    )
+
+
+def class_load_probe(load: ClassLoad) -> Probe:
+    """The same of any run; its record is what scoring and the reports read."""
     return Probe(
         name=PROBE,
         version=PROBE_VERSION,
         summary="a class at once: how many pupils the room holds, and what stops it",
-        run=lambda ctx: _run(options, ctx),
+        run=lambda ctx: _run(load, ctx),
         metrics=tuple(METRIC_UNITS),
         loads=True,
         needs_target=True,
     )
 
 
-def _run(options: LoadOptions, ctx: ProbeContext) -> Outcome:
+def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
     if ctx.target is None:
         raise BadSettingError("a load run needs a target; give --target HOST[:PORT]")
-    engine = LoadEngine(
-        ctx.system,
-        ctx.target,
-        activities=options.activities,
-        assign=partial(by_mix, options.mix),
+    result = run_load(
+        LoadOrder(
+            workload=load.workload,
+            plan=load.plan,
+            activities=load.activities,
+            radios=load.radios,
+        ),
+        load.engine(ctx) if load.engine else _this_device(load, ctx, ctx.target),
+        progress=load.tell or (lambda where: _tell(ctx, where)),
         stopped=ctx.stopped,
     )
-    order = LoadOrder(
-        workload=options.mix.key, plan=load_plan(options), activities=options.activities
-    )
-    result = run_load(order, engine, progress=lambda where: _tell(ctx, where), stopped=ctx.stopped)
+    load.keep(result)
     outcome = load_record_parts(result)
     if is_silent(outcome):
         outcome = replace(outcome, failures=(why_nothing(ctx, ctx.target),))
-    asked = {"mix": options.mix.key, "planned_pupils": options.pupils}
+    planned = load.plan.class_pupils
+    asked = {**({"mix": load.mix} if load.mix else {}), "planned_pupils": planned}
     return replace(
         outcome,
         details={**outcome.details, **asked},
-        settings={**outcome.settings, "planned_pupils": options.pupils},
+        settings={**outcome.settings, "planned_pupils": planned},
+    )
+
+
+def _this_device(load: ClassLoad, ctx: ProbeContext, target: Address) -> LoadEngine:
+    return LoadEngine(
+        ctx.system,
+        target,
+        activities=load.activities,
+        assign=load.assign,
+        stopped=ctx.stopped,
     )
 
 
@@ -103,4 +155,14 @@ def _tell(ctx: ProbeContext, where: LoadProgress) -> None:
     searching = len(where.finished) > 0
     share = 1.0 if searching else where.stage_share
     rest = f", about {where.left_s:.0f} s to go" if searching else ""
-    ctx.progress(share, f"{where.pupils} pupils{rest}")
+    ctx.progress(share, f"{where.pupils} pupils{glance(where.look)}{rest}")
+
+
+def glance(look: StageLook) -> str:
+    """Goodput and delay of the last seconds, as far as they are known, e.g. ", 74 Mbit/s"."""
+    down_mbps = look.goodput_mbps.get("down")
+    rate = "" if down_mbps is None else f", {down_mbps:.0f} Mbit/s"
+    if look.rtt_p95_ms is None:
+        return rate
+    lost = math.isinf(look.rtt_p95_ms)
+    return f"{rate}, delay {'lost' if lost else f'{look.rtt_p95_ms:.0f} ms'}"
