@@ -180,6 +180,19 @@ class StageLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceShare:
+    """How the pupils of one device fared in one stage: they share one radio and so one fate.
+
+    Attributes:
+        active: its pupils that had something to do; `ok` of them kept every limit.
+    """
+
+    device: str
+    ok: int
+    active: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
     """A judged stage, in the words of the contract.
 
@@ -192,6 +205,14 @@ class StageResult:
         startup_s, pupil_goodput_mbps: percentiles over the pupils ("p50", ...).
         ended_by: a sentence where the load was ended by itself for safety; else "".
         priority_raised: whether the load ran at a raised scheduling priority; None: not known.
+        share_ok: active pupils that kept every limit / active pupils; None: nothing to count.
+        shares: the same by device, of the devices that were not at their own limit.
+        served_ratio: delivered of what all active pupils together needed, 0 to 1; None: no rate.
+        unreachable: VOID because the target answered nobody, and is not worth asking again.
+        loaded_rtt: the samples behind `loaded_rtt_ms`, to be merged with those of other runs.
+        seconds_above: time in which a round trip was above `rtt_limit_ms`, lost ones included.
+        devices: the parts, as they were measured.
+        start_spread_ms: latest minus earliest start over the devices; None: one device.
     """
 
     pupils: int
@@ -215,6 +236,32 @@ class StageResult:
     pupil_goodput_mbps: Mapping[str, float] = field(default_factory=dict)
     ended_by: str = ""
     priority_raised: bool | None = None
+    share_ok: float | None = None
+    shares: tuple[DeviceShare, ...] = ()
+    served_ratio: float | None = None
+    unreachable: bool = False
+    loaded_rtt: Histogram | None = None
+    seconds_above: float | None = None
+    rtt_limit_ms: float | None = None
+    devices: tuple[DeviceStage, ...] = ()
+    start_spread_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharePoint:
+    """What all stages of one size say together.
+
+    Attributes:
+        share: of the pupils that keep every limit, never more than at a smaller size.
+        low, high: its 95 % confidence interval.
+        repeats: stages behind it.
+    """
+
+    pupils: int
+    share: float
+    low: float
+    high: float
+    repeats: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +269,7 @@ class PupilsSupported:
     """The interval [holds, breaks): the largest N seen to hold, the smallest seen to break.
 
     Attributes:
+        curve: share of pupils that keep every limit over N, by size; empty where void.
         holds: None: none held, or not known (device-limited).
         breaks: None: none broke.
         censored: True when the largest N tried held: "30+ (not reached)".
@@ -232,6 +280,7 @@ class PupilsSupported:
     breaks: int | None
     censored: bool
     confidence: str
+    curve: tuple[SharePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
