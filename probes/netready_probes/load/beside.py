@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from netready.domain.histogram import Histogram, histogram_of
 from netready.loadtest.trip import ProbeSeen
 from netready_probes.contract import Address
 from netready_probes.load.echo import EchoPlan, EchoProber
@@ -25,6 +26,7 @@ class EchoReading:
 
     Attributes:
         rtt_ms: percentiles ("p50", ...) from the intended send time; lost is infinite.
+        rtt: the samples behind them, to be merged with those of other devices; None: no probe.
         lateness_ms: of its own sends, percentiles.
         missed_slots_ratio: sends that were a whole interval late; the next one's turn had come.
         refused_sends_ratio: sends that the local network stack refused.
@@ -33,6 +35,7 @@ class EchoReading:
 
     sent: int = 0
     rtt_ms: Mapping[str, float] = field(default_factory=dict)
+    rtt: Histogram | None = None
     loss_ratio: float | None = None
     lateness_ms: Mapping[str, float] = field(default_factory=dict)
     missed_slots_ratio: float | None = None
@@ -88,12 +91,14 @@ class Echo:
 
 def reading_of(log: EchoLog) -> EchoReading:
     """The whole log in a few figures."""
-    lost, late_ms = loss(log), lateness_ms(log)
+    lost, late_ms, waited_ms = loss(log), lateness_ms(log), scored_ms(log)
     slots = len(log.samples)
     missed = sum(late > 1000 * log.interval_s for late in late_ms)
     return EchoReading(
         sent=lost.sent,
-        rtt_ms=summary(scored_ms(log)),
+        rtt_ms=summary(waited_ms),
+        # the kernel's stamps and our clock may differ by some microseconds: none is negative
+        rtt=histogram_of(max(0.0, value) for value in waited_ms) if waited_ms else None,
         loss_ratio=lost.ratio,
         lateness_ms=summary(late_ms),
         missed_slots_ratio=missed / slots if slots else None,
