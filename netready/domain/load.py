@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netready.domain.clues import NO_CLUES, Clues, TcpShares
 from netready.domain.histogram import Histogram
 
 
@@ -97,6 +98,14 @@ class DeviceStrain:
         target_overloaded: the target raised its overload flag.
         refused_sends_ratio: datagrams that the local stack refused.
         priority_raised: whether the load ran at a raised scheduling priority; None: not asked.
+        power_saving: the device saves power; slower, but evidence only until something suffers.
+        frequency_drop_ratio: processor frequency while busy, below that of the self-test.
+        foreign_mbps: traffic of others on the adapter that leads to the target, while idle.
+        offered_mbps: what the pupils of the stage need together, both directions.
+        self_test_mbps: what this device carried to itself before the run.
+        self_test_lateness_ms: p99 of its sends in that test.
+        tcp_down: time shares at the sender of the downloads, which is the target.
+        tcp_up: time shares at the sender of the uploads, which is this device.
     """
 
     send_lateness_ms: Mapping[str, float] = field(default_factory=dict)
@@ -107,6 +116,14 @@ class DeviceStrain:
     target_overloaded: bool = False
     refused_sends_ratio: float | None = None
     priority_raised: bool | None = None
+    power_saving: bool | None = None
+    frequency_drop_ratio: float | None = None
+    foreign_mbps: float | None = None
+    offered_mbps: float | None = None
+    self_test_mbps: float | None = None
+    self_test_lateness_ms: float | None = None
+    tcp_down: TcpShares | None = None
+    tcp_up: TcpShares | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +160,7 @@ class StageMeasurement:
         loaded_rtt: the samples behind `loaded_rtt_ms`, to be merged with those of other devices.
         devices: the parts, where several devices (or one, by name) made the stage.
         start_spread_ms: latest minus earliest start over the devices; None: one device.
+        clues: of where a limit lies, as far as the engine knows.
     """
 
     stage: Stage
@@ -158,6 +176,7 @@ class StageMeasurement:
     loaded_rtt: Histogram | None = None
     devices: tuple[DeviceStage, ...] = ()
     start_spread_ms: float | None = None
+    clues: Clues = NO_CLUES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +232,7 @@ class StageResult:
         seconds_above: time in which a round trip was above `rtt_limit_ms`, lost ones included.
         devices: the parts, as they were measured.
         start_spread_ms: latest minus earliest start over the devices; None: one device.
+        clues: of where a limit lies.
     """
 
     pupils: int
@@ -245,6 +265,7 @@ class StageResult:
     rtt_limit_ms: float | None = None
     devices: tuple[DeviceStage, ...] = ()
     start_spread_ms: float | None = None
+    clues: Clues = NO_CLUES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
