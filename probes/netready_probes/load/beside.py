@@ -84,8 +84,10 @@ class Echo:
 
     def abandon(self) -> None:
         """Nobody wants to know any more; returns at once."""
-        if self._prober:
-            self._prober.stop()
+        if self._prober is None:
+            return
+        self._prober.stop()
+        if self._prober.began:
             threading.Thread(target=self._prober.finish, daemon=True).start()
 
 

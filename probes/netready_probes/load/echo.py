@@ -86,8 +86,15 @@ class EchoProber:
         self._sender.start()
 
     def stop(self) -> None:
-        """No further probes."""
+        """No further probes; of a prober that never began this is the end."""
         self._stopping.set()
+        if not self.began:
+            self._udp.close()
+
+    @property
+    def began(self) -> bool:
+        """Whether it was started."""
+        return self._sender.ident is not None
 
     def recent(self, since_s: float) -> list[ProbeSeen]:
         """The probes that were to leave since then and did; for a look while it still runs."""

@@ -27,7 +27,7 @@ from netready_probes.load.playing import Loop
 from netready_probes.load.pupils import PAYLOAD_BYTES, VirtualPupil
 from netready_probes.load.strain import StrainSampler
 from netready_probes.seams import Clock, Network, NetworkError
-from netready_probes.system.clock import RealClock
+from netready_probes.system.clock import RealClock, wait_until
 from netready_probes.system.network import RealNetwork
 from netready_probes.system.priority import raise_priority
 
@@ -35,8 +35,9 @@ DEAD_MAN_S: Final = 2.0  # the promise is 3 s; this leaves room for a late look
 CONNECT_TIMEOUT_S: Final = 5.0
 FAILURES_MAX: Final = 3  # in a row while connecting; the rest would fail the same way
 GO_WITHIN_S: Final = 120.0
+LOOK_S: Final = 0.1  # how often the parent is looked for while the start is waited for
+SPIN_BEFORE_S: Final = 0.02
 ALIVE: Final = "alive"  # parent to worker, several times in `DEAD_MAN_S`
-GO: Final = "go"
 END: Final = "end"  # now: what was measured until then counts
 
 
@@ -48,6 +49,7 @@ class Job:
         assignment: the activity's key of each pupil.
         seed: of all dice; the same seed makes the same requests.
         client: label for the target's own statistics; no host name.
+        offset_s: of this device's pupils in the ramp, where several devices share a class.
     """
 
     address: Address
@@ -56,6 +58,7 @@ class Job:
     activities: Mapping[str, Activity]
     seed: int
     client: str
+    offset_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +70,28 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Go:
+    """The word to start, at that moment of this machine's monotonic clock.
+
+    One clock for both processes: it is the machine's own on Linux, Windows and macOS.
+    """
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """The stage is over; `duration_s` of the measured window, as it was."""
+    """The stage is over.
+
+    Attributes:
+        duration_s: of the measured window, as it was.
+        started_s: when the first pupil could ask, on the monotonic clock; None: nobody could.
+    """
 
     pupils: tuple[PupilOutcome, ...]
     strain: DeviceStrain
     duration_s: float
+    started_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +116,8 @@ def work(pipe: Connection, job: Job) -> None:
     lines = connect_all(RealNetwork(), job, parent.is_there)
     connected = sum(line.connection is not None for line in lines)
     parent.tell(Ready(connected=connected, priority_raised=raised))
-    if parent.says_go():
-        parent.tell(play(job, lines, clock, parent) or StoodStill())
+    if (begin_s := parent.says_go()) is not None:
+        parent.tell(play(job, lines, clock, parent, begin_s) or StoodStill())
     for line in lines:
         if line.connection:
             line.connection.close()
@@ -113,18 +132,19 @@ class Parent:
         self._heard_s = clock.monotonic_s()
         self._gone = False
         self._said: set[object] = set()
+        self._go: Go | None = None
 
     def is_there(self) -> bool:
         """Looks without waiting."""
         self._listen(0.0)
         return not self._gone and self._clock.monotonic_s() - self._heard_s < DEAD_MAN_S
 
-    def says_go(self) -> bool:
-        """Waits for the word; False: it never came."""
+    def says_go(self) -> float | None:
+        """Waits for the word and returns the moment to start; None: it never came."""
         end_s = self._clock.monotonic_s() + GO_WITHIN_S
-        while GO not in self._said and self.is_there() and self._clock.monotonic_s() < end_s:
+        while self._go is None and self.is_there() and self._clock.monotonic_s() < end_s:
             self._listen(0.1)
-        return GO in self._said and self.is_there()
+        return self._go.at_s if self._go and self.is_there() else None
 
     def has_said_end(self) -> bool:
         """Whether the load is to end now; `is_there` has listened."""
@@ -138,11 +158,17 @@ class Parent:
     def _listen(self, wait_s: float) -> None:
         try:
             while not self._gone and self._pipe.poll(wait_s):
-                self._said.add(self._pipe.recv())
+                self._hear(self._pipe.recv())
                 self._heard_s = self._clock.monotonic_s()
                 wait_s = 0.0
         except (EOFError, OSError):
             self._gone = True
+
+    def _hear(self, word: object) -> None:
+        if isinstance(word, Go):
+            self._go = word
+        else:
+            self._said.add(word)
 
 
 def connect_all(network: Network, job: Job, parent_is_there: Callable[[], bool]) -> list[Line]:
@@ -176,9 +202,13 @@ def _connect(network: Network, job: Job, activity: Activity | None) -> Line:
         return Line(failure=error.failure.word)
 
 
-def play(job: Job, lines: Sequence[Line], clock: Clock, parent: Parent) -> Played | None:
-    """One stage from now on, shorter where the parent says so; None: the parent went away."""
-    begin_s = clock.monotonic_s()
+def play(
+    job: Job, lines: Sequence[Line], clock: Clock, parent: Parent, begin_s: float
+) -> Played | None:
+    """One stage from that moment on, shorter where the parent says so.
+
+    None: the parent went away.
+    """
     window = window_of(job.stage, begin_s)
     payload = memoryview(os.urandom(PAYLOAD_BYTES))
     pupils = [
@@ -187,8 +217,11 @@ def play(job: Job, lines: Sequence[Line], clock: Clock, parent: Parent) -> Playe
     ]
     loop = Loop(clock, pupils, window)
     sampler = StrainSampler(clock)
+    started_s: list[float] = []
 
     def tick(now_s: float) -> bool:
+        if not started_s:
+            started_s.append(now_s)
         if now_s >= window.begin_s and not sampler.running:
             sampler.start()
         there = parent.is_there()
@@ -197,13 +230,28 @@ def play(job: Job, lines: Sequence[Line], clock: Clock, parent: Parent) -> Playe
         return there
 
     gc.freeze()  # no pause for what lives until the end anyway
-    ended_well = loop.play(tick)
+    ended_well = wait_for_start(begin_s, clock, parent) and loop.play(tick)
     strain = sampler.stop(loop.lateness_s)
     if not ended_well:
         return None
     duration_s = min(clock.monotonic_s(), window.end_s) - window.begin_s
     outcomes = tuple(pupil.outcome() for pupil in pupils) if window.length_s > 0 else ()
-    return Played(pupils=outcomes, strain=strain, duration_s=max(0.0, duration_s))
+    return Played(
+        pupils=outcomes,
+        strain=strain,
+        duration_s=max(0.0, duration_s),
+        started_s=started_s[0] if started_s else None,
+    )
+
+
+def wait_for_start(begin_s: float, clock: Clock, parent: Parent) -> bool:
+    """Sleeps until shortly before the moment, then spins; False: the parent went away."""
+    while (left_s := begin_s - SPIN_BEFORE_S - clock.monotonic_s()) > 0:
+        clock.sleep(min(LOOK_S, left_s))
+        if not parent.is_there():
+            return False
+    wait_until(clock, begin_s)
+    return True
 
 
 def window_of(stage: Stage, begin_s: float) -> Window:
@@ -214,8 +262,8 @@ def window_of(stage: Stage, begin_s: float) -> Window:
 
 def starts_s(job: Job, begin_s: float) -> list[float]:
     """Pupils start one after another over the ramp."""
-    count = len(job.assignment)
-    return [begin_s + job.stage.ramp_s * index / count for index in range(count)]
+    count, first_s = len(job.assignment), begin_s + job.offset_s
+    return [first_s + job.stage.ramp_s * index / count for index in range(count)]
 
 
 def _pupil(job: Job, seat: Seat, line: Line, payload: memoryview) -> VirtualPupil:

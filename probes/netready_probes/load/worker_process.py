@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from netready_probes.load.worker import ALIVE, END, GO, Job, StoodStill, work
+from netready_probes.load.worker import ALIVE, END, Go, Job, StoodStill, work
 from netready_probes.seams import Clock
 
 Message = TypeVar("Message")
@@ -47,10 +47,11 @@ class WorkerProcess:
             self._process.kill()
             self._process.join()
 
-    def go(self) -> float:
-        """Starts the load; returns the time of the monotonic clock."""
-        self._say(GO)
-        return self._clock.monotonic_s()
+    def go(self, at_s: float | None = None) -> float:
+        """Starts the load at that moment of the monotonic clock, or now; returns the moment."""
+        begin_s = self._clock.monotonic_s() if at_s is None else at_s
+        self._say(Go(at_s=begin_s))
+        return begin_s
 
     def end(self) -> None:
         """Ends the load now; what was measured until then is reported."""
@@ -91,6 +92,6 @@ class WorkerProcess:
         while not self._left.wait(LOOK_S):
             self._say(ALIVE)
 
-    def _say(self, word: str) -> None:
+    def _say(self, word: str | Go) -> None:
         with self._speaking, suppress(OSError):
             self._pipe.send(word)
