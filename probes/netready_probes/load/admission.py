@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netready.domain.failures import FailureWord
+from netready_probes.load.lease_book import LEASE, LeaseBook, is_load
 from netready_probes.load.wire import (
     UDP_ANSWER,
     UDP_BYTES_MAX,
@@ -70,12 +71,23 @@ class Counters:
 
 @dataclass(slots=True, kw_only=True)
 class Ticket:
-    """An admitted connection."""
+    """An admitted connection.
+
+    Attributes:
+        run: the load run it belongs to; "": none was named.
+        loads: it moves bytes, and is no mere look.
+        holds: it is a connection that keeps the lease.
+        ended: the run's lease is gone: this connection is to end.
+    """
 
     address: str
     label: str
     mbps: float
     token: bytes
+    run: str = ""
+    loads: bool = False
+    holds: bool = False
+    ended: bool = False
     counters: Counters = field(default_factory=Counters)
 
 
@@ -113,12 +125,13 @@ class Admission:
         self._tokens: dict[bytes, _Token] = {}
         self._clients: dict[tuple[str, str], _Client] = {}
         self._active: dict[int, Ticket] = {}
+        self._lease = LeaseBook()
         self.refused = 0
         self.datagrams_ignored = 0
 
     def admit(self, hello: Hello, address: str, now_s: float) -> Ticket | Refusal:
         """A ticket, to be given back with `release`, or why not."""
-        refusal = self._refusal(hello, address)
+        refusal = self._taken(hello, now_s) or self._refusal(hello, address)
         if refusal is not None:
             self.refused += 1
             return refusal
@@ -131,7 +144,12 @@ class Admission:
             label=hello.client,
             mbps=hello.mbps,
             token=self._token_for(hello, address, now_s),
+            run=hello.run,
+            loads=is_load(hello),
+            holds=hello.op == LEASE,
         )
+        if ticket.holds:
+            self._lease.take(hello.run, now_s)
         self._active[id(ticket)] = ticket
         return ticket
 
@@ -143,6 +161,29 @@ class Admission:
         client.mbps -= ticket.mbps
         client.seen_s = now_s
         client.totals.add(ticket.counters)
+        self._lease.count(ticket.run, _moved(ticket))
+        if ticket.holds:
+            self._end_lease()
+
+    def _end_lease(self) -> None:
+        """With the last connection that held it the run's load ends."""
+        run = self._lease.run
+        if self._lease.give_back():
+            for ticket in self._active.values():
+                ticket.ended = ticket.ended or (ticket.loads and ticket.run == run)
+
+    def moved_bytes(self) -> int:
+        """What the run that holds the lease moved so far, both directions."""
+        run = self._lease.run
+        active = sum(_moved(ticket) for ticket in self._active.values() if ticket.run == run)
+        return self._lease.moved_bytes + active
+
+    def _taken(self, hello: Hello, now_s: float) -> Refusal | None:
+        """Another run has the target for itself."""
+        why = self._lease.refusal(
+            hello, lambda: (each.run for each in self._active.values() if each.loads), now_s
+        )
+        return Refusal(word=FailureWord.BUSY, why=why) if why else None
 
     def received(self, hello: Hello, address: str) -> int:
         """Datagrams of a token and flow that came; 0 for what is not known."""
@@ -236,6 +277,10 @@ def udp_answer(question: bytes, count: int, received_ns: int, sent_ns: int) -> b
     magic, token, flow, sequence, _intended = UDP_PROBE.unpack_from(question)
     head = UDP_ANSWER.pack(magic, token, flow, sequence, count & 0xFFFFFFFF, received_ns, sent_ns)
     return head + question[len(head) :]
+
+
+def _moved(ticket: Ticket) -> int:
+    return ticket.counters.bytes_sent + ticket.counters.bytes_received
 
 
 def _line(address: str, label: str, client: _Client, total: Counters) -> dict[str, object]:

@@ -81,12 +81,13 @@ def open_exchange(
     timeout_s: float = 5.0,
     mbps: float = 0.0,
     push: bool = False,
+    run: str = "",
 ) -> socket.socket:
     """A connection that is ready for exchange frames; each call on it may block `timeout_s`.
 
     Raises NetworkError, TargetRefusedError.
     """
-    asked = Hello(op="exchange", client=client, mbps=mbps, push=push)
+    asked = Hello(op="exchange", client=client, mbps=mbps, push=push, run=run)
     return open_stream(network, address, asked, timeout_s)[0]
 
 

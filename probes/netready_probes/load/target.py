@@ -15,6 +15,7 @@ from typing import Final
 from netready.domain.failures import FailureWord
 from netready_probes.contract import Address
 from netready_probes.load.admission import Admission, Refusal, TargetLimits, Ticket, udp_answer
+from netready_probes.load.lease import keep_lease
 from netready_probes.load.serving import Exchange, Serving, receive_bulk, send_bulk
 from netready_probes.load.wire import (
     HELLO_BYTES_MAX,
@@ -155,9 +156,15 @@ class Target:
             send_bulk(serving)
         elif hello.op == "upload":
             receive_bulk(serving)
+        elif hello.op == "lease":
+            keep_lease(serving, self._moved_bytes)
         elif hello.op == "exchange":
             with suppress(WireError):
                 Exchange(serving, push=hello.push).run()
+
+    def _moved_bytes(self) -> int:
+        with self._lock:
+            return self._admission.moved_bytes()
 
     def _welcome(
         self, connection: socket.socket, hello: Hello, ticket: Ticket
@@ -196,7 +203,7 @@ class Target:
             lost_s=limits.lost_s,
             starve_s=limits.starve_s,
             idle_s=limits.idle_s,
-            stopped=self._stopped.is_set,
+            stopped=lambda: self._stopped.is_set() or ticket.ended,
         )
 
     def _echo(self) -> None:

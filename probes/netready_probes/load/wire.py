@@ -5,7 +5,7 @@ One port for TCP and UDP. Every number is big-endian.
 **TCP.** The client opens with one JSON line (at most 1024 bytes, ended by a newline)::
 
     {"netready": 1, "op": "hello" | "exchange" | "download" | "upload", "client": "<label>",
-     "mbps": 75.0, "seconds": 10, "cc": "cubic"}
+     "mbps": 75.0, "seconds": 10, "cc": "cubic", "run": "<id>"}
 
 The target answers with one JSON line: ``{"ok": true, "token": "<hex>", "cc": "bbr",
 "server_time_ns": n, "overloaded": false}`` or ``{"ok": false, "word": "busy", "why": "..."}`` and
@@ -18,6 +18,9 @@ closes. `op` decides what follows:
   them: a tiny request on it is a *self probe* in the sense of draft-ietf-ippm-responsiveness.
 - ``count``: the answer's ``received`` is the number of datagrams of `token` and `flow` that
   reached the target; the target then closes.
+- ``lease``: the client says a byte every half second, the target answers each with one JSON line
+  ``{"bytes": n}``: what the run moved so far, both ways. While it is held, loads that do not carry
+  its ``run`` are refused; with it end the run's load connections. See `lease_book`.
 - ``download``: the target sends incompressible bytes for `seconds`, then closes.
 - ``upload``: the client sends bytes; the target counts what it *received* and writes one JSON line
   about every 100 ms ``{"t_s": since start, "bytes": total}``. The client ends it by shutting down
@@ -44,7 +47,7 @@ from typing import Final
 DEFAULT_PORT: Final = 7411
 PROTOCOL: Final = 1
 HELLO_BYTES_MAX: Final = 1024
-OPERATIONS: Final = ("hello", "exchange", "download", "upload", "count")
+OPERATIONS: Final = ("hello", "exchange", "download", "upload", "count", "lease")
 EXCHANGE_REQUEST: Final = struct.Struct("!III")
 EXCHANGE_ANSWER: Final = struct.Struct("!II")
 EXCHANGE_BYTES_MAX: Final = 64 * 1024 * 1024
@@ -73,6 +76,7 @@ class Hello:
         cc: congestion control the target is asked to send with; "": its own choice.
         push: exchange only: the target fills the connection with frames of id `PUSH_ID`.
         token, flow: count only.
+        run: id of the load run this belongs to; see `lease_book`.
     """
 
     op: str
@@ -83,6 +87,7 @@ class Hello:
     push: bool = False
     token: str = ""
     flow: int = 0
+    run: str = ""
 
 
 def encode_line(fields: Mapping[str, object]) -> bytes:
@@ -123,6 +128,7 @@ def decode_hello(line: bytes) -> Hello:
         push=fields.get("push") is True,
         token=_text(fields, "token", 16),
         flow=int(_number(fields, "flow", 2**32 - 1)),
+        run=_text(fields, "run", 32),
     )
 
 
