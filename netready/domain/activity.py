@@ -11,7 +11,8 @@ class Shape(StrEnum):
         "segments"  # video: a segment of `segment_s` at `rate_mbps`, then wait for the buffer
     )
     STREAM = "stream"  # constant rate, one chunk each `interval_s`
-    REQUESTS = "requests"  # small request and answer pairs at random or fixed intervals
+    REQUESTS = "requests"  # small request and answer pairs at random intervals; perhaps an opening
+    PAGES = "pages"  # a click at random intervals: a document, then its objects all at once
     MEDIA = "media"  # UDP both ways: audio packets, and video frames with bursts at key frames
 
 
@@ -22,8 +23,9 @@ class Limits:
     Attributes:
         delivered_ratio_min: delivered / needed over the measured window, 0 to 1.
         stalls_max: number of stalls in the measured window.
-        startup_s_max: time from the start to the first playable second or answer.
-        response_s_p95_max: 95th percentile of request to whole answer.
+        startup_s_max: time from the start to the first playable second, the first answer or page,
+            or to the end of the opening where there is one.
+        response_s_p95_max: 95th percentile of request to whole answer, or click to whole page.
         loaded_rtt_p95_ms_max: of the isochronous probe beside the load.
         loss_ratio_max: of the same probe.
         mos_min: mean opinion score of the audio, 1 to 4.5 (ITU-T G.107, annex B).
@@ -64,10 +66,21 @@ class Activity:
         key: identifier, e.g. "video-720p".
         title: for people, e.g. "Video (720p)".
         down_mbps, up_mbps: mean rate one pupil needs; used by the demand model.
+        spread_s: None: pupils start one after another over the stage's ramp. Else all wait for the
+            bell, the beginning of the measured window, and start within so many seconds of it; 0:
+            all in the same moment.
         segment_s, buffer_s: SEGMENTS: media seconds a segment, most that is buffered ahead.
-        interval_s: STREAM: between chunks. REQUESTS: mean time between requests.
-        request_bytes, answer_bytes: REQUESTS: sizes each way.
+        ladder_mbps: SEGMENTS: rates among which the player chooses, ascending, the last one is
+            `down_mbps`; empty: always `down_mbps`.
+        start_mbps: SEGMENTS: the rate of the first segment, one of the ladder.
+        interval_s: STREAM: between chunks. REQUESTS, PAGES: mean time between requests or clicks.
+        request_bytes, answer_bytes: REQUESTS: sizes each way. PAGES: of the document.
+        objects, object_bytes: PAGES: how many objects follow the document, and the size of each;
+            each is asked for with `request_bytes`.
         autosave_s, autosave_bytes: REQUESTS: an upload that comes on top; None without one.
+        opening_exchanges: REQUESTS: so many exchanges, one after the other, come before the
+            others; 0: none. `opening_request_bytes`, `opening_answer_bytes`: of each.
+        document_bytes: REQUESTS: what is opened after them; None: nothing.
         audio_pps, audio_bytes: MEDIA: audio packets a second each way, UDP payload of each.
         frames_per_s: MEDIA: video frames; what the rate leaves after the audio is shared by them.
         key_frame_s, key_frame_factor: MEDIA: a key frame each so often, so many times as large as
@@ -81,13 +94,22 @@ class Activity:
     down_mbps: float
     up_mbps: float
     limits: Limits
+    spread_s: float | None = None
     segment_s: float | None = None
     buffer_s: float | None = None
+    ladder_mbps: tuple[float, ...] = ()
+    start_mbps: float | None = None
     interval_s: float | None = None
     request_bytes: int | None = None
     answer_bytes: int | None = None
     autosave_s: float | None = None
     autosave_bytes: int | None = None
+    objects: int | None = None
+    object_bytes: int | None = None
+    opening_exchanges: int = 0
+    opening_request_bytes: int | None = None
+    opening_answer_bytes: int | None = None
+    document_bytes: int | None = None
     audio_pps: float | None = None
     audio_bytes: int | None = None
     frames_per_s: float | None = None
@@ -95,6 +117,11 @@ class Activity:
     key_frame_factor: float | None = None
     packet_bytes: int | None = None
     sources: tuple[Sourced, ...] = field(default=())
+
+    @property
+    def in_background(self) -> bool:
+        """Has no limit of its own: it burdens the others, and nobody waits for it."""
+        return self.limits == Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +137,8 @@ class LessonMix:
     """Which share of the pupils does what; shares add up to 1.
 
     Attributes:
-        kind: "everyday", "video" or "test": which line of "what it carries" the mix answers.
+        kind: "everyday", "video" or "test": which line of "what it carries" the mix answers;
+            "start", the beginning of a lesson, answers none of them.
     """
 
     key: str
