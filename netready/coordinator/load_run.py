@@ -35,12 +35,14 @@ class LoadProgress:
         look: at that stage, now.
         left_s: an estimate; it grows when the class does not hold and a search begins.
         so_far: what the finished stages say; None where none is.
+        radios: real devices behind the virtual pupils.
     """
 
     pupils: int
     look: StageLook
     left_s: float
     so_far: LoadResult | None = None
+    radios: int = 1
 
     @property
     def stage_share(self) -> float:
@@ -101,7 +103,15 @@ def _run(
     def tell(told: StageLook | float) -> None:
         look = told if isinstance(told, StageLook) else StageLook(share=told)
         left_s = max(0.0, total_s - look.share * stage_s)
-        progress(LoadProgress(pupils=stage.pupils, look=look, left_s=left_s, so_far=so_far))
+        progress(
+            LoadProgress(
+                pupils=stage.pupils,
+                look=look,
+                left_s=left_s,
+                so_far=so_far,
+                radios=order.radios,
+            )
+        )
 
     tell(0.0)
     return engine.run_stage(stage, tell)

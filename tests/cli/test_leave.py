@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from netready.cli.leave import Loading, loading_of, permission_under, role_of
-from netready.cli.load import Ask, _keep_caps, _plan, _workload
+from netready.cli.load_ask import keep_caps
+from netready.cli.workload import workload_from
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.record import NetworkRole, Setting
 from netready.domain.site import LoadRules, Permission, Phase, Site
+from netready.loadtest.plan import Plan
 from netready_probes.contract import Address
 from tests.fakes import FakeClock, fake_system
 
@@ -81,24 +83,18 @@ def test_outside_the_agreed_windows_nothing_is_loaded() -> None:
         permission_under(site, LOADING, None, system)
 
 
+CLASS = Plan(class_pupils=30, max_pupils=30)
+
+
 def test_load_refuses_a_class_above_the_cap() -> None:
-    ask = Ask(
-        address=TARGET,
-        workload=_workload("video-720p", None),
-        plan=_plan(30, None, None, quick=True),
-    )
-    _keep_caps(ask, LoadRules(max_mbps=10_000))
+    workload = workload_from("video-720p", None)
+    keep_caps(workload, CLASS, LoadRules(max_mbps=10_000))
     with pytest.raises(CannotMeasureError, match="A class of 30 needs"):
-        _keep_caps(ask, LoadRules(max_mbps=5))
+        keep_caps(workload, CLASS, LoadRules(max_mbps=5))
 
 
 def test_load_does_not_count_idle_pupils_of_a_mix() -> None:
-    ask = Ask(
-        address=TARGET,
-        workload=_workload(None, "everyday-lesson"),
-        plan=_plan(30, None, None, quick=True),
-    )
-    _keep_caps(ask, LoadRules(max_mbps=10_000))
+    keep_caps(workload_from(None, "everyday-lesson"), CLASS, LoadRules(max_mbps=10_000))
 
 
 def test_the_network_role_is_the_options_or_the_site_files() -> None:

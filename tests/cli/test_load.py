@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from netready.catalogue.loader import load_activities
+from netready.cli.inputs import records_from
 from netready.cli.workload import mix_from_toml, workload_from
 from netready.domain.errors import BadInputError
+from netready.domain.record import NetworkRole
+from netready_probes.load.admission import TargetLimits
 from netready_probes.load.process import start_target_process
 from netready_probes.system.load_lock import one_load
 
@@ -58,6 +61,14 @@ def target() -> Iterator[str]:
             2,
             "give one",
         ),
+        (
+            [
+                *("--target", "127.0.0.1", "--activity", "live-call", "--search"),
+                *("--pupils", "5", "--max-pupils", "4"),
+            ],
+            2,
+            "found 4, allowed --pupils (5) or more",
+        ),
         (["--target", "127.0.0.1:99999", "--activity", "live-call"], 2, "--target"),
         (["--target", "10.1.2.3", "--activity", "live-call"], 3, "--permitted-by NAME"),
         (["--target", "127.0.0.1:1", "--activity", "live-call"], 3, "netready target"),
@@ -99,9 +110,37 @@ def test_people_get_a_table_and_a_sentence(target: str) -> None:
     ended = netready("--target", target, "--mix", "test", *SHORT)
 
     lines = ended.stdout.splitlines()
-    assert lines[0].split()[:3] == ["pupils", "ok", "verdict"]
-    assert lines[1].split()[0] == "2"
-    assert "pupils" in lines[-1] or lines[-1].startswith("  ")
+    head = next(n for n, line in enumerate(lines) if line.split()[:2] == ["verdict", "pupils"])
+    assert "2 pupils" in lines[0]
+    assert lines[head - 1].startswith("Limiter: ") or lines[head - 1].startswith("  ")
+    assert lines[head + 1].split()[1] == "2"
+
+
+def test_the_record_is_added_to_its_folder_and_read_by_the_reports(
+    target: str, tmp_path: Path
+) -> None:
+    asked = ["--target", target, "--activity", "constant-2m5", *SHORT, "--out", str(tmp_path)]
+
+    assert netready(*asked).returncode == 0
+    said = netready(*asked)
+
+    records = records_from(tmp_path).records
+    assert f"Record: {tmp_path / 'records.jsonl'}" in said.stdout
+    assert [record.probe for record in records] == ["load", "load"]
+    assert records[0].annotations["permission"] == "loopback: no permission needed"
+    assert records[0].network.role is NetworkRole.EMULATED
+    run = records[0].details["run"]
+    assert isinstance(run, dict)
+    assert run["activity"] == "constant-2m5"
+
+
+def test_more_pupils_than_the_target_admits_are_refused_before_any_load() -> None:
+    limits = TargetLimits(connections=8)
+    with start_target_process(limits=limits) as small:
+        ended = netready("--target", str(small.address), "--mix", "test", "--pupils", "7")
+
+    assert ended.returncode == 2, ended.stderr
+    assert "7 pupils: the target admits 8 connections; allowed: up to 6 pupils" in ended.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
