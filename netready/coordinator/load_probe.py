@@ -131,6 +131,7 @@ def _this_device(load: ClassLoad, ctx: ProbeContext, target: Address) -> LoadEng
         target,
         activities=load.activities,
         assign=load.assign,
+        run=ctx.grant.run,
         stopped=ctx.stopped,
     )
 

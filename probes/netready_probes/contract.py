@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from netready.domain.failures import Failure
 from netready.domain.metrics import Metric
 from netready.domain.record import Setting
+from netready.domain.site import LoadRules
 from netready_probes.seams import System
 
 
@@ -48,6 +49,21 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """The target's leave to load it, which one run has at a time.
+
+    Attributes:
+        run: what every connection of the run says to the target; "": no lease is held.
+        moved_bytes: what the whole run moved so far, both directions, by the target's count.
+        lost: who has the lease now, a sentence; "": this run does.
+    """
+
+    run: str = ""
+    moved_bytes: Callable[[], int] = lambda: 0
+    lost: Callable[[], str] = lambda: ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeContext:
     """Everything a probe is given.
 
@@ -56,6 +72,8 @@ class ProbeContext:
         settings: what the user supplied, checked by the probe.
         endpoints: for the endpoint probes.
         permission: the recorded permission to load this network, or None: no load.
+        grant: held while a probe that loads runs; the recorder takes it.
+        rules: the site's caps, windows and canaries; empty where there is no site file.
         progress: called with the share done (0 to 1) and a few words.
         stopped: True as soon as the user, or a safety trip, wants the probe to end.
     """
@@ -65,6 +83,8 @@ class ProbeContext:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     endpoints: tuple[Endpoint, ...] = ()
     permission: str | None = None
+    grant: Grant = field(default_factory=Grant)
+    rules: LoadRules = field(default_factory=LoadRules)
     progress: Callable[[float, str], None] = lambda _share, _words: None
     stopped: Callable[[], bool] = lambda: False
 

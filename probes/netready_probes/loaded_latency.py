@@ -152,6 +152,7 @@ def _load(ctx: ProbeContext, target: Address, plan: _Plan, direction: Direction)
         client=plan.client,
         direction=direction,
         seconds=plan.load_s,
+        run=ctx.grant.run,
         stopped=ctx.stopped,
     )
     bulks = [
@@ -177,6 +178,7 @@ def _bulk(ctx: ProbeContext, target: Address, plan: _Plan, way: Direction, phase
         seconds=plan.load_s,
         streams=plan.streams,
         congestion=plan.congestion,
+        run=ctx.grant.run,
         stopped=ctx.stopped,
     )
     work: Callable[..., tuple[StreamReport, ...]]

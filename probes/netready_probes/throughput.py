@@ -112,6 +112,7 @@ def _measure(
         seconds=plan.duration_s,
         streams=streams,
         congestion=plan.congestion,
+        run=ctx.grant.run,
         stopped=ctx.stopped,
     )
     work = download if direction is Direction.DOWN else upload

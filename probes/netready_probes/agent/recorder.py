@@ -3,8 +3,7 @@
 import math
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from netready.domain.errors import NetreadyError
@@ -17,6 +16,7 @@ from netready.domain.record import (
     Setting,
 )
 from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.load.lease import lease_for
 from netready_probes.permission import load_refused
 from netready_probes.seams import NetworkError
 
@@ -100,14 +100,22 @@ def _outcome(probe: Probe, ctx: ProbeContext) -> Outcome:
         if refused is not None:
             return Outcome(failures=(refused,))
     try:
-        with ctx.system.one_load() if probe.loads else nullcontext():
-            return probe.run(ctx)
+        return _alone(probe, ctx) if probe.loads else probe.run(ctx)
     except NetworkError as error:  # it escaped the probe, yet it speaks of the network
         return Outcome(failures=(error.failure,))
     except (BadSettingError, NetreadyError):
         raise
     except Exception as error:
         raise ProbeFailedError(probe.name, f"{type(error).__name__}: {error}") from error
+
+
+def _alone(probe: Probe, ctx: ProbeContext) -> Outcome:
+    """No other load on this device, and none through the target, meanwhile."""
+    with (
+        ctx.system.one_load(),
+        lease_for(ctx.system, ctx.target, needed=probe.needs_target) as grant,
+    ):
+        return probe.run(replace(ctx, grant=grant))
 
 
 def _finite(probe: Probe, outcome: Outcome) -> Outcome:

@@ -77,6 +77,7 @@ class Ticket:
         run: the load run it belongs to; "": none was named.
         loads: it moves bytes, and is no mere look.
         holds: it is a connection that keeps the lease.
+        silent: its holder said nothing for too long: the lease ends, the load ends by itself.
         ended: the run's lease is gone: this connection is to end.
     """
 
@@ -87,6 +88,7 @@ class Ticket:
     run: str = ""
     loads: bool = False
     holds: bool = False
+    silent: bool = False
     ended: bool = False
     counters: Counters = field(default_factory=Counters)
 
@@ -163,12 +165,16 @@ class Admission:
         client.totals.add(ticket.counters)
         self._lease.count(ticket.run, _moved(ticket))
         if ticket.holds:
-            self._end_lease()
+            self._end_lease(ticket)
 
-    def _end_lease(self) -> None:
-        """With the last connection that held it the run's load ends."""
+    def _end_lease(self, holder: Ticket) -> None:
+        """With the last connection that held it the run's load ends, where its holder is gone.
+
+        One that is only silent may stand behind its own full queue; what it loads keeps others
+        away, and ends when its devices take nothing any more.
+        """
         run = self._lease.run
-        if self._lease.give_back():
+        if self._lease.give_back() and not holder.silent:
             for ticket in self._active.values():
                 ticket.ended = ticket.ended or (ticket.loads and ticket.run == run)
 

@@ -49,6 +49,7 @@ class Bulk:
         seconds: from the common start; then every stream is cut off.
         congestion: asked of the sending side; "": its own choice.
         mbps: stated to the target, for its limit; 0: not stated.
+        run: of the lease that the target gave; "": none is held.
     """
 
     client: str
@@ -56,6 +57,7 @@ class Bulk:
     streams: int = 1
     congestion: str = ""
     mbps: float = 0.0
+    run: str = ""
     timeout_s: float = 5.0
     stopped: Callable[[], bool] = lambda: False
 
@@ -84,6 +86,7 @@ def _run(
         mbps=bulk.mbps / bulk.streams,
         seconds=bulk.seconds + 2.0,
         cc=bulk.congestion,
+        run=bulk.run,
     )
     with ExitStack() as stack:
         opened = []

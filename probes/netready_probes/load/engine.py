@@ -42,11 +42,13 @@ class LoadEngine:
         client: str = "netready",
         seed: int = 1,
         offset_s: float = 0.0,
+        run: str = "",
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         """`assign` says who does what in a class of n; the same `seed` makes the same requests.
 
         `offset_s`: of this device's pupils in the ramp, where several devices share a class.
+        `run`: of the lease that the target gave to the run; see `lease`.
         """
         self._system = system
         self._address = address
@@ -55,6 +57,7 @@ class LoadEngine:
         self._client = client
         self._seed = seed
         self._offset_s = offset_s
+        self._run = run
         self._stopped = stopped
 
     def run_stage(
@@ -114,6 +117,7 @@ class LoadEngine:
             seed=self._seed,
             client=self._client,
             offset_s=self._offset_s,
+            run=self._run,
         )
 
     def _echo(self, seconds: float) -> Echo:

@@ -1,8 +1,9 @@
 """The site-wide lock: one load run at a time through a target, however many devices make it.
 
 `site_lease` is the client's side, `keep_lease` the target's; who gets it is `lease_book`'s. It is a
-connection that says a byte every half second: when it closes or falls silent, the target ends the
-lease and every load connection of that run, so a coordinator that crashed leaves no load behind.
+connection that says a byte every half second: when it closes, the target ends the lease and every
+load connection of that run, so a coordinator that crashed leaves no load behind; when it falls
+silent, others may come as soon as its load is over.
 """
 
 import secrets
@@ -14,7 +15,7 @@ from typing import Final
 
 from netready.domain.errors import CannotMeasureError
 from netready.domain.failures import FailureWord
-from netready_probes.contract import Address
+from netready_probes.contract import Address, Grant
 from netready_probes.load.client import TargetRefusedError, open_stream
 from netready_probes.load.lease_book import BEAT_S, LEASE, LEASE_SILENT_S
 from netready_probes.load.serving import Serving
@@ -67,7 +68,7 @@ class Lease:
 
     @property
     def lost(self) -> str:
-        """Why the lease is gone, a sentence; "": it is held."""
+        """Who has it now, a sentence; "": it is held, or will be when the target is back."""
         return self._lost
 
     def close(self) -> None:
@@ -76,7 +77,6 @@ class Lease:
         with suppress(OSError):
             self._tcp.shutdown(socket.SHUT_RDWR)
         self._thread.join(timeout=2.0)
-        self._tcp.close()
 
     def _take(self) -> socket.socket:
         asked = Hello(op=LEASE, client=self._client, run=self.run)
@@ -93,15 +93,32 @@ class Lease:
             clock.sleep(_RETRY_S)
 
     def _hold(self) -> None:
+        """Until it is left: a connection that breaks is replaced, as long as nobody else came."""
+        while not self._left.is_set() and not self._lost:
+            with suppress(OSError, WireError):
+                self._beat()
+            self._again()
+        self._tcp.close()
+
+    def _beat(self) -> None:
         self._tcp.settimeout(LEASE_SILENT_S)
-        try:
-            with self._tcp.makefile("rb") as reader:
-                while not self._left.wait(BEAT_S):
-                    self._tcp.sendall(_BEAT)
-                    self._moved_bytes = _bytes_in(reader.readline(_LINE_BYTES_MAX))
-        except (OSError, WireError):
-            if not self._left.is_set():
-                self._lost = "The target ended this run's lease, or was out of reach for seconds."
+        earlier_bytes = self._moved_bytes
+        with self._tcp.makefile("rb") as reader:
+            while not self._left.wait(BEAT_S):
+                self._tcp.sendall(_BEAT)
+                told = _bytes_in(reader.readline(_LINE_BYTES_MAX))
+                self._moved_bytes = max(self._moved_bytes, earlier_bytes + told)
+
+    def _again(self) -> None:
+        while not self._left.wait(BEAT_S):
+            self._tcp.close()
+            try:
+                self._tcp = self._take()
+            except TargetTakenError as error:
+                self._lost = error.reason
+            except NetworkError:
+                continue
+            return
 
 
 def _bytes_in(line: bytes) -> int:
@@ -136,8 +153,8 @@ def site_lease(
 
 
 @contextmanager
-def lease_for(system: System, address: Address | None, *, needed: bool) -> Iterator[str]:
-    """The run's id for a single probe; "" where no target of ours can hold a lease.
+def lease_for(system: System, address: Address | None, *, needed: bool) -> Iterator[Grant]:
+    """The lease for one probe; an empty grant where no target of ours can hold one.
 
     Args:
         system: the seams.
@@ -149,30 +166,33 @@ def lease_for(system: System, address: Address | None, *, needed: bool) -> Itera
         TargetTakenError: somebody else has it.
     """
     if address is None:
-        yield ""
+        yield Grant()
         return
     try:
         lease = Lease(system, address, client="netready", run=fresh_run())
     except NetworkError:
         if needed:
             raise
-        yield ""
+        yield Grant()
         return
     try:
-        yield lease.run
+        yield Grant(run=lease.run, moved_bytes=lambda: lease.moved_bytes, lost=lambda: lease.lost)
     finally:
         lease.close()
 
 
 def keep_lease(serving: Serving, moved_bytes: Callable[[], int]) -> None:
-    """The target's side: answers each beat with the run's bytes, until the holder is silent."""
+    """The target's side: answers each beat with the run's bytes, until the holder goes.
+
+    Raises OSError where it went without a word.
+    """
     tcp, clock = serving.tcp, serving.clock
     tcp.settimeout(BEAT_S)
     heard_s = clock.monotonic_s()
-    with suppress(OSError):
-        while not serving.stopped() and clock.monotonic_s() - heard_s < LEASE_SILENT_S:
-            with suppress(TimeoutError):
-                if not tcp.recv(16):
-                    return
-                heard_s = clock.monotonic_s()
-                tcp.sendall(encode_line({"bytes": moved_bytes()}))
+    while not serving.stopped() and clock.monotonic_s() - heard_s < LEASE_SILENT_S:
+        with suppress(TimeoutError):
+            if not tcp.recv(16):
+                return
+            heard_s = clock.monotonic_s()
+            tcp.sendall(encode_line({"bytes": moved_bytes()}))
+    serving.ticket.silent = True

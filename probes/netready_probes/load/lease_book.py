@@ -12,8 +12,9 @@ from netready_probes.load.wire import Hello
 
 LEASE: Final = "lease"
 LOOKING: Final = frozenset({"hello", "count", LEASE})  # whatever else there is moves bytes
-# Heartbeats go over TCP beside the load; two of them lost in a row on a queue of 700 ms take 3 s.
-LEASE_SILENT_S: Final = 5.0
+# Heartbeats go over TCP beside the load; three of them lost in a row on a full queue take 7 s
+# (the time-out doubles, RFC 6298 section 5.5). A holder that crashed closes, and is seen at once.
+LEASE_SILENT_S: Final = 8.0
 BEAT_S: Final = 0.5
 
 

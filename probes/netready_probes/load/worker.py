@@ -50,6 +50,7 @@ class Job:
         seed: of all dice; the same seed makes the same requests.
         client: label for the target's own statistics; no host name.
         offset_s: of this device's pupils in the ramp, where several devices share a class.
+        run: of the lease that the target gave; "": none is held.
     """
 
     address: Address
@@ -59,6 +60,7 @@ class Job:
     seed: int
     client: str
     offset_s: float = 0.0
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,7 @@ def _connect(network: Network, job: Job, activity: Activity | None) -> Line:
                 client=job.client,
                 timeout_s=CONNECT_TIMEOUT_S,
                 mbps=activity.down_mbps + activity.up_mbps,
+                run=job.run,
             )
         )
     except NetworkError as error:

@@ -39,6 +39,7 @@ class Working:
     """What both kinds of probe need.
 
     Attributes:
+        run: of the lease that the target gave; "": none is held.
         direction: which way the self probe's own connection is loaded.
         stopped: True ends it.
     """
@@ -49,6 +50,7 @@ class Working:
     client: str
     direction: Direction
     seconds: float
+    run: str
     stopped: Callable[[], bool]
 
 
@@ -96,6 +98,7 @@ class SelfProbes:
             work.address,
             client=work.client,
             push=work.direction is not Direction.UP,
+            run=work.run,
         )
         self._answers = AnswerReader()
         self._buffer = memoryview(bytearray(256 * 1024))

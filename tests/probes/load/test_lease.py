@@ -181,19 +181,33 @@ def test_a_coordinator_that_was_killed_frees_it_at_once(target: Target) -> None:
     assert until(lambda: may_load(target), within_s=3.0)
 
 
-def test_a_target_that_stops_is_told_as_a_lost_lease() -> None:
+def test_a_target_that_was_started_again_is_held_again() -> None:
     with running_target() as target:
         lease = Lease(SYSTEM, target.address, client="c", run=fresh_run())
-    assert until(lambda: lease.lost != "")
+    again = Target(CLOCK, host="127.0.0.1", port=target.address.port)
+    assert until(lambda: not may_load(again), within_s=5.0)
+    assert lease.lost == ""
     lease.close()
+    assert until(lambda: may_load(again))
+    again.close()
 
 
-def test_a_target_that_answers_beats_with_garbage_is_a_lost_lease() -> None:
+def test_a_lease_that_somebody_else_has_by_now_is_lost() -> None:
+    with running_target() as target:
+        lease = Lease(SYSTEM, target.address, client="c", run=fresh_run())
+    again = Target(CLOCK, host="127.0.0.1", port=target.address.port)
+    with ask(again.address, Hello(op="lease", client="d", run="other"))[0] as other:
+        assert until(lambda: not other.send(b".") or lease.lost != "", within_s=8.0)
+    assert "another load run has held the target" in lease.lost
+    lease.close()
+    again.close()
+
+
+def test_garbage_for_a_beat_is_no_count() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         address = Address(host="127.0.0.1", port=door.getsockname()[1])
-        with socket.create_connection(door.getsockname()):
-            pass
-        door.accept()[0].close()
+
+        answered = threading.Event()
 
         def answer() -> None:
             tcp, _peer = door.accept()
@@ -202,12 +216,14 @@ def test_a_target_that_answers_beats_with_garbage_is_a_lost_lease() -> None:
                 tcp.sendall(b'{"ok": true}\n')
                 tcp.recv(16)
                 tcp.sendall(b'{"bytes": "many"}\n')
+                answered.set()
                 tcp.recv(16)
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
         lease = Lease(SYSTEM, address, client="c", run=fresh_run())
-        assert until(lambda: lease.lost != "")
+        assert answered.wait(3.0)
+        time.sleep(0.1)
         lease.close()
         thread.join(timeout=3.0)
     assert lease.moved_bytes == 0
@@ -224,9 +240,9 @@ def test_a_full_target_is_said_to_be_full() -> None:
 
 def test_a_probe_against_something_else_needs_no_lease_where_the_target_is_away() -> None:
     nowhere = Address(host="127.0.0.1", port=1)
-    with lease_for(SYSTEM, None, needed=True) as run:
-        assert run == ""
-    with lease_for(SYSTEM, nowhere, needed=False) as run:
-        assert run == ""
+    with lease_for(SYSTEM, None, needed=True) as grant:
+        assert grant.run == ""
+    with lease_for(SYSTEM, nowhere, needed=False) as grant:
+        assert grant.run == ""
     with pytest.raises(NetworkError), lease_for(SYSTEM, nowhere, needed=True):
         pass
