@@ -116,6 +116,7 @@ class Clues:
         device_mbps: what each of several devices got, both directions together.
         connected: pupils with a connection; `failed` counts the others by their word.
         shut_out: devices of which no pupil got a connection while other devices had theirs.
+        refused_after: on one device: so many got a connection, and nobody after them did.
         tls_intercepted: a filter opens TLS on this network.
         tcp_down, tcp_up: time shares at the sender of each direction.
     """
@@ -130,6 +131,7 @@ class Clues:
     connected: int | None = None
     failed: Mapping[str, int] = field(default_factory=dict)
     shut_out: tuple[str, ...] = ()
+    refused_after: int | None = None
     joins_failed: Mapping[JoinFailure, int] = field(default_factory=dict)
     tls_intercepted: bool | None = None
     tcp_down: TcpShares | None = None

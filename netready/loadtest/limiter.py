@@ -1,13 +1,14 @@
 """What stopped it: one word and the evidence for it, from the judged stages. Pure.
 
 From one place only three things can be told apart: this device, the target, and the way between
-them. Telling radio, cable and line apart needs a second vantage point (a wired device, a target
-elsewhere); each will bring its evidence as a function beside the ones here.
+them. Telling radio, cable and line apart needs a second vantage point; what each brings is a rule
+in `limiter_rules`. Where none matches the word stays "shared-link", and says that it is one.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
+from netready.domain.clues import TcpShares
 from netready.domain.load import (
     Limiter,
     LimiterWord,
@@ -15,31 +16,53 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
-from netready.loadtest.words import milliseconds
+from netready.loadtest.limiter_rules import (
+    Case,
+    client_cap,
+    content_filter,
+    first_match,
+    joining,
+    near,
+)
+from netready.loadtest.limiter_signs import Sign, reading_words
+from netready.loadtest.words import milliseconds, percent
 
 ONE_PLACE: Final = (
     "Measured from one place: the radio, the access point's cable and the switches behind it "
     "cannot be told apart."
 )
+ON_THE_SITE: Final = (
+    "The school's own target was badly reached too, so it lies on the site, before the internet "
+    "line: the radio, the access point's cable and the switches cannot be told apart."
+)
+NOT_TOLD_APART: Final = "The other places that were read beside it do not tell its parts apart."
 BUFFERBLOAT_FACTOR: Final = 3.0  # loaded / idle latency above which a full queue is evidence
+NETWORK_HELD: Final = 0.5  # of the sender's busy time: worth a sentence
+BEFORE_ANY_LOAD: Final = (joining, client_cap, content_filter)  # also where nobody got a connection
 
 
 def find_limiter(stages: Sequence[StageResult], answer: PupilsSupported) -> Limiter:
-    """First match wins: device, target, then the network."""
+    """First match wins: device, target, nothing, a known part of the network, the network."""
     last = stages[-1] if stages else None
     if last is None:
         return Limiter(word=LimiterWord.UNKNOWN, evidence=("No stage was finished.",))
     if last.verdict is StageVerdict.VOID:
-        return Limiter(word=_void_word(last), evidence=last.reasons)
+        return _void_limiter(last, stages)
     if answer.breaks is None:
         return Limiter(word=LimiterWord.NONE, evidence=(_nothing_broke(answer),))
     return _network_limiter(stages, answer, answer.breaks)
 
 
-def _void_word(stage: StageResult) -> LimiterWord:
+def _void_limiter(stage: StageResult, stages: Sequence[StageResult]) -> Limiter:
+    """A score is withheld where the device or the target was the limit: then that is the word."""
     if stage.device_limited:
-        return LimiterWord.DEVICE
-    return LimiterWord.SERVER if stage.server_limited else LimiterWord.UNKNOWN
+        return Limiter(word=LimiterWord.DEVICE, evidence=stage.reasons)
+    if stage.server_limited:
+        return Limiter(word=LimiterWord.SERVER, evidence=stage.reasons)
+    found = first_match(Case(failed=stage, stages=stages), BEFORE_ANY_LOAD)
+    if found is None:
+        return Limiter(word=LimiterWord.UNKNOWN, evidence=stage.reasons)
+    return Limiter(word=found.word, evidence=(*found.evidence, *stage.reasons))
 
 
 def _nothing_broke(answer: PupilsSupported) -> str:
@@ -49,21 +72,40 @@ def _nothing_broke(answer: PupilsSupported) -> str:
 def _network_limiter(
     stages: Sequence[StageResult], answer: PupilsSupported, breaks: int
 ) -> Limiter:
-    """One alone is well and many are not: they share something. Not even one: no shared limit."""
+    """A part that is known, or what can be said without: many share what one alone does not."""
     failed = next(s for s in stages if s.pupils == breaks and s.verdict is StageVerdict.FAIL)
+    case = Case(failed=failed, stages=stages)
+    ended = (failed.ended_by,) if failed.ended_by else ()
+    found = first_match(case)
+    if found is not None:
+        figures = (*ended, *_queue_evidence(failed), *_sender_evidence(failed))
+        return Limiter(word=found.word, evidence=(*found.evidence, *figures))
     if answer.holds is None:
         few = f"Not even {breaks} {'pupil' if breaks == 1 else 'pupils'} got what they need, so "
         why = few + "the number of pupils is not shown to be the cause."
-        return Limiter(word=LimiterWord.UNKNOWN, evidence=(why, *failed.reasons, ONE_PLACE))
+        evidence = (why, *failed.reasons, *_loss_evidence(failed), *_where(case))
+        return Limiter(word=LimiterWord.UNKNOWN, evidence=evidence)
     held = next(s for s in stages if s.pupils == answer.holds and s.verdict is StageVerdict.PASS)
     together = (
         f"{held.pupils} pupils kept their limits, {failed.pupils} did not, and neither this "
         "device nor the target was at its limit: they share something that was full."
     )
-    ended = (failed.ended_by,) if failed.ended_by else ()
-    figures = (*_rate_evidence(held, failed), *_queue_evidence(failed))
-    evidence = (together, *ended, *figures, ONE_PLACE)
+    figures = (
+        *_rate_evidence(held, failed),
+        *_queue_evidence(failed),
+        *_sender_evidence(failed),
+    )
+    evidence = (together, *ended, *figures, *_where(case))
     return Limiter(word=LimiterWord.SHARED_LINK, evidence=evidence)
+
+
+def _where(case: Case) -> tuple[str, ...]:
+    """How much of the way is meant, and what the other places said."""
+    anchors = case.clues.anchors
+    if not anchors:
+        return (ONE_PLACE,)
+    words = ON_THE_SITE if near(case) is Sign.BAD else NOT_TOLD_APART
+    return (words, *(reading_words(reading) for reading in anchors))
 
 
 def _rate_evidence(held: StageResult, failed: StageResult) -> tuple[str, ...]:
@@ -83,4 +125,30 @@ def _queue_evidence(failed: StageResult) -> tuple[str, ...]:
     return (
         f"Median round trip: {milliseconds(idle_ms)} at rest, {milliseconds(loaded_ms)} beside "
         f"{failed.pupils} pupils.",
+    )
+
+
+def _loss_evidence(failed: StageResult) -> tuple[str, ...]:
+    if not failed.loss_ratio:
+        return ()
+    return (f"Beside them {percent(failed.loss_ratio)} of the probes were lost.",)
+
+
+def _sender_evidence(failed: StageResult) -> tuple[str, ...]:
+    """What the kernels of the senders say held them back, where it was the network."""
+    senders = (
+        ("downloads", "the target", failed.clues.tcp_down),
+        ("uploads", "this device", failed.clues.tcp_up),
+    )
+    return tuple(
+        f"Sending the {what}, {who} was held back by the network for "
+        f"{percent(shares.network_limited_ratio)} of the time it was busy."
+        for what, who, shares in senders
+        if _held_by_network(shares) and shares
+    )
+
+
+def _held_by_network(shares: TcpShares | None) -> bool:
+    return (
+        shares is not None and shares.busy_s > 1.0 and shares.network_limited_ratio >= NETWORK_HELD
     )

@@ -1,7 +1,7 @@
 """Was the stage good? Judges each pupil by all its limits together, then the class. Pure.
 
-Whether the stage may be used at all comes first (`void`): what this device or the target could not
-do is never counted against the network.
+Whether the stage may be used at all comes first (`counted`, `void`): what this device or the target
+could not do is never counted against the network.
 """
 
 import math
@@ -10,21 +10,55 @@ from dataclasses import dataclass
 from typing import Final
 
 from netready.domain.activity import Activity, Limits
-from netready.domain.load import PupilOutcome, StageMeasurement, StageResult, StageVerdict
+from netready.domain.failures import FailureWord
+from netready.domain.load import (
+    DeviceShare,
+    PupilOutcome,
+    StageMeasurement,
+    StageResult,
+    StageVerdict,
+)
+from netready.loadtest.complaints import Complaint, complaints_of
+from netready.loadtest.counted import counted
+from netready.loadtest.latency import limit_ms, seconds_above
+from netready.loadtest.clues import stage_clues
 from netready.loadtest.percentiles import jain, percentile, percentiles
-from netready.loadtest.void import NOT_VOID, DeviceRules, Void, find_void
-from netready.loadtest.words import milliseconds, percent, pupils, seconds
+from netready.loadtest.share import SHARE_MIN
+from netready.loadtest.void import NOT_VOID, TARGET_WORDS, DeviceRules, Void, find_void
+from netready.loadtest.words import pupils
 
-LOST_SHARE_MAX: Final = 0.05  # a stage passes if at least 95 % of its pupils keep every limit
 NO_LIMITS: Final = Limits()  # of a pupil who is idle
+# how the way to a target fails that is not there
+GONE_WORDS: Final = frozenset(
+    {
+        FailureWord.NO_NETWORK,
+        FailureWord.NO_GATEWAY,
+        FailureWord.NO_ROUTE,
+        FailureWord.REFUSED,
+        FailureWord.RESET,
+        FailureWord.TIMEOUT,
+        FailureWord.CLOSED_EARLY,
+    }
+)
+UNREACHABLE: Final = "The target is unreachable: it does not answer after the stage, either."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """One limit that one pupil's network broke: a short name to count by, and the figure."""
+class _Judged:
+    """What was found of the part of a stage that counts.
 
-    kind: str
-    words: str
+    Attributes:
+        complaints: of each pupil, by its number; empty: it kept every limit.
+        shares: by device, in the order of their labels.
+    """
+
+    part: StageMeasurement
+    void: Void
+    verdict: StageVerdict
+    complaints: Mapping[int, Sequence[Complaint]]
+    shares: tuple[DeviceShare, ...]
+    reasons: tuple[str, ...]
+    unreachable: bool
 
 
 def judge(
@@ -32,27 +66,99 @@ def judge(
     activities: Mapping[str, Activity],
     rules: DeviceRules | None = None,
 ) -> StageResult:
-    """The stage in the words of the contract.
+    """The stage in the words of the contract: PASS where at least 95 % keep every limit.
 
-    The share of pupils is counted, not estimated: with fewer than 20 active pupils none may fail,
-    from 20 on one in 20 may. That is a saw-tooth in N; what smooths it is that every N near the
-    answer is asked two or three times (`plan`).
+    That is the share of this stage alone; where whole pupils are too coarse to tell, `standing`
+    repeats the stage and decides by all of them.
     """
+    told = counted(measurement, activities, rules or DeviceRules())
     complaints = {
-        pupil.pupil: _complaints(pupil, measurement, _limits(pupil, activities))
-        for pupil in measurement.pupils
+        pupil.pupil: complaints_of(pupil, told.part, _limits(pupil, activities))
+        for pupil in told.part.pupils
     }
-    void = find_void(measurement, activities, rules or DeviceRules())
-    unhappy = _unhappy(measurement, complaints)
-    reasons = (void.reason,) if void.reason else _reasons(measurement, complaints)
-    return _result(measurement, activities, void, unhappy, reasons)
+    shares = _shares(told.part, activities, complaints)
+    void = _void(measurement, told.part, told.left_out, activities, rules or DeviceRules())
+    verdict = _verdict(void, shares, ended=bool(measurement.ended_by))
+    reasons = (void.reason,) if void.reason else _reasons(told.part, complaints, shares)
+    if verdict is StageVerdict.PASS and told.left_out:
+        void = Void(reason=_not_whole(measurement, told.part), device=True)
+        verdict, reasons = StageVerdict.VOID, (void.reason,)
+    unreachable = verdict is StageVerdict.VOID and _is_gone(measurement)
+    told_more = (*told.left_out, *((UNREACHABLE,) if unreachable else ()))
+    judged = _Judged(
+        part=told.part,
+        void=void,
+        verdict=verdict,
+        complaints=complaints,
+        shares=shares,
+        reasons=tuple(dict.fromkeys((*reasons, *told_more))),
+        unreachable=unreachable,
+    )
+    return _result(measurement, activities, judged)
 
 
-def _unhappy(measurement: StageMeasurement, complaints: Mapping[int, Sequence[Complaint]]) -> int:
-    """How many broke a limit; a load that had to be ended served nobody to the end."""
-    if measurement.ended_by:
-        return len(measurement.pupils)
-    return sum(bool(found) for found in complaints.values())
+def _void(
+    measurement: StageMeasurement,
+    part: StageMeasurement,
+    left_out: Sequence[str],
+    activities: Mapping[str, Activity],
+    rules: DeviceRules,
+) -> Void:
+    """Nobody is left to judge, or the part that is left may not be used."""
+    if left_out and not part.pupils:
+        return Void(reason=left_out[0], device=True)
+    void = find_void(part, activities, rules)
+    if void is NOT_VOID and _media_unknown(part, activities):
+        return Void(reason="The packets of the calls have a limit and could not be measured.")
+    return void
+
+
+def _media_unknown(part: StageMeasurement, activities: Mapping[str, Activity]) -> bool:
+    """A limit on packets that nobody counted is not kept, but unknown."""
+    calls = [
+        pupil
+        for pupil in part.pupils
+        if (limits := _limits(pupil, activities)).media_loss_ratio_max is not None
+        or limits.mos_min is not None
+    ]
+    return bool(calls) and all(p.media_loss_ratio is None and not p.failure for p in calls)
+
+
+def _not_whole(measurement: StageMeasurement, part: StageMeasurement) -> str:
+    everybody, kept = len(measurement.pupils), len(part.pupils)
+    return (
+        f"The load was not whole: {everybody - kept} of {pupils(everybody)} were on a device at "
+        "its own limit; the others kept their limits, which says nothing of all of them."
+    )
+
+
+def _is_gone(measurement: StageMeasurement) -> bool:
+    """No pupil kept a connection, and the target does not answer a greeting now, either."""
+    active = [pupil.failure for pupil in measurement.pupils]
+    cut = bool(active) and all(word and word not in TARGET_WORDS for word in active)
+    return cut and any(word in GONE_WORDS for word in measurement.failures)
+
+
+def _shares(
+    part: StageMeasurement,
+    activities: Mapping[str, Activity],
+    complaints: Mapping[int, Sequence[Complaint]],
+) -> tuple[DeviceShare, ...]:
+    """Of the pupils with something to do; a load that had to be ended served nobody to the end."""
+    active: dict[str, list[bool]] = {}
+    for pupil in part.pupils:
+        if pupil.activity in activities or complaints[pupil.pupil]:
+            happy = not complaints[pupil.pupil] and not part.ended_by
+            active.setdefault(pupil.device, []).append(happy)
+    return tuple(
+        DeviceShare(device=device, ok=sum(happy), active=len(happy))
+        for device, happy in sorted(active.items())
+    )
+
+
+def _share(shares: Sequence[DeviceShare]) -> float | None:
+    active = sum(each.active for each in shares)
+    return sum(each.ok for each in shares) / active if active else None
 
 
 def _limits(pupil: PupilOutcome, activities: Mapping[str, Activity]) -> Limits:
@@ -60,125 +166,64 @@ def _limits(pupil: PupilOutcome, activities: Mapping[str, Activity]) -> Limits:
     return activity.limits if activity else NO_LIMITS
 
 
-def _verdict(void: Void, active: int, unhappy: int, *, ended: bool) -> StageVerdict:
+def _verdict(void: Void, shares: Sequence[DeviceShare], *, ended: bool) -> StageVerdict:
+    """Where nobody has anything to do nobody goes short."""
     if void is not NOT_VOID:
         return StageVerdict.VOID
-    if ended:
-        return StageVerdict.FAIL
-    return (
-        StageVerdict.PASS if unhappy <= math.floor(LOST_SHARE_MAX * active) else StageVerdict.FAIL
-    )
-
-
-def _complaints(
-    pupil: PupilOutcome, measurement: StageMeasurement, limits: Limits
-) -> Sequence[Complaint]:
-    """All limits that this pupil's network broke."""
-    if pupil.failure:
-        return [Complaint(kind="failed", words=f"connection failed: {pupil.failure}")]
-    found = (
-        _delivered(pupil, limits),
-        _stalls(pupil, limits),
-        _startup(pupil, limits),
-        _response(pupil, limits),
-        _latency(measurement, limits),
-        _loss(measurement, limits),
-    )
-    return [complaint for complaint in found if complaint]
-
-
-def _delivered(pupil: PupilOutcome, limits: Limits) -> Complaint | None:
-    if limits.delivered_ratio_min is None or pupil.delivered_ratio is None:
-        return None
-    if pupil.delivered_ratio >= limits.delivered_ratio_min:
-        return None
-    got, needed = percent(pupil.delivered_ratio), percent(limits.delivered_ratio_min)
-    return Complaint(kind="delivered", words=f"got {got} of the rate it needs (limit {needed})")
-
-
-def _stalls(pupil: PupilOutcome, limits: Limits) -> Complaint | None:
-    if limits.stalls_max is None or pupil.stalls is None or pupil.stalls <= limits.stalls_max:
-        return None
-    words = f"stalled {pupil.stalls} times for {pupil.stall_s:.1f} s (limit {limits.stalls_max})"
-    return Complaint(kind="stalls", words=words)
-
-
-def _startup(pupil: PupilOutcome, limits: Limits) -> Complaint | None:
-    if limits.startup_s_max is None:
-        return None
-    if pupil.startup_s is None:
-        return Complaint(kind="startup", words="never started")
-    if pupil.startup_s <= limits.startup_s_max:
-        return None
-    words = f"started after {seconds(pupil.startup_s)} (limit {seconds(limits.startup_s_max)})"
-    return Complaint(kind="startup", words=words)
-
-
-def _response(pupil: PupilOutcome, limits: Limits) -> Complaint | None:
-    if limits.response_s_p95_max is None or pupil.response_s_p95 is None:
-        return None
-    if pupil.response_s_p95 <= limits.response_s_p95_max:
-        return None
-    p95, limit = seconds(pupil.response_s_p95), seconds(limits.response_s_p95_max)
-    return Complaint(kind="response", words=f"waited for answers: p95 {p95} (limit {limit})")
-
-
-def _latency(measurement: StageMeasurement, limits: Limits) -> Complaint | None:
-    limit_ms, p95_ms = limits.loaded_rtt_p95_ms_max, measurement.loaded_rtt_ms.get("p95")
-    if limit_ms is None or p95_ms is None or p95_ms <= limit_ms:
-        return None
-    words = f"round trips beside the load: p95 {milliseconds(p95_ms)} (limit {limit_ms:g} ms)"
-    return Complaint(kind="latency", words=words)
-
-
-def _loss(measurement: StageMeasurement, limits: Limits) -> Complaint | None:
-    limit, ratio = limits.loss_ratio_max, measurement.loss_ratio
-    if limit is None or ratio is None or ratio <= limit:
-        return None
-    return Complaint(
-        kind="loss", words=f"{percent(ratio)} of packets lost (limit {percent(limit)})"
-    )
+    share = _share(shares)
+    good = not ended and (share is None or share >= SHARE_MIN)
+    return StageVerdict.PASS if good else StageVerdict.FAIL
 
 
 def _reasons(
-    measurement: StageMeasurement, complaints: Mapping[int, Sequence[Complaint]]
+    part: StageMeasurement,
+    complaints: Mapping[int, Sequence[Complaint]],
+    shares: Sequence[DeviceShare],
 ) -> tuple[str, ...]:
     """One sentence for each limit that was broken: by how many pupils, and one of their figures.
 
-    Where the load was ended by itself, that comes first.
+    Where the load was ended by itself, that comes first; where only some devices' pupils went
+    short, that comes last.
     """
     by_kind: dict[str, list[str]] = {}
     for each in complaints.values():
         for found in each:
             by_kind.setdefault(found.kind, []).append(found.words)
-    everybody = pupils(len(measurement.pupils))
-    ended = (measurement.ended_by,) if measurement.ended_by else ()
+    everybody = pupils(len(part.pupils))
+    ended = (part.ended_by,) if part.ended_by else ()
     broken = (f"{len(words)} of {everybody}: {words[0]}." for words in by_kind.values())
-    return (*ended, *broken)
+    return (*ended, *broken, *(() if ended else _where(shares)))
+
+
+def _where(shares: Sequence[DeviceShare]) -> tuple[str, ...]:
+    """Evidence for one bad radio or place rather than the room: the others' pupils were well."""
+    short = [each for each in shares if each.ok < each.active]
+    if not short or len(short) == len(shares):
+        return ()
+    failing = sum(each.active - each.ok for each in short)
+    if len(short) == 1:
+        who = "The failing pupil was" if failing == 1 else f"All {failing} failing pupils were"
+        others = f"the other {len(shares) - 1}" if len(shares) > 2 else "the other"
+        return (f"{who} on {short[0].device}; {others} kept every limit.",)
+    named = ", ".join(f"{each.device} ({each.active - each.ok} of {each.active})" for each in short)
+    return (f"The failing pupils were on {len(short)} of {len(shares)} devices: {named}.",)
 
 
 def _result(
-    measurement: StageMeasurement,
-    activities: Mapping[str, Activity],
-    void: Void,
-    unhappy: int,
-    reasons: tuple[str, ...],
+    measurement: StageMeasurement, activities: Mapping[str, Activity], judged: _Judged
 ) -> StageResult:
+    part = judged.part
     # where nobody kept a connection there is nothing to count: not known, which is not 0
-    lost = all(pupil.failure for pupil in measurement.pupils)
-    outcomes = () if lost else measurement.pupils
-    active = sum(pupil.activity in activities for pupil in outcomes)
+    lost = all(pupil.failure for pupil in part.pupils)
+    outcomes = () if lost else part.pupils
     delivered = [p.delivered_ratio for p in outcomes if p.delivered_ratio is not None]
+    rtt_limit_ms = limit_ms(activities, (pupil.activity for pupil in part.pupils))
+    measured_s = _measured_s(measurement)
     return StageResult(
         pupils=measurement.stage.pupils,
-        ok_pupils=None if lost else len(outcomes) - unhappy,
-        verdict=_verdict(void, active, unhappy, ended=bool(measurement.ended_by)),
-        goodput_mbps={}
-        if lost
-        else {
-            "down": sum(pupil.goodput_down_mbps for pupil in outcomes),
-            "up": sum(pupil.goodput_up_mbps for pupil in outcomes),
-        },
+        ok_pupils=None if lost else _ok_pupils(part, judged.complaints),
+        verdict=judged.verdict,
+        goodput_mbps=_goodput_mbps(outcomes),
         loaded_rtt_ms=measurement.loaded_rtt_ms,
         idle_rtt_ms=measurement.idle_rtt_ms,
         loss_ratio=measurement.loss_ratio,
@@ -186,17 +231,54 @@ def _result(
         stall_ratio=_stall_ratio(outcomes),
         delivered_ratio_min=min(delivered, default=None),
         send_lateness_ms=measurement.strain.send_lateness_ms,
-        reasons=reasons,
-        device_limited=void.device,
-        server_limited=void.server,
-        measure_s=_measured_s(measurement),
+        reasons=judged.reasons,
+        device_limited=judged.void.device,
+        server_limited=judged.void.server,
+        measure_s=measured_s,
         probes_sent=measurement.probes_sent,
         delivered_ratio_p10=percentile(delivered, 0.10),
         startup_s=percentiles(_starts(outcomes, activities), ("p50", "p95")),
         pupil_goodput_mbps=percentiles([p.goodput_down_mbps for p in outcomes], ("p10", "p50")),
         ended_by=measurement.ended_by,
         priority_raised=measurement.strain.priority_raised,
+        clues=stage_clues(measurement),
+        share_ok=None if lost else _share(judged.shares),
+        shares=() if lost else judged.shares,
+        served_ratio=_served_ratio(outcomes, activities),
+        unreachable=judged.unreachable,
+        loaded_rtt=measurement.loaded_rtt,
+        seconds_above=seconds_above(measurement.loaded_rtt, rtt_limit_ms, measured_s),
+        rtt_limit_ms=rtt_limit_ms if measurement.loaded_rtt else None,
+        devices=measurement.devices,
+        start_spread_ms=measurement.start_spread_ms,
     )
+
+
+def _ok_pupils(part: StageMeasurement, complaints: Mapping[int, Sequence[Complaint]]) -> int:
+    """Those who kept every limit, the idle ones too."""
+    return 0 if part.ended_by else sum(not complaints[pupil.pupil] for pupil in part.pupils)
+
+
+def _goodput_mbps(outcomes: Sequence[PupilOutcome]) -> Mapping[str, float]:
+    if not outcomes:
+        return {}
+    return {
+        "down": sum(pupil.goodput_down_mbps for pupil in outcomes),
+        "up": sum(pupil.goodput_up_mbps for pupil in outcomes),
+    }
+
+
+def _served_ratio(
+    outcomes: Sequence[PupilOutcome], activities: Mapping[str, Activity]
+) -> float | None:
+    """Delivered of what everybody needed, each pupil's share weighed by the rate it needs."""
+    needs = [
+        (activities[p.activity].down_mbps + activities[p.activity].up_mbps, p.delivered_ratio)
+        for p in outcomes
+        if p.activity in activities and p.delivered_ratio is not None
+    ]
+    needed = sum(need for need, _ratio in needs)
+    return sum(need * ratio for need, ratio in needs) / needed if needed > 0 else None
 
 
 def _measured_s(measurement: StageMeasurement) -> float:

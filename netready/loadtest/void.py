@@ -2,7 +2,9 @@
 
 The figures are those of the measurement engine's notes: late sending and missed slots say that the
 device could not keep its own schedule; one busy core says so even when all cores together look idle
-(a single-threaded engine is limited by one core, iperf issue 1628).
+(a single-threaded engine is limited by one core, iperf issue 1628). A device that saves power is
+slower but may still be quick enough: by itself that is a sentence for the technician, not a fault;
+where sending is late or a core is full it is named as the likely cause.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +14,7 @@ from typing import Final
 from netready.domain.activity import Activity
 from netready.domain.failures import FailureWord
 from netready.domain.load import DeviceStrain, StageMeasurement
+from netready.loadtest.held import held_by_device, held_by_target
 from netready.loadtest.trip import WINDOW_S_MIN
 from netready.loadtest.words import milliseconds, percent, pupils
 
@@ -26,6 +29,11 @@ class DeviceRules:
     process_cpu_ratio_max: float = 0.8
     refused_sends_ratio_max: float = 0.01
     memory_available_ratio_min: float = 0.03
+    frequency_drop_ratio_max: float = 0.3
+    headroom_min: float = 2.0  # what it carries to itself / what the stage offers
+    self_test_lateness_ms_max: float = 10.0
+    tcp_held_ratio_max: float = 0.2  # of the sender's busy time
+    foreign_mbps_max: float = 0.25  # 250 kbit/s: docs.thousandeyes.com, read 2026-07
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +55,42 @@ def find_void(
     """The first reason for not using the stage, or `NOT_VOID`."""
     if FailureWord.DEVICE_LIMITED in measurement.failures:
         return Void(reason="This device stood still for seconds in the stage.", device=True)
-    for words in _device_faults(measurement.strain, rules):
-        return Void(reason=f"This device was at its limit: {words}.", device=True)
-    for words in _target_faults(measurement):
+    for words in _all_device_faults(measurement, rules):
+        return Void(reason=words, device=True)
+    for words in _target_faults(measurement, rules):
         return Void(reason=f"The target was at its limit: {words}.", server=True)
     if measurement.ended_by and measurement.duration_s < WINDOW_S_MIN:
         return Void(reason=measurement.ended_by)
-    for words in _blind_spots(measurement, activities):
+    for words in (*_contaminated(measurement, rules), *_blind_spots(measurement, activities)):
         return Void(reason=words)
     return NOT_VOID
+
+
+def device_fault(strain: DeviceStrain, rules: DeviceRules | None = None) -> str:
+    """Why a device's part may not be used, a few words; "": it may."""
+    found = next(_device_faults(strain, rules or DeviceRules()), "")
+    return f"{found}{_by_saving_power(strain)}" if found else ""
+
+
+def _all_device_faults(measurement: StageMeasurement, rules: DeviceRules) -> Iterator[str]:
+    """Of each device by its name, of the one device, and what its connections tell of it.
+
+    One device at its limit spoils the whole stage: its pupils ask for less, so it is not a stage
+    of so many pupils any more.
+    """
+    for part in measurement.devices:
+        if part.limited:
+            yield f"Device {part.device} may not be used: {part.limited.rstrip('.')}."
+        elif fault := device_fault(part.strain, rules):
+            yield f"Device {part.device} was at its limit: {fault}."
+    whole = () if measurement.devices else (device_fault(measurement.strain, rules),)
+    for fault in (*whole, *held_by_device(measurement, rules.tcp_held_ratio_max)):
+        if fault:
+            yield f"This device was at its limit: {fault}."
+
+
+def _by_saving_power(strain: DeviceStrain) -> str:
+    return "; it is saving power" if strain.power_saving else ""
 
 
 def _device_faults(strain: DeviceStrain, rules: DeviceRules) -> Iterator[str]:
@@ -84,15 +119,43 @@ def _device_faults(strain: DeviceStrain, rules: DeviceRules) -> Iterator[str]:
     memory = strain.memory_available_ratio
     if memory is not None and memory < rules.memory_available_ratio_min:
         yield f"only {percent(memory)} of its memory was free"
+    yield from _weak_engine(strain, rules)
+
+
+def _weak_engine(strain: DeviceStrain, rules: DeviceRules) -> Iterator[str]:
+    """What the device could not do even towards itself."""
+    reached, offered = strain.self_test_mbps, strain.offered_mbps
+    if reached is not None and offered is not None and reached < rules.headroom_min * offered:
+        yield (
+            f"it carried {reached:.0f} Mbit/s to itself, and {offered:.0f} Mbit/s are asked of it "
+            f"(at least {rules.headroom_min:g} times as much is needed)"
+        )
+    late_ms = strain.self_test_lateness_ms
+    if late_ms is not None and late_ms > rules.self_test_lateness_ms_max:
+        yield f"alone and without a network it sent {milliseconds(late_ms)} late (p99)"
+    drop = strain.frequency_drop_ratio
+    if drop is not None and drop > rules.frequency_drop_ratio_max:
+        yield f"its processor slowed down by {percent(drop)} under the load"
+
+
+def _contaminated(measurement: StageMeasurement, rules: DeviceRules) -> Iterator[str]:
+    """Somebody else's traffic on the same adapter, seen before the load."""
+    foreign = measurement.strain.foreign_mbps
+    if foreign is not None and foreign > rules.foreign_mbps_max:
+        yield (
+            f"Another program of this device moved {foreign:.2f} Mbit/s over the same adapter "
+            f"before the load (at most {rules.foreign_mbps_max:g}): close it, and measure again."
+        )
 
 
 def _above(value: float | None, limit: float) -> bool:
     return value is not None and value > limit
 
 
-def _target_faults(measurement: StageMeasurement) -> Iterator[str]:
+def _target_faults(measurement: StageMeasurement, rules: DeviceRules) -> Iterator[str]:
     if measurement.strain.target_overloaded:
         yield "it says that it could not keep up"
+    yield from held_by_target(measurement, rules.tcp_held_ratio_max)
     refused = sum(pupil.failure in TARGET_WORDS for pupil in measurement.pupils)
     if refused:
         yield f"it turned away {pupils(refused)} of {len(measurement.pupils)}"
