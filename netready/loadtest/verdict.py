@@ -18,10 +18,10 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
+from netready.loadtest.clues import stage_clues
 from netready.loadtest.complaints import Complaint, complaints_of
 from netready.loadtest.counted import counted
 from netready.loadtest.latency import limit_ms, seconds_above
-from netready.loadtest.clues import stage_clues
 from netready.loadtest.percentiles import jain, percentile, percentiles
 from netready.loadtest.share import SHARE_MIN
 from netready.loadtest.void import NOT_VOID, TARGET_WORDS, DeviceRules, Void, find_void
