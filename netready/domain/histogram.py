@@ -44,6 +44,11 @@ class Histogram:
                 return _middle(number)
         return math.inf
 
+    def above(self, limit: float) -> int:
+        """Samples above the limit, the infinite ones too; right to within the limit's own bin."""
+        within = _bin(limit)
+        return self.infinite + sum(c for number, c in self.counts.items() if number > within)
+
 
 def histogram_of(samples: Iterable[float]) -> Histogram:
     """Of samples that are zero or more; raises ValueError for a negative one or NaN."""

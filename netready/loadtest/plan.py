@@ -1,20 +1,22 @@
 """Which stage comes next: a pure function of the plan and of the stages already judged.
 
 Class hold first: one long stage at class size answers most rooms. Where it fails, or where the
-user wants to know how far it goes, a search: ramp up, then halve the gap between the largest N that
-held and the smallest that broke. Nothing is declared broken by one stage: in a simulation with
-5 % random bursts a ramp that believes its first failure is wrong by up to 18 pupils, the same ramp
-with two of three by 1 to 2 (p95). The rule used here (`standing`, and a proof from both sides) was
-right to the pupil in 95 % of 1000 such rooms and off by at most 1 in 99 %, with 13 stages (median)
-for a class of 30; see `tests/loadtest/knee_simulator.py`.
+user wants to know how far it goes, a search. What arrived in the failing stage says where the knee
+must be (`guess`), so the search starts there and goes on by small steps; where it does not say,
+ramp up, then halve the gap. A size that failed once is not loaded again as long as a smaller one
+can be asked: mostly the smaller ones make the question idle, and a network that was drowned once
+is spared. What is believed of a size is `standing`; how right and how long all this is against
+rooms with a known answer is printed by `python -m tests.bench.bench_knee`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
-from netready.domain.load import Stage, StageResult, StageVerdict
+from netready.domain.load import Stage, StageResult
+from netready.loadtest.guess import guessed_knee, near_guess
+from netready.loadtest.share_curve import by_pupils, usable
+from netready.loadtest.standing import Bounds, bounds, keeps_share
 
 RAMP: Final = (1, 2, 4, 8, 16, 30)
 RAMP_QUICK: Final = (2, 8, 16, 30)
@@ -83,65 +85,6 @@ class Plan:
             )
 
 
-class Standing(StrEnum):
-    """What is believed of one N."""
-
-    HOLDS = "holds"
-    BREAKS = "breaks"
-    UNSURE = "unsure"  # repeat it
-
-
-def standing(votes: Sequence[StageVerdict]) -> Standing:
-    """More passes than failures holds; two more failures than passes breaks; else unsure.
-
-    So a single pass is believed and a single failure repeated, as in two of three, but a third
-    vote can still save an N that two bursts in a row have spoiled.
-    """
-    lead = votes.count(StageVerdict.PASS) - votes.count(StageVerdict.FAIL)
-    if lead > 0:
-        return Standing.HOLDS
-    return Standing.BREAKS if lead <= -2 else Standing.UNSURE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """What the history says.
-
-    Attributes:
-        holds: the largest N that holds, below every N that breaks: a larger class cannot be
-            easier, so a pass above a confirmed failure is chance.
-        breaks: the smallest N that breaks.
-        unsure: the smallest N between them that must be repeated.
-    """
-
-    holds: int | None
-    breaks: int | None
-    unsure: int | None
-
-
-def bounds(history: Sequence[StageResult]) -> Bounds:
-    """Reads the votes on each N; void stages have none."""
-    standings = {n: standing(votes) for n, votes in votes_by_pupils(history).items()}
-    breaks = min((n for n, at in standings.items() if at is Standing.BREAKS), default=None)
-    below = [n for n in standings if breaks is None or n < breaks]
-    holds = max((n for n in below if standings[n] is Standing.HOLDS), default=None)
-    open_to_doubt = [n for n in below if standings[n] is Standing.UNSURE and n > (holds or 0)]
-    return Bounds(holds=holds, breaks=breaks, unsure=min(open_to_doubt, default=None))
-
-
-def votes_by_pupils(history: Sequence[StageResult]) -> Mapping[int, list[StageVerdict]]:
-    """The verdicts that may be used, by N, in order."""
-    votes: dict[int, list[StageVerdict]] = {}
-    for stage in usable(history):
-        votes.setdefault(stage.pupils, []).append(stage.verdict)
-    return votes
-
-
-def usable(history: Sequence[StageResult]) -> Sequence[StageResult]:
-    """All but the void stages."""
-    return [stage for stage in history if stage.verdict is not StageVerdict.VOID]
-
-
 def next_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
     """The stage to run now; None: the run is over.
 
@@ -156,13 +99,15 @@ def next_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
 
 
 def given_up(plan: Plan, history: Sequence[StageResult]) -> bool:
-    """Whether so many stages in a row were void that more would be too."""
+    """Whether more stages would be void too: the target is gone, or so many in a row were."""
     last = history[-plan.pace.voids_max :]
+    if last and last[-1].unreachable:
+        return True
     return len(last) == plan.pace.voids_max and not usable(last)
 
 
 def is_held(plan: Plan, history: Sequence[StageResult], pupils: int) -> bool:
-    """Whether N has been through a long stage, whatever came of it: the votes decide."""
+    """Whether N has been through a long stage, whatever came of it: the repeats decide."""
     return any(
         stage.pupils == pupils and stage.measure_s >= 0.9 * plan.pace.hold_s
         for stage in usable(history)
@@ -171,32 +116,49 @@ def is_held(plan: Plan, history: Sequence[StageResult], pupils: int) -> bool:
 
 def _search_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
     seen = bounds(history)
-    pupils = _open_question(plan, seen)
+    pupils = _open_question(plan, history, seen)
     if pupils is not None:
         return _stage(plan, pupils, plan.pace.search_s)
     return _proof_stage(plan, history, seen) if plan.pace.proof else None
 
 
 def _proof_stage(plan: Plan, history: Sequence[StageResult], seen: Bounds) -> Stage | None:
-    """The answer is proved from both sides: K holds for long, and what breaks does so again."""
+    """The answer is proved from both sides: K holds for long, and what breaks does so again.
+
+    What ended the load by itself has done enough harm to be believed after two stages.
+    """
     if seen.holds is not None and not is_held(plan, history, seen.holds):
         return _stage(plan, seen.holds, plan.pace.hold_s)
-    if seen.breaks is not None and len(votes_by_pupils(history)[seen.breaks]) < PROOF_VOTES:
+    if seen.breaks is None:
+        return None
+    repeats = by_pupils(history)[seen.breaks]
+    if len(repeats) < PROOF_VOTES and not any(stage.ended_by for stage in repeats):
         return _stage(plan, seen.breaks, plan.pace.search_s)
     return None
 
 
-def _open_question(plan: Plan, seen: Bounds) -> int | None:
-    """The lowest rung or doubtful N inside the gap; without one, the middle of the gap."""
-    low = seen.holds or 0
-    top = plan.max_pupils + 1 if seen.breaks is None else seen.breaks
-    open_to_doubt = [n for n in _rungs(plan) if low < n < top]
-    if seen.unsure is not None:
-        open_to_doubt.append(seen.unsure)
-    if open_to_doubt:
-        return min(open_to_doubt)
-    middle = (low + top) // 2
-    return middle if seen.breaks is not None and middle > low else None
+def _open_question(plan: Plan, history: Sequence[StageResult], seen: Bounds) -> int | None:
+    """The size to ask, for as long as there is a gap between what holds and what breaks.
+
+    A doubtful size is asked again where nothing lies below it, or where it has passed, too.
+    """
+    top = plan.max_pupils + 1 if seen.top is None else seen.top
+    if seen.unsure is not None and (
+        top - seen.low == 1 or any(map(keeps_share, by_pupils(history)[seen.unsure]))
+    ):
+        return seen.unsure
+    if top - seen.low <= 1:
+        return None
+    guess = guessed_knee(history, seen)
+    if guess is not None:
+        return near_guess(history, seen, guess, top)
+    return _without_guess(plan, seen, top)
+
+
+def _without_guess(plan: Plan, seen: Bounds, top: int) -> int:
+    """The lowest rung inside the gap; without one, its middle."""
+    inside = [rung for rung in _rungs(plan) if seen.low < rung < top]
+    return inside[0] if inside else (seen.low + top) // 2
 
 
 def _rungs(plan: Plan) -> list[int]:

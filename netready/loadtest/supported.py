@@ -7,19 +7,16 @@ from typing import Final
 from netready.domain.load import (
     LoadResult,
     PupilsSupported,
+    Stage,
     StageResult,
     StageVerdict,
 )
+from netready.loadtest.guess import guessed_knee
 from netready.loadtest.limiter import find_limiter
-from netready.loadtest.plan import (
-    Bounds,
-    Plan,
-    bounds,
-    given_up,
-    is_held,
-    next_stage,
-    usable,
-)
+from netready.loadtest.plan import Plan, given_up, is_held, next_stage
+from netready.loadtest.share import SHARE_MIN
+from netready.loadtest.share_curve import share_curve, usable
+from netready.loadtest.standing import bounds
 
 HIGH_HOLD_S: Final = 60.0  # no "high" without a hold this long (measurement practice: K held 60 s)
 WIDE_GAP_RATIO: Final = 0.1  # a gap above this share of N, and above 2 pupils, is "low"
@@ -46,22 +43,26 @@ def result(
 def supported(
     plan: Plan, history: Sequence[StageResult], *, stopped: bool = False
 ) -> PupilsSupported:
-    """The interval [holds, breaks) with its confidence.
+    """The interval [holds, breaks) with its confidence, read from the curve of shares.
 
     A run whose last stage was void has no number: what it would have said is not known.
     """
     if not history or history[-1].verdict is StageVerdict.VOID or given_up(plan, history):
         return NO_ANSWER
-    seen = bounds(history)
-    doubtful = seen.unsure is not None
-    breaks = seen.unsure if doubtful else seen.breaks
+    curve = share_curve(history)
+    keeping = {point.pupils for point in curve if point.share >= SHARE_MIN}
+    passed = {stage.pupils for stage in history if _passed(stage)}
+    failed = {stage.pupils for stage in history if stage.verdict is StageVerdict.FAIL}
+    holds = max(keeping & passed, default=None)
+    breaks = min((n for n in failed - keeping if n > (holds or 0)), default=None)
     answer = PupilsSupported(
-        holds=seen.holds,
+        holds=holds,
         breaks=breaks,
-        censored=breaks is None and seen.holds is not None,
+        censored=breaks is None and holds is not None,
         confidence="low",
+        curve=curve,
     )
-    if stopped or doubtful:
+    if stopped or bounds(history).unsure is not None:
         return answer
     return replace(answer, confidence=_confidence(plan, history, answer))
 
@@ -133,9 +134,10 @@ def _passed(stage: StageResult) -> bool:
 def time_left_s(plan: Plan, history: Sequence[StageResult]) -> float:
     """An estimate: plays the rest of the plan against the knee that is now most likely.
 
-    Where nothing has failed yet that is "everything holds"; otherwise the middle of the gap.
+    Where nothing has failed yet that is "everything holds"; otherwise what the failing stage tells,
+    or the middle of the gap.
     """
-    knee = _likely_knee(plan, bounds(history))
+    knee = _likely_knee(plan, history)
     played = list(history)
     left_s = 0.0
     for _ in range(plan.pace.stages_max):
@@ -144,20 +146,22 @@ def time_left_s(plan: Plan, history: Sequence[StageResult]) -> float:
             break
         left_s += plan.pace.overhead_s + stage.ramp_s + stage.settle_s + stage.measure_s
         verdict = StageVerdict.PASS if stage.pupils <= knee else StageVerdict.FAIL
-        played.append(_imagined(stage.pupils, verdict, stage.measure_s))
+        played.append(_imagined(stage, verdict, knee))
     return left_s
 
 
-def _likely_knee(plan: Plan, seen: Bounds) -> int:
-    top = seen.breaks if seen.breaks is not None else seen.unsure
-    if top is None:
+def _likely_knee(plan: Plan, history: Sequence[StageResult]) -> int:
+    seen = bounds(history)
+    if seen.top is None:
         return plan.max_pupils
-    return ((seen.holds or 0) + top) // 2
+    guess = guessed_knee(history, seen)
+    middle = (seen.low + seen.top) // 2
+    return middle if guess is None else max(seen.low, min(guess, seen.top - 1))
 
 
-def _imagined(pupils: int, verdict: StageVerdict, measure_s: float) -> StageResult:
+def _imagined(stage: Stage, verdict: StageVerdict, knee: int) -> StageResult:
     return StageResult(
-        pupils=pupils,
+        pupils=stage.pupils,
         ok_pupils=0,
         verdict=verdict,
         goodput_mbps={},
@@ -168,5 +172,6 @@ def _imagined(pupils: int, verdict: StageVerdict, measure_s: float) -> StageResu
         stall_ratio=None,
         delivered_ratio_min=None,
         send_lateness_ms={},
-        measure_s=measure_s,
+        measure_s=stage.measure_s,
+        served_ratio=min(1.0, knee / stage.pupils),
     )
