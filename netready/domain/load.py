@@ -158,6 +158,7 @@ class StageMeasurement:
         duration_s: of the measured window, as it was.
         ended_by: a sentence where the load was ended by itself, or not begun, for safety; else "".
         loaded_rtt: the samples behind `loaded_rtt_ms`, to be merged with those of other devices.
+        idle_rtt: the samples behind `idle_rtt_ms`.
         devices: the parts, where several devices (or one, by name) made the stage.
         start_spread_ms: latest minus earliest start over the devices; None: one device.
         clues: of where a limit lies, as far as the engine knows.
@@ -174,6 +175,7 @@ class StageMeasurement:
     failures: tuple[str, ...] = ()
     ended_by: str = ""
     loaded_rtt: Histogram | None = None
+    idle_rtt: Histogram | None = None
     devices: tuple[DeviceStage, ...] = ()
     start_spread_ms: float | None = None
     clues: Clues = NO_CLUES
