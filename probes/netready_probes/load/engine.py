@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from netready.domain.activity import Activity
-from netready.domain.load import Stage, StageMeasurement
+from netready.domain.load import Stage, StageLook, StageMeasurement
 from netready.loadtest.assignment import Assignment
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
@@ -61,9 +61,9 @@ class LoadEngine:
         self._stopped = stopped
 
     def run_stage(
-        self, stage: Stage, progress: Callable[[float], None] = lambda _share: None
+        self, stage: Stage, progress: Callable[[StageLook], None] = lambda _look: None
     ) -> StageMeasurement | None:
-        """One stage; `progress` is called with the share done. None: it was stopped.
+        """One stage; `progress` is called with a look at it. None: it was stopped.
 
         Raises:
             RuntimeError: the worker died, which is a fault of the program.

@@ -53,6 +53,16 @@ class VirtualPupil:
         """Whether bytes wait for room in the socket."""
         return bool(self._outbox)
 
+    @property
+    def arrived_down_bytes(self) -> int:
+        """Payload of answers, so far."""
+        return self._answers.payload_bytes
+
+    @property
+    def arrived_up_bytes(self) -> int:
+        """Payload of the requests whose answer has begun, so far."""
+        return self._answers.answered_bytes
+
     def due_s(self) -> float | None:
         """When the next request is to be made; None: never, or not before an answer."""
         return None if self.connection is None else self._player.due_s()
@@ -63,7 +73,7 @@ class VirtualPupil:
         if exchange is None or self.connection is None:
             return
         self._outbox.extend(self._frame(exchange))
-        self._answers.expect(self._next_id)
+        self._answers.expect(self._next_id, exchange.up_bytes)
         self._next_id = (self._next_id + 1) & _ID_MASK
         self.write()
 
@@ -128,17 +138,24 @@ class VirtualPupil:
 
 
 class AnswerReader:
-    """Splits the byte stream into answers and tells the player of each part."""
+    """Splits the byte stream into answers and tells the player of each part.
+
+    Attributes:
+        payload_bytes: of answers, so far.
+        answered_bytes: of the requests that they answer.
+    """
 
     def __init__(self, player: Player) -> None:
         self._player = player
         self._head = bytearray()
         self._payload_left = 0
-        self._expected: deque[int] = deque()
+        self._expected: deque[tuple[int, int]] = deque()
+        self.payload_bytes = 0
+        self.answered_bytes = 0
 
-    def expect(self, request_id: int) -> None:
-        """A request with this id was made; answers come in order."""
-        self._expected.append(request_id)
+    def expect(self, request_id: int, up_bytes: int = 0) -> None:
+        """A request of that size was made with this id; answers come in order."""
+        self._expected.append((request_id, up_bytes))
 
     def feed(self, data: memoryview, now_s: float) -> bool:
         """False: the peer does not follow the wire format."""
@@ -155,6 +172,7 @@ class AnswerReader:
             part = data[: self._payload_left]
             data = data[len(part) :]
             self._payload_left -= len(part)
+            self.payload_bytes += len(part)
             self._player.received(now_s, len(part))
             if not self._payload_left:
                 self._player.answered(now_s)
@@ -163,8 +181,10 @@ class AnswerReader:
     def _begin(self, now_s: float) -> bool:
         request_id, size = EXCHANGE_ANSWER.unpack(self._head)
         self._head.clear()
-        if not self._expected or request_id != self._expected.popleft():
+        expected_id, up_bytes = self._expected.popleft() if self._expected else (None, 0)
+        if request_id != expected_id:
             return False
+        self.answered_bytes += up_bytes
         self._payload_left = size
         if not size:
             self._player.answered(now_s)

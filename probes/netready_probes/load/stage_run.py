@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from netready.domain.failures import FailureWord
-from netready.domain.load import DeviceStrain, Stage, StageMeasurement
+from netready.domain.load import DeviceStrain, Stage, StageLook, StageMeasurement
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
 from netready_probes.load.client import hello
+from netready_probes.load.looking import RECENT_S
 from netready_probes.load.watch import Watch
 from netready_probes.load.worker import Played, Ready
 from netready_probes.load.worker_process import WorkerProcess
@@ -49,7 +50,7 @@ class StageRun:
     without: StageMeasurement | None = None
     stopped = False
 
-    def play(self, at_s: float, progress: Callable[[float], None] = lambda _share: None) -> Made:
+    def play(self, at_s: float, progress: Callable[[StageLook], None] = lambda _look: None) -> Made:
         """Nothing to play; the same measurement at once."""
         return Made(measurement=self.without)
 
@@ -93,7 +94,7 @@ class ReadyRun(StageRun):
         if not self._begun:
             self._loaded.abandon()
 
-    def play(self, at_s: float, progress: Callable[[float], None] = lambda _share: None) -> Made:
+    def play(self, at_s: float, progress: Callable[[StageLook], None] = lambda _look: None) -> Made:
         """From that moment of the monotonic clock, watched, to the end.
 
         Raises:
@@ -111,7 +112,7 @@ class ReadyRun(StageRun):
         )
 
     def _played(
-        self, at_s: float, watch: Watch, progress: Callable[[float], None]
+        self, at_s: float, watch: Watch, progress: Callable[[StageLook], None]
     ) -> Played | None:
         """Everybody at once; None: stopped, ended by force, or the worker stood still."""
         clock = self._system.clock
@@ -123,12 +124,18 @@ class ReadyRun(StageRun):
         def look(now_s: float) -> None:
             if watch.must_end(now_s):
                 self._worker.end()
-            progress(min(1.0, max(0.0, now_s - at_s) / total_s))
+            progress(self._look(min(1.0, max(0.0, now_s - at_s) / total_s), now_s))
 
         def is_over() -> bool:
             return self._is_stopped() or watch.is_overdue(clock.monotonic_s())
 
         return self._worker.wait_for(Played, lead_s + total_s + DRAIN_S, is_over, look)
+
+    def _look(self, share: float, now_s: float) -> StageLook:
+        gauge = self._worker.gauge
+        if not gauge.is_due(now_s):
+            return gauge.again(share)
+        return gauge.look(share, now_s, self._loaded.recent(now_s - RECENT_S))
 
     def _measurement(self, played: Played, at_s: float, ended_by: str) -> StageMeasurement:
         overloaded, failures = self._target_state()
@@ -138,7 +145,9 @@ class ReadyRun(StageRun):
             stage=self._stage,
             pupils=played.pupils,
             idle_rtt_ms=self._idle.rtt_ms,
+            idle_rtt=self._idle.rtt,
             loaded_rtt_ms=loaded.rtt_ms,
+            loaded_rtt=loaded.rtt,
             loss_ratio=loaded.loss_ratio,
             probes_sent=loaded.sent,
             duration_s=played.duration_s,

@@ -23,6 +23,7 @@ from netready.loadtest.dice import Dice
 from netready.loadtest.players import Seat, Window, player_for
 from netready_probes.contract import Address
 from netready_probes.load.client import open_exchange
+from netready_probes.load.looking import Counted, Counter
 from netready_probes.load.playing import Loop
 from netready_probes.load.pupils import PAYLOAD_BYTES, VirtualPupil
 from netready_probes.load.strain import StrainSampler
@@ -152,7 +153,7 @@ class Parent:
         """Whether the load is to end now; `is_there` has listened."""
         return END in self._said
 
-    def tell(self, message: Ready | Played | StoodStill) -> None:
+    def tell(self, message: Ready | Counted | Played | StoodStill) -> None:
         """Says something; nobody may be there to hear it."""
         with suppress(OSError):
             self._pipe.send(message)
@@ -220,6 +221,7 @@ def play(
     ]
     loop = Loop(clock, pupils, window)
     sampler = StrainSampler(clock)
+    counter = Counter(pupils)
     started_s: list[float] = []
 
     def tick(now_s: float) -> bool:
@@ -230,6 +232,8 @@ def play(
         there = parent.is_there()
         if parent.has_said_end():
             window.cut(now_s)
+        if counted := counter.due(now_s):
+            parent.tell(counted)
         return there
 
     gc.freeze()  # no pause for what lives until the end anyway

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TypeVar
 
+from netready_probes.load.looking import Counted, Gauge
 from netready_probes.load.worker import ALIVE, END, Go, Job, StoodStill, work
 from netready_probes.seams import Clock
 
@@ -18,12 +19,14 @@ class WorkerProcess:
 
     Attributes:
         stood_still: the worker ended the load because this process was silent for too long.
+        gauge: what the worker says while it plays.
     """
 
     def __init__(self, job: Job, clock: Clock) -> None:
         context = multiprocessing.get_context("spawn")
         self._clock = clock
         self.stood_still = False
+        self.gauge = Gauge()
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs, job), daemon=True)
         self._process.start()
@@ -74,17 +77,20 @@ class WorkerProcess:
             if stopped():
                 return None
             progress(now_s)
-            if self._pipe.poll(LOOK_S):
-                return self._hear(kind)
+            if self._pipe.poll(LOOK_S) and not isinstance(heard := self._hear(kind), Counted):
+                return heard
         raise RuntimeError(f"the load worker did not say {kind.__name__} within {within_s:g} s")
 
-    def _hear(self, kind: type[Message]) -> Message | None:
+    def _hear(self, kind: type[Message]) -> Message | Counted | None:
         try:
             message = self._pipe.recv()
         except (EOFError, OSError) as error:
             self._process.join(timeout=1.0)
             code = self._process.exitcode
             raise RuntimeError(f"the load worker ended early, exit code {code}") from error
+        if isinstance(message, Counted):
+            self.gauge.take(message)
+            return message
         self.stood_still = isinstance(message, StoodStill)
         return message if isinstance(message, kind) else None
 

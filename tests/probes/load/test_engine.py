@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from netready.domain.activity import Activity
-from netready.domain.load import Stage
+from netready.domain.load import Stage, StageLook
 from netready_probes.contract import Address
 from netready_probes.load.engine import LoadEngine
 from netready_probes.load.process import ServerProcess, start_target_process
@@ -51,9 +51,9 @@ def engine(address: Address, *keys: str, stopped: threading.Event | None = None)
 
 
 def test_every_shape_gets_its_rate_through_loopback(target: ServerProcess) -> None:
-    shares: list[float] = []
+    looks: list[StageLook] = []
     runner = engine(target.address, "video", "call", "documents", "idle")
-    measured = runner.run_stage(replace(STAGE, pupils=4), shares.append)
+    measured = runner.run_stage(replace(STAGE, pupils=4), looks.append)
 
     assert measured is not None
     video, call, documents, idle = measured.pupils
@@ -69,16 +69,22 @@ def test_every_shape_gets_its_rate_through_loopback(target: ServerProcess) -> No
     assert measured.strain.process_cpu_ratio is not None
     assert measured.strain.priority_raised is (hasattr(os, "geteuid") and os.geteuid() == 0)
     assert measured.ended_by == ""
+    shares = [look.share for look in looks]
     assert shares == sorted(shares)
     assert shares[-1] > 0.5
+    assert looks[0].goodput_mbps == {}
+    assert looks[-1].goodput_mbps["down"] == pytest.approx(5.0, rel=0.6)
+    assert looks[-1].goodput_mbps["up"] > 0.5
+    assert 0 < (looks[-1].rtt_p50_ms or 0.0) < 50
+    assert looks[-1].loss_ratio == pytest.approx(0.0, abs=0.2)
 
 
 def test_a_stage_is_over_within_a_second_of_the_stop(target: ServerProcess) -> None:
     stopped = threading.Event()
     pressed: list[float] = []
 
-    def press(share: float) -> None:
-        if share > 0.1 and not pressed:
+    def press(look: StageLook) -> None:
+        if look.share > 0.1 and not pressed:
             pressed.append(time.monotonic())
             stopped.set()
 
