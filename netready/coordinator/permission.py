@@ -1,35 +1,12 @@
 """May this network be loaded, now, against this target? Pure; says why not and what to do."""
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime
 
 from netready.domain.errors import CannotMeasureError
-from netready.domain.site import Permission, Site
+from netready.domain.site import Canary, LoadRules, Permission, Site
+from netready.domain.window import in_any_window
 from netready_probes.permission import is_loopback
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def in_window(window: str, at: datetime) -> bool:
-    """Whether local time `at` lies in e.g. "Mon-Fri 16:00-18:00"; windows may cross midnight.
-
-    A part after midnight belongs to the day on which the window began.
-    """
-    days, _, hours = window.partition(" ")
-    first, _, last = days.partition("-")
-    start, end = (time.fromisoformat(part) for part in hours.split("-"))
-    begun_on = at.weekday()
-    now = at.time().replace(tzinfo=None)
-    if start <= end:
-        inside = start <= now < end
-    else:
-        inside = now >= start or now < end
-        if now < end:
-            begun_on = (begun_on - 1) % 7
-    return inside and _day_between(begun_on, DAYS.index(first), DAYS.index(last or first))
-
-
-def _day_between(day: int, first: int, last: int) -> bool:
-    return first <= day <= last if first <= last else day >= first or day <= last
 
 
 def load_permission(
@@ -52,15 +29,31 @@ def load_permission(
             f"The site file does not allow load on {host}.",
             "Add it to [load] targets, or use one of: " + ", ".join(rules.targets),
         )
-    windows = [*(rules.windows if rules else ())]
-    if permission and permission.window:
-        windows.append(permission.window)
-    if windows and not any(in_window(window, local_now) for window in windows):
+    windows = agreed_windows(site)
+    if windows and not in_any_window(windows, local_now):
         raise CannotMeasureError(
             f"Load is allowed only in these windows: {', '.join(windows)}.",
             "Come back then, or change the window with the network's owner.",
         )
     return permission_text(permission, permitted_by)
+
+
+def agreed_windows(site: Site | None) -> tuple[str, ...]:
+    """The hours that the site file agrees for load; empty: any hour."""
+    if site is None:
+        return ()
+    own = site.permission.window if site.permission else None
+    return (*site.load.windows, own) if own else site.load.windows
+
+
+def run_rules(site: Site | None, host: str | None) -> tuple[LoadRules, tuple[Canary, ...]]:
+    """What a run must keep while it goes: caps, agreed hours, and the services watched.
+
+    This machine itself is nobody's network: it has no caps.
+    """
+    if site is None or (host and is_loopback(host)):
+        return LoadRules(), ()
+    return replace(site.load, windows=agreed_windows(site)), site.canaries
 
 
 def permission_text(permission: Permission | None, permitted_by: str | None) -> str:

@@ -116,6 +116,21 @@ class LoadRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A service that must go on answering beside any load: the alarm, the telephone, the door.
+
+    Attributes:
+        host, port: where it answers TCP connections, on the school's network.
+        max_ms: a connection that takes longer counts as none.
+    """
+
+    name: str
+    host: str
+    port: int
+    max_ms: float = 200.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Declared evidence: what a person says of one criterion, and where it is written."""
 
@@ -169,6 +184,7 @@ class Site:
     plan: Plan = field(default_factory=Plan)
     internet: Internet = field(default_factory=Internet)
     load: LoadRules = field(default_factory=LoadRules)
+    canaries: tuple[Canary, ...] = ()
     answers: tuple[Answer, ...] = ()
     alerts: Mapping[str, str] = field(default_factory=dict)
     permission: Permission | None = None

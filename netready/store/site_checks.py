@@ -1,5 +1,6 @@
 """Checks over several values of a site file, and warnings. Pure."""
 
+import ipaddress
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,8 @@ def cross_faults(data: Data, known: Known) -> list[Finding]:
         _duplicates(data, "floor", "name"),
         _duplicates(data, "room", "name"),
         _duplicates(data, "answer", "criterion"),
+        _duplicates(data, "canary", "name"),
+        _canaries(data),
         _cohort_sum(data),
         _roll_outs(data),
         _floors(data),
@@ -158,6 +161,27 @@ def _criteria(data: Data, known: Known) -> Iterator[Finding]:
             "allowed the id of a criterion, e.g. INF-01"
         )
         yield Finding(at=("answer", index, "criterion"), text=text)
+
+
+def _canaries(data: Data) -> Iterator[Finding]:
+    """A canary is looked at every second: never one of the internet, and only in agreed hours."""
+    rows = list(_rows(data, "canary"))
+    for index, canary in rows:
+        host = canary.get("host")
+        if isinstance(host, str) and _is_public(host):
+            text = f"found {shown(host)}, an address of the internet; allowed one of the school"
+            yield Finding(at=("canary", index, "host"), text=text)
+    windows = _table(data, "load").get("windows") or _table(data, "permission").get("window")
+    if rows and not windows:
+        text = "found without agreed hours; allowed with [load] windows or [permission] window"
+        yield Finding(at=("canary",), text=text)
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 def _prices(data: Data) -> Iterator[Finding]:

@@ -120,6 +120,18 @@ class LoadTable(_Table):
     targets: Annotated[list[Host], Field(max_length=100)] = Field(default_factory=list)
 
 
+class CanaryTable(_Table):
+    """[[canary]]: a service that must go on answering beside any load; `max_ms` its limit.
+
+    Inside an agreed window it takes the place of the automatic stop by delay and loss.
+    """
+
+    name: Name
+    host: Host
+    port: Annotated[int, Field(ge=1, le=65_535)]
+    max_ms: Annotated[float, Field(ge=1, le=3_000)] = 200.0
+
+
 class AnswerTable(_Table):
     """[[answer]]: declared evidence for one criterion: who says it, when, where it is written."""
 
@@ -166,6 +178,7 @@ class SiteFile(_Table):
     plan: PlanTable = Field(default_factory=PlanTable)
     internet: InternetTable = Field(default_factory=InternetTable)
     load: LoadTable = Field(default_factory=LoadTable)
+    canary: Annotated[list[CanaryTable], Field(max_length=10)] = Field(default_factory=list)
     answer: Annotated[list[AnswerTable], Field(max_length=1_000)] = Field(default_factory=list)
     alerts: AlertsTable = Field(default_factory=AlertsTable)
     permission: PermissionTable | None = None
@@ -180,12 +193,13 @@ TABLES: dict[str, type[BaseModel]] = {
     "plan": PlanTable,
     "internet": InternetTable,
     "load": LoadTable,
+    "canary": CanaryTable,
     "answer": AnswerTable,
     "alerts": AlertsTable,
     "permission": PermissionTable,
     "price": PriceTable,
 }
-LISTS = frozenset({"cohort", "floor", "room", "answer", "price"})
+LISTS = frozenset({"canary", "cohort", "floor", "room", "answer", "price"})
 
 
 def _roll_out_order(cohorts: list[CohortTable]) -> dict[date, int]:
@@ -226,6 +240,7 @@ def to_site(file: SiteFile) -> values.Site:
         plan=values.Plan(**file.plan.model_dump()),
         internet=values.Internet(**_fields(file.internet)),
         load=values.LoadRules(**_fields(file.load)),
+        canaries=tuple(values.Canary(**table.model_dump()) for table in file.canary),
         answers=tuple(values.Answer(**table.model_dump()) for table in file.answer),
         alerts=file.alerts.model_dump(exclude_none=True),
         permission=values.Permission(**file.permission.model_dump()) if file.permission else None,

@@ -31,6 +31,7 @@ def site_text(site: Site) -> str:
         _table("[internet]", _values(site.internet)),
         _table("[load]", _values(site.load)),
     ]
+    parts += _tables("canary", site.canaries)
     parts += _tables("answer", site.answers)
     if site.alerts:
         parts.append(_table("[alerts]", site.alerts))

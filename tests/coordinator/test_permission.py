@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from netready.coordinator.permission import in_window, load_permission
+from netready.coordinator.permission import load_permission, run_rules
 from netready.domain.errors import CannotMeasureError
-from netready.domain.site import LoadRules, Permission, Phase, Site
+from netready.domain.site import Canary, LoadRules, Permission, Phase, Site
+from netready.domain.window import in_window
 
 MONDAY_NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 OWNER = Permission(by="A. Head", role="headteacher", on=date(2026, 10, 1))
@@ -71,3 +73,21 @@ def test_outside_the_agreed_window_there_is_no_load() -> None:
 )
 def test_windows_know_days_and_midnight(window: str, day: int, hour: int, inside: bool) -> None:
     assert in_window(window, datetime(2026, 11, day, hour, 30 * (hour != 18), tzinfo=UTC)) is inside
+
+
+def test_what_a_run_must_keep_comes_from_the_site_file_with_all_agreed_hours() -> None:
+    alarm = Canary(name="Alarm", host="10.0.0.9", port=80)
+    school = Site(
+        name="S",
+        country="GB-ENG",
+        phase=Phase.PRIMARY,
+        pupils=10,
+        permission=replace(OWNER, window="Sat 08:00-12:00"),
+        load=LoadRules(windows=("Mon 16:00-18:00",), max_mbps=100),
+        canaries=(alarm,),
+    )
+    rules, canaries = run_rules(school, "10.0.0.5")
+    assert rules.windows == ("Mon 16:00-18:00", "Sat 08:00-12:00")
+    assert (rules.max_mbps, canaries) == (100, (alarm,))
+    assert run_rules(school, "127.0.0.1") == (LoadRules(), ())
+    assert run_rules(None, "10.0.0.5") == (LoadRules(), ())

@@ -53,6 +53,8 @@ def test_ten_faults_are_told_in_one_go() -> None:
 
 ROOM = '[[room]]\nname = "Oak"\n'
 ANSWER = '[[answer]]\ncriterion = "INF-01"\nby = "A"\non = 2026-01-01\nvalue = "x"\n'
+HOURS = "[load]\nwindows = ['Mon 10:00-11:00']\n"
+CANARY = '[[canary]]\nname = "Alarm"\nhost = "10.0.0.9"\nport = 8080\n'
 PRICE = '[[price]]\naction = "a"\non = 2026-01-01\n'
 COHORT = '[[cohort]]\nname = "Year 3"\npupils = 30\n'
 FAULTS = [
@@ -101,6 +103,14 @@ FAULTS = [
     ("a window of no time", "[load]\nwindows = ['Mon 10:00-10:00']", "allowed days and hours"),
     ("an hour too many", "[load]\nwindows = ['Mon 10:00-24:00']", "allowed days and hours"),
     ("a target with a port", "[load]\ntargets = ['a.example:80']", "allowed a host name"),
+    (
+        "a canary outside",
+        HOURS + CANARY.replace("10.0.0.9", "8.8.8.8"),
+        "s.toml:10: canary[1].host",
+    ),
+    ("a canary at any hour", CANARY, "s.toml:6: canary: found without agreed hours; allowed with"),
+    ("a canary twice", HOURS + CANARY + CANARY, "canary[2].name: found 'Alarm' again"),
+    ("a slow canary", HOURS + CANARY + "max_ms = 9000", "canary[1].max_ms: found 9000, allowed a"),
     ("a host without a port", "[internet]\nown = ['a.example']", "allowed host:port"),
     ("a port too many", "[internet]\nown = ['a.example:70000']", "allowed host:port"),
     ("a file as target", "[internet]\nhttp_target = 'file:///etc/passwd'", "allowed an address"),
@@ -233,6 +243,7 @@ def test_every_key_of_a_table_is_a_field_of_its_value() -> None:
         site_model.PlanTable: values.Plan,
         site_model.InternetTable: values.Internet,
         site_model.LoadTable: values.LoadRules,
+        site_model.CanaryTable: values.Canary,
         site_model.AnswerTable: values.Answer,
         site_model.PermissionTable: values.Permission,
         site_model.PriceTable: values.Price,
@@ -254,6 +265,12 @@ def test_a_written_site_reads_back_the_same() -> None:
         name='A "quoted" \\ name, = [x]', country="IE", phase=values.Phase.SECONDARY, pupils=3
     )
     assert parse_site(site_text(odd), name="s").site == odd
+
+
+def test_a_canary_in_agreed_hours_is_read_and_written() -> None:
+    site = parse_site(SITE + HOURS + CANARY, name="s").site
+    assert site.canaries == (values.Canary(name="Alarm", host="10.0.0.9", port=8080, max_ms=200),)
+    assert parse_site(site_text(site), name="s").site == site
 
 
 def test_the_example_is_fictional_and_shares_an_access_point() -> None:
