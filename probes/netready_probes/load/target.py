@@ -16,6 +16,7 @@ from netready.domain.failures import FailureWord
 from netready_probes.contract import Address
 from netready_probes.load.admission import Admission, Refusal, TargetLimits, Ticket, udp_answer
 from netready_probes.load.lease import keep_lease
+from netready_probes.load.sender_shares import SenderBook, shares_line
 from netready_probes.load.serving import Exchange, Serving, receive_bulk, send_bulk
 from netready_probes.load.wire import (
     HELLO_BYTES_MAX,
@@ -57,6 +58,7 @@ class Target:
         self._admission = Admission(self._limits, lambda: os.urandom(8))
         self._lock = threading.Lock()
         self._block = memoryview(os.urandom(_BLOCK_BYTES))
+        self._senders = SenderBook()
         self._stopped = threading.Event()
         self._strained_s = -_OVERLOAD_HELD_S
         self._strains = 0
@@ -159,7 +161,7 @@ class Target:
         elif hello.op == "lease":
             keep_lease(serving, self._moved_bytes)
         elif hello.op == "exchange":
-            with suppress(WireError):
+            with suppress(WireError), self._senders.counted(ticket, connection):
                 Exchange(serving, push=hello.push).run()
 
     def _moved_bytes(self) -> int:
@@ -184,6 +186,7 @@ class Target:
                 "mbps": limits.mbps,
                 "seconds": limits.seconds,
             }
+            welcome |= shares_line(self._senders.shares(ticket), connection)
         if hello.op == "count":
             with self._lock:
                 welcome["received"] = self._admission.received(hello, ticket.address)
