@@ -255,7 +255,7 @@ class Admission:
         return client
 
     def _token_for(self, hello: Hello, address: str, now_s: float) -> bytes:
-        if hello.op != "hello":
+        if hello.op not in ("hello", "media"):
             return b""
         if len(self._tokens) >= self._limits.tokens:
             oldest = min(self._tokens, key=lambda known: self._tokens[known].used_s)

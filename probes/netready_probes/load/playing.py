@@ -28,7 +28,16 @@ class Loop:
             device's own fault, and is never taken for the network's.
     """
 
-    def __init__(self, clock: Clock, pupils: Sequence[VirtualPupil], window: Window) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        pupils: Sequence[VirtualPupil],
+        window: Window,
+        *,
+        others: bool = False,
+    ) -> None:
+        """`others`: somebody else plays beside it, so it goes on when nobody here is left."""
+        self._others = others
         self._clock = clock
         self._pupils = pupils
         self._window = window
@@ -58,13 +67,19 @@ class Loop:
                 tick_s = now_s + TICK_S
             self._ask_all(now_s)
             wait_s = min([tick_s, self._window.end_s, *(due for due, _ in self._due[:1])]) - now_s
-            for key, events in self._selector.select(max(0.0, wait_s)):
+            for key, events in self._ready(max(0.0, wait_s)):
                 self._serve(key.data, events)
             now_s = self._clock.monotonic_s()
 
+    def _ready(self, wait_s: float) -> list[tuple[selectors.SelectorKey, int]]:
+        if not self._selector.get_map():  # Windows cannot wait for no socket at all
+            self._clock.sleep(wait_s)
+            return []
+        return self._selector.select(wait_s)
+
     def _connected(self) -> bool:
         """Whether anybody is left; the idle ones have no connection and no need of one."""
-        return any(pupil.connection for pupil in self._pupils)
+        return self._others or any(pupil.connection for pupil in self._pupils)
 
     def _ask_all(self, now_s: float) -> None:
         """Everything that is due now; a request that this makes due waits for the next round."""

@@ -16,6 +16,7 @@ from netready.domain.failures import FailureWord
 from netready_probes.contract import Address
 from netready_probes.load.admission import Admission, Refusal, TargetLimits, Ticket, udp_answer
 from netready_probes.load.lease import keep_lease
+from netready_probes.load.media_target import MediaDesk, is_media
 from netready_probes.load.sender_shares import SenderBook, shares_line
 from netready_probes.load.serving import Exchange, Serving, receive_bulk, send_bulk
 from netready_probes.load.wire import (
@@ -62,6 +63,7 @@ class Target:
         self._stopped = threading.Event()
         self._strained_s = -_OVERLOAD_HELD_S
         self._strains = 0
+        self._media = MediaDesk(clock, self._udp, self._strain)
         self._rooms = threading.BoundedSemaphore(self._limits.connections)
         self._open: set[socket.socket] = set()
         loops: tuple[Callable[[], None], ...] = (self._accept, self._echo, self._watch)
@@ -72,6 +74,7 @@ class Target:
     def close(self) -> None:
         """Ends every stream and frees the port."""
         self._stopped.set()
+        self._media.close()
         with self._lock:
             for connection in self._open:
                 with suppress(OSError):
@@ -158,6 +161,8 @@ class Target:
             send_bulk(serving)
         elif hello.op == "upload":
             receive_bulk(serving)
+        elif hello.op == "media":
+            self._media.serve(serving)
         elif hello.op == "lease":
             keep_lease(serving, self._moved_bytes)
         elif hello.op == "exchange":
@@ -195,7 +200,9 @@ class Target:
     def _serving(self, connection: socket.socket, hello: Hello, ticket: Ticket) -> Serving:
         limits = self._limits
         longest = (
-            limits.seconds if hello.op != "exchange" or hello.push else limits.exchange_seconds
+            limits.exchange_seconds
+            if hello.op == "media" or (hello.op == "exchange" and not hello.push)
+            else limits.seconds
         )
         return Serving(
             tcp=connection,
@@ -218,6 +225,9 @@ class Target:
     def _answer(self) -> None:
         question = read_datagram(self._udp, UDP_BYTES_MAX + 1)
         now_s = self._clock.monotonic_s()
+        if is_media(question.payload):
+            self._media.take(memoryview(question.payload), question.peer, now_s - question.waited_s)
+            return
         with self._lock:
             count = self._admission.count(question.payload, question.peer[0], now_s)
         if count is None:

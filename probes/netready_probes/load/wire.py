@@ -21,6 +21,7 @@ closes. `op` decides what follows:
 - ``lease``: the client says a byte every half second, the target answers each with one JSON line
   ``{"bytes": n}``: what the run moved so far, both ways. While it is held, loads that do not carry
   its ``run`` are refused; with it end the run's load connections. See `lease_book`.
+- ``media``: calls over UDP both ways, for as long as the connection is open; see `media_wire`.
 - ``download``: the target sends incompressible bytes for `seconds`, then closes.
 - ``upload``: the client sends bytes; the target counts what it *received* and writes one JSON line
   about every 100 ms ``{"t_s": since start, "bytes": total}``. The client ends it by shutting down
@@ -47,7 +48,7 @@ from typing import Final
 DEFAULT_PORT: Final = 7411
 PROTOCOL: Final = 1
 HELLO_BYTES_MAX: Final = 1024
-OPERATIONS: Final = ("hello", "exchange", "download", "upload", "count", "lease")
+OPERATIONS: Final = ("hello", "exchange", "download", "upload", "count", "lease", "media")
 EXCHANGE_REQUEST: Final = struct.Struct("!III")
 EXCHANGE_ANSWER: Final = struct.Struct("!II")
 EXCHANGE_BYTES_MAX: Final = 64 * 1024 * 1024

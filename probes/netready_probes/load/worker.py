@@ -24,6 +24,7 @@ from netready.loadtest.players import Seat, Window, player_for
 from netready_probes.contract import Address
 from netready_probes.load.client import open_exchange
 from netready_probes.load.looking import Counted, Counter
+from netready_probes.load.media import NOBODY, MediaPart, is_call, open_calls
 from netready_probes.load.playing import Loop
 from netready_probes.load.pupils import PAYLOAD_BYTES, VirtualPupil
 from netready_probes.load.strain import StrainSampler
@@ -117,10 +118,12 @@ def work(pipe: Connection, job: Job) -> None:
     clock = RealClock()
     parent = Parent(pipe, clock)
     lines = connect_all(RealNetwork(), job, parent.is_there)
-    connected = sum(line.connection is not None for line in lines)
+    calls = open_calls(RealNetwork(), clock, job)
+    connected = calls.connected + sum(line.connection is not None for line in lines)
     parent.tell(Ready(connected=connected, priority_raised=raised))
     if (begin_s := parent.says_go()) is not None:
-        parent.tell(play(job, lines, clock, parent, begin_s) or StoodStill())
+        parent.tell(play(job, lines, clock, parent, begin_s, calls) or StoodStill())
+    calls.close()
     for line in lines:
         if line.connection:
             line.connection.close()
@@ -189,7 +192,7 @@ def connect_all(network: Network, job: Job, parent_is_there: Callable[[], bool])
 
 
 def _connect(network: Network, job: Job, activity: Activity | None) -> Line:
-    if activity is None:
+    if activity is None or is_call(activity):
         return Line()
     try:
         return Line(
@@ -207,7 +210,12 @@ def _connect(network: Network, job: Job, activity: Activity | None) -> Line:
 
 
 def play(
-    job: Job, lines: Sequence[Line], clock: Clock, parent: Parent, begin_s: float
+    job: Job,
+    lines: Sequence[Line],
+    clock: Clock,
+    parent: Parent,
+    begin_s: float,
+    calls: MediaPart = NOBODY,
 ) -> Played | None:
     """One stage from that moment on, shorter where the parent says so.
 
@@ -219,7 +227,7 @@ def play(
         _pupil(job, Seat(pupil=index, start_s=start_s, window=window), line, payload)
         for index, (line, start_s) in enumerate(zip(lines, starts_s(job, begin_s), strict=True))
     ]
-    loop = Loop(clock, pupils, window)
+    loop = Loop(clock, pupils, window, others=calls.connected > 0)
     sampler = StrainSampler(clock)
     counter = Counter(pupils)
     started_s: list[float] = []
@@ -237,18 +245,27 @@ def play(
         return there
 
     gc.freeze()  # no pause for what lives until the end anyway
+    calls.start(begin_s)
     ended_well = wait_for_start(begin_s, clock, parent) and loop.play(tick)
-    strain = sampler.stop(loop.lateness_s)
+    strain = sampler.stop([*loop.lateness_s, *calls.lateness_s()])
     if not ended_well:
         return None
     duration_s = min(clock.monotonic_s(), window.end_s) - window.begin_s
-    outcomes = tuple(pupil.outcome() for pupil in pupils) if window.length_s > 0 else ()
     return Played(
-        pupils=outcomes,
-        strain=strain,
+        pupils=_outcomes(pupils, calls, window),
+        strain=calls.strained(strain),
         duration_s=max(0.0, duration_s),
         started_s=started_s[0] if started_s else None,
     )
+
+
+def _outcomes(
+    pupils: Sequence[VirtualPupil], calls: MediaPart, window: Window
+) -> tuple[PupilOutcome, ...]:
+    called = calls.finish(window.end_s)
+    if window.length_s <= 0:
+        return ()
+    return tuple(called.get(index) or pupil.outcome() for index, pupil in enumerate(pupils))
 
 
 def wait_for_start(begin_s: float, clock: Clock, parent: Parent) -> bool:
@@ -275,5 +292,6 @@ def starts_s(job: Job, begin_s: float) -> list[float]:
 
 def _pupil(job: Job, seat: Seat, line: Line, payload: memoryview) -> VirtualPupil:
     activity = job.activities.get(job.assignment[seat.pupil])
+    activity = None if is_call(activity) else activity  # it plays beside the loop
     player = player_for(activity, seat, Dice(job.seed * 1_000_003 + seat.pupil))
     return VirtualPupil(player, line.connection, payload, line.failure)

@@ -1,0 +1,290 @@
+"""The target's side of calls: one thread sends for all devices, the echo's thread counts.
+
+A call lasts as long as its TCP connection. To whom is sent, and when not: see `media_wire`.
+"""
+
+import math
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from netready.domain.failures import FailureWord
+from netready.loadtest.players.media import Burst, Schedule, packets_of
+from netready.loadtest.players.media_tally import StreamCount, StreamTally
+from netready_probes.load.admission import Refusal
+from netready_probes.load.media_packets import Packets
+from netready_probes.load.media_wire import (
+    KNOCK,
+    MEDIA_HEAD,
+    MEDIA_MAGIC,
+    PLAN_BYTES_MAX,
+    SILENT_S,
+    STREAMS_MAX,
+    MediaPlan,
+    decode_plan,
+    encode_counts,
+    finite,
+    pupil_of,
+)
+from netready_probes.load.serving import Serving
+from netready_probes.load.wire import WireError, decode_line, encode_line
+from netready_probes.seams import Clock
+from netready_probes.system.bursts import Peer
+from netready_probes.system.network import read_line
+
+QUANTUM_S: Final = 0.001  # what falls due within it leaves together: a thousand wake-ups a second
+_REST_S: Final = 0.005
+_STALE_S: Final = 0.5  # this late is no live packet any more: the target did not keep up
+_LATE_S: Final = 0.05
+_LOOK_S: Final = 0.25
+_COUNTS_ASKED_MAX: Final = 8
+_PLAN_S: Final = 10.0
+
+
+class CallSession:
+    """One device's calls at the target. The pacing thread sends, the reading thread notes."""
+
+    def __init__(self, address: str, token: bytes, plan: MediaPlan, serving: Serving) -> None:
+        self.address, self.token = address, token
+        self.refused: dict[int, int] = {}
+        self._serving = serving
+        self._trains = plan.down
+        self._schedule = Schedule(plan.down)
+        self._window = plan.window
+        self._tallies = {stream: StreamTally(plan.window) for stream in plan.up}
+        self._pupils = {pupil_of(stream) for stream in plan.up}
+        self._pupils |= {pupil_of(train.stream) for train in plan.down}
+        self._peers: dict[int, Peer] = {}
+        self._heard_s = -math.inf
+        self._zero_s: float | None = None
+        self._known_s = math.inf
+
+    def note(self, packet: memoryview, peer: Peer, arrived_s: float) -> None:
+        """A datagram with this session's token, from the right address."""
+        _magic, _token, stream, sequence, due_s, late_us = MEDIA_HEAD.unpack_from(packet)
+        if not finite(due_s) or pupil_of(stream) not in self._pupils:
+            return
+        sent_s = due_s + late_us * 1e-6
+        self._heard_s = arrived_s
+        self._peers.setdefault(pupil_of(stream), peer)
+        if self._zero_s is None:
+            self._zero_s, self._known_s = arrived_s - sent_s, arrived_s
+        tally = self._tallies.get(stream)
+        if tally is not None and not stream & KNOCK:
+            self._serving.ticket.counters.bytes_received += len(packet)
+            self._serving.ticket.counters.datagrams += 1
+            tally.note(sequence, due_s, sent_s, arrived_s, len(packet))
+
+    def due_s(self) -> float:
+        """When the next burst is due, on the target's clock."""
+        due_s = self._schedule.due_s
+        over = self._zero_s is None or due_s >= self._window.end_s
+        return math.inf if over or self._zero_s is None else self._zero_s + due_s
+
+    def send_due(self, udp: socket.socket, packets: Packets, clock: Clock) -> float:
+        """Sends what is due; returns by how much the latest of it was late."""
+        latest_s = 0.0
+        zero_s, now_s = self._zero_s, clock.monotonic_s()
+        if zero_s is None or self.due_s() > now_s:
+            return latest_s
+        heard = now_s - self._heard_s < SILENT_S and now_s < self._serving.end_s
+        while (burst := self._schedule.take(now_s - zero_s)) is not None:
+            stream = self._trains[burst.train].stream
+            peer = self._peers.get(pupil_of(stream))
+            if not heard or peer is None:
+                continue
+            late_s = clock.monotonic_s() - zero_s - burst.due_s
+            if zero_s + burst.due_s >= self._known_s:  # before, the way was not known: no fault
+                latest_s = max(latest_s, late_s)
+            self._send(udp, packets, burst, stream, late_s, peer)
+        return latest_s
+
+    def _send(
+        self,
+        udp: socket.socket,
+        packets: Packets,
+        burst: Burst,
+        stream: int,
+        late_s: float,
+        peer: Peer,
+    ) -> None:
+        if late_s > _STALE_S:
+            refused = packets_of(burst.size, burst.packet)
+        else:
+            refused = packets.send(
+                udp, burst, token=self.token, stream=stream, late_s=late_s, peer=peer
+            )
+            self._serving.ticket.counters.bytes_sent += burst.size
+        if refused and self._window.holds(burst.due_s):
+            self.refused[stream] = self.refused.get(stream, 0) + refused
+
+    def counts(self) -> bytes:
+        """What came and what was refused, as a line."""
+        came = [
+            StreamCount(
+                stream=stream, packets=tally.packets, bytes=tally.bytes, jitter_s=tally.jitter_s
+            )
+            for stream, tally in self._tallies.items()
+        ]
+        return encode_counts(came, self.refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLimits:
+    """What all devices may have together.
+
+    Attributes:
+        streams: down and up, of all calls that are open.
+        packets_per_s: that one device may ask for; more than one thread sends anyway.
+        slack: by how much the plan's rate may exceed the stated one.
+    """
+
+    streams: int = 2 * STREAMS_MAX
+    packets_per_s: float = 200_000.0
+    slack: float = 1.02
+
+
+class MediaDesk:
+    """All calls of one target on its UDP socket; `strain` is called when it does not keep up."""
+
+    def __init__(self, clock: Clock, udp: socket.socket, strain: Callable[[], None]) -> None:
+        self._clock, self._strain = clock, strain
+        # its own object: no time-out, so a full buffer is told at once, whoever else reads
+        self._udp = udp.dup()
+        self._udp.setblocking(False)
+        self._limits = DeskLimits()
+        self._sessions: dict[bytes, CallSession] = {}
+        self._streams = 0
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._work = threading.Event()
+        self._pacer = threading.Thread(target=self._pace, daemon=True)
+        self._pacer.start()
+
+    def close(self) -> None:
+        """Sends nothing any more."""
+        self._closed.set()
+        self._work.set()
+        self._pacer.join(timeout=2.0)
+        self._udp.close()
+
+    def take(self, packet: memoryview, peer: Peer, arrived_s: float) -> bool:
+        """Notes a datagram; False: it is none of a call, or of none that is open."""
+        if len(packet) < MEDIA_HEAD.size:
+            return False
+        session = self._sessions.get(bytes(packet[4:12]))
+        if session is None or session.address != peer[0]:
+            return False
+        session.note(packet, peer, arrived_s)
+        return True
+
+    def serve(self, serving: Serving) -> None:
+        """One device's calls, from its plan to the end of the connection. Raises OSError."""
+        ticket, tcp = serving.ticket, serving.tcp
+        line = read_line(
+            tcp,
+            limit_bytes=PLAN_BYTES_MAX,
+            end_s=serving.clock.monotonic_s() + _PLAN_S,
+            clock=serving.clock,
+        )
+        if line is None:
+            return
+        plan = self._checked(line, ticket.mbps)
+        if isinstance(plan, Refusal):
+            tcp.settimeout(serving.lost_s)
+            tcp.sendall(encode_line({"ok": False, "word": plan.word.value, "why": plan.why}))
+            return
+        session = CallSession(ticket.address, ticket.token, plan, serving)
+        self._open(session, len(plan.down) + len(plan.up))
+        try:
+            tcp.settimeout(serving.lost_s)
+            tcp.sendall(encode_line({"ok": True}))
+            _attend(serving, session)
+        finally:
+            self._end(session, len(plan.down) + len(plan.up))
+
+    def _checked(self, line: bytes, stated_mbps: float) -> MediaPlan | Refusal:
+        try:
+            plan = decode_plan(line)
+        except WireError as error:
+            return Refusal(word=FailureWord.BAD_ANSWER, why=str(error))
+        if plan.down_mbps > stated_mbps * self._limits.slack:
+            why = f"the plan sends {plan.down_mbps:.3g} Mbit/s, {stated_mbps:.3g} were stated"
+            return Refusal(word=FailureWord.NOT_ALLOWED, why=why)
+        if plan.down_packets_per_s > self._limits.packets_per_s:
+            why = f"{self._limits.packets_per_s:g} packets a second are allowed"
+            return Refusal(word=FailureWord.NOT_ALLOWED, why=why)
+        if self._streams + len(plan.down) + len(plan.up) > self._limits.streams:
+            why = f"{self._limits.streams} media streams are allowed for all devices"
+            return Refusal(word=FailureWord.BUSY, why=why)
+        return plan
+
+    def _open(self, session: CallSession, streams: int) -> None:
+        with self._lock:
+            self._sessions = {**self._sessions, session.token: session}
+            self._streams += streams
+        self._work.set()
+
+    def _end(self, session: CallSession, streams: int) -> None:
+        with self._lock:
+            left = {key: one for key, one in self._sessions.items() if one is not session}
+            self._sessions = left
+            self._streams -= streams
+
+    def _pace(self) -> None:
+        packets = Packets()
+        while not self._closed.is_set():
+            sessions = list(self._sessions.values())
+            if not sessions:
+                self._work.wait()
+                self._work.clear()
+                continue
+            late_s = 0.0
+            for session in sessions:
+                with suppress(OSError):  # the socket is closed under us
+                    late_s = max(late_s, session.send_due(self._udp, packets, self._clock))
+            if late_s > _LATE_S:
+                self._strain()
+            now_s = self._clock.monotonic_s()
+            due_s = min(session.due_s() for session in sessions)
+            self._clock.sleep(max(QUANTUM_S, min(due_s - now_s, _REST_S)))
+
+
+def _attend(serving: Serving, session: CallSession) -> None:
+    """Answers what is asked until the client closes or its time is over. Raises OSError."""
+    asked = 0
+    unread = b""
+    serving.tcp.settimeout(_LOOK_S)
+    while not serving.stopped() and serving.clock.monotonic_s() < serving.end_s:
+        try:
+            data = serving.tcp.recv(1024)
+        except TimeoutError:
+            continue
+        *lines, unread = (unread + data).split(b"\n")
+        asked += len(lines)
+        if not data or len(unread) > 1024 or asked > _COUNTS_ASKED_MAX:
+            return
+        for line in lines:
+            if not _asks_counts(line):
+                return
+            serving.tcp.settimeout(serving.starve_s)
+            serving.tcp.sendall(session.counts())
+            serving.tcp.settimeout(_LOOK_S)
+
+
+def _asks_counts(line: bytes) -> bool:
+    try:
+        return decode_line(line).get("counts") is True
+    except WireError:
+        return False
+
+
+def is_media(packet: bytes) -> bool:
+    """Whether a datagram claims to be of a call."""
+    return packet[:4] == _MAGIC
+
+
+_MAGIC: Final = MEDIA_MAGIC.to_bytes(4, "big")
