@@ -66,8 +66,8 @@ def test_a_run_that_is_stopped_keeps_what_was_finished() -> None:
     answer = run_load(ORDER, StoppedRoom(room(17.3), in_stage=4))
 
     assert answer.stopped
-    assert [stage.pupils for stage in answer.stages] == [30, 1, 2]
-    assert answer.pupils_supported.holds == 2
+    assert [stage.pupils for stage in answer.stages] == [30, 17, 18]
+    assert answer.pupils_supported.holds == 17
     assert answer.pupils_supported.confidence == "low"
 
 

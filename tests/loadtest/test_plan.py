@@ -1,29 +1,25 @@
 """The search, against rooms whose answer is known."""
 
-import math
-from collections.abc import Sequence
-
 import pytest
 
 from netready.domain.load import LimiterWord, StageResult, StageVerdict
 from netready.loadtest.dice import Dice
-from netready.loadtest.percentiles import percentile
-from netready.loadtest.plan import QUICK, Pace, Plan, bounds, next_stage
+from netready.loadtest.plan import Pace, Plan, next_stage
+from netready.loadtest.standing import bounds
 from netready.loadtest.supported import result, supported, time_left_s
 from netready.loadtest.verdict import judge
 from tests.loadtest.knee_simulator import SimulatedRoom
+from tests.loadtest.knee_trials import run
 from tests.loadtest.samples import ACTIVITIES, judged
 
 PASS, FAIL, VOID = StageVerdict.PASS, StageVerdict.FAIL, StageVerdict.VOID
 CLASS = Plan(class_pupils=30, max_pupils=30)
 
 
-def run(plan: Plan, room: SimulatedRoom) -> list[StageResult]:
-    history: list[StageResult] = []
-    while (stage := next_stage(plan, history)) is not None:
-        assert len(history) < 100, "a plan must end"
-        history.append(judge(room.run_stage(stage), ACTIVITIES))
-    return history
+def next_pupils(plan: Plan, *stages: StageResult) -> int | None:
+    """The size of the next stage after these."""
+    stage = next_stage(plan, stages)
+    return stage.pupils if stage else None
 
 
 def asked(plan: Plan, *votes: tuple[int, StageVerdict]) -> int | None:
@@ -41,22 +37,70 @@ def test_a_class_that_holds_is_one_stage_of_90_s() -> None:
     assert answer.confidence == "high"
 
 
-def test_where_the_class_fails_the_ramp_begins_at_one_pupil() -> None:
-    stages: list[tuple[int, StageVerdict]] = [(30, FAIL)]
-    for expected in (1, 2, 4, 8, 16):
-        assert asked(CLASS, *stages) == expected
-        stages.append((expected, PASS))
-    assert asked(CLASS, *stages) == 30  # its failure was seen once: confirm before declaring
+def test_where_the_class_fails_the_search_starts_where_the_full_way_tells() -> None:
+    failed = judged(30, FAIL, served_ratio=17.4 / 30)
+
+    assert next_pupils(CLASS, failed) == 17
+    assert next_pupils(CLASS, failed, judged(17, PASS)) == 18
+    too_many = judged(18, FAIL, served_ratio=17.4 / 18)
+    assert next_pupils(CLASS, failed, judged(17, PASS), too_many) == 18  # once declares nothing
 
 
-def test_one_failure_declares_nothing() -> None:
+def test_a_guess_made_in_a_burst_is_left_behind_in_growing_steps() -> None:
+    stages = [judged(60, FAIL, served_ratio=0.5)]
+    plan = Plan(class_pupils=60, max_pupils=60)
+    for expected in (30, 31, 33, 37, 45, 59):
+        assert next_pupils(plan, *stages) == expected
+        stages.append(judged(expected, PASS))
+    assert next_pupils(plan, *stages) == 60
+
+
+def test_where_the_rate_was_not_the_limit_the_ramp_begins_at_one_pupil() -> None:
+    stages = [judged(30, FAIL, served_ratio=1.0)]
+    for expected in (1, 2, 4, 8, 16, 23):
+        assert next_pupils(CLASS, *stages) == expected
+        stages.append(judged(expected, PASS))
+    for expected in (26, 28, 29, 30):  # it failed once: nothing smaller is left to ask
+        assert next_pupils(CLASS, *stages) == expected
+        stages.append(judged(expected, PASS))
+
+
+def test_one_failure_declares_nothing_and_a_smaller_size_is_asked_first() -> None:
     ramp = [(30, FAIL), (1, PASS), (2, PASS), (4, PASS), (8, FAIL)]
 
     assert bounds([judged(n, verdict) for n, verdict in ramp]).breaks is None
-    assert asked(CLASS, *ramp) == 8
+    assert asked(CLASS, *ramp) == 6
+    assert asked(CLASS, *ramp, (6, PASS)) == 7
+    assert asked(CLASS, *ramp, (6, PASS), (7, PASS)) == 8
     assert asked(CLASS, *ramp, (8, PASS)) == 8
     assert asked(CLASS, *ramp, (8, PASS), (8, PASS)) == 16
     assert asked(CLASS, *ramp, (8, FAIL)) == 6
+
+
+def test_a_size_that_ended_the_load_by_itself_is_not_loaded_again_to_confirm_it() -> None:
+    tripped = judged(30, FAIL, ended_by="The load was ended by itself.", served_ratio=1.0)
+    stages = [tripped]
+    while (stage := next_stage(CLASS, stages)) is not None and stage.pupils < 30:
+        stages.append(judged(stage.pupils, PASS if stage.pupils <= 9 else FAIL))
+    assert stage is None
+    assert [each.pupils for each in stages].count(30) == 1
+    assert supported(CLASS, stages).breaks == 10
+
+
+def test_a_size_that_tripped_twice_is_believed_and_spared_the_third_time() -> None:
+    trip = judged(2, FAIL, ended_by="The load was ended by itself.")
+    held = judged(1, PASS, measure_s=90.0)
+
+    assert next_pupils(Plan(class_pupils=2, max_pupils=2), trip, held) == 2
+    assert next_pupils(Plan(class_pupils=2, max_pupils=2), trip, held, trip) is None
+
+
+def test_a_target_that_is_gone_is_not_asked_again() -> None:
+    gone = judged(30, VOID, unreachable=True)
+
+    assert next_pupils(CLASS, gone) is None
+    assert next_pupils(CLASS, judged(30, PASS), gone) is None
+    assert supported(CLASS, [judged(30, PASS), gone]).holds is None
 
 
 def test_the_answer_is_proved_from_both_sides_before_it_is_given() -> None:
@@ -88,34 +132,6 @@ def test_a_void_stage_is_asked_again_once() -> None:
     assert asked(CLASS, (30, VOID)) == 30
     assert asked(CLASS, (30, VOID), (30, VOID)) is None
     assert asked(CLASS, (30, VOID), (30, FAIL), (1, VOID)) == 1
-
-
-def knee_errors(plan: Plan, seeds: range, burst_chance: float = 0.05) -> Sequence[float]:
-    errors = []
-    for seed in seeds:
-        dice = Dice(seed)
-        capacity = 8 + 40 * dice.unit()
-        room = SimulatedRoom(capacity=capacity, dice=dice, burst_chance=burst_chance)
-        history = run(plan, room)
-        answer = supported(plan, history)
-        errors.append(abs((answer.holds or 0) - math.floor(capacity)))
-    return errors
-
-
-def test_the_knee_is_found_within_two_pupils_in_95_of_100_rooms_with_bursts() -> None:
-    errors = knee_errors(Plan(class_pupils=60, max_pupils=60), range(400))
-
-    p95 = percentile(errors, 0.95)
-    assert p95 is not None
-    assert p95 <= 2
-
-
-def test_a_quick_search_is_short_and_within_three_pupils() -> None:
-    errors = knee_errors(Plan(class_pupils=60, max_pupils=60, pace=QUICK), range(200))
-
-    p90 = percentile(errors, 0.90)
-    assert p90 is not None
-    assert p90 <= 3
 
 
 def test_two_bursts_in_a_row_do_not_end_a_search() -> None:
