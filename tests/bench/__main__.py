@@ -1,0 +1,181 @@
+"""`python -m tests.bench`: every bench, each figure beside its aim.
+
+    python -m tests.bench                   all of them
+    python -m tests.bench --list            what there is
+    python -m tests.bench --only engine     one; may be repeated
+    python -m tests.bench --write           also writes the tables into docs/benchmarks.md
+
+A figure in time belongs to a machine and a day, so both stand at the top, and nothing here passes
+or fails a build: a missed aim is shown as such, and the exit code is 0. It is 1 where a bench
+itself failed.
+"""
+
+import argparse
+import importlib
+import io
+import os
+import pkgutil
+import platform
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import TextIO
+
+import tests.bench
+from tests.bench.figures import Figure, markdown, text_line
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+PREFIX = "bench_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """One bench that has run; `text` where it prints a table of its own."""
+
+    name: str
+    title: str
+    seconds: float
+    figures: tuple[Figure, ...] = ()
+    text: str = ""
+    fault: str = ""
+
+
+def names() -> list[str]:
+    """The benches of this folder, in order."""
+    found = (module.name for module in pkgutil.iter_modules(tests.bench.__path__))
+    return sorted(name.removeprefix(PREFIX) for name in found if name.startswith(PREFIX))
+
+
+def module_of(name: str) -> ModuleType:
+    return importlib.import_module(f"tests.bench.{PREFIX}{name}")
+
+
+def title_of(module: ModuleType) -> str:
+    """The first line of its docstring, without the command that some begin with."""
+    first = (module.__doc__ or "").strip().split("\n")[0]
+    return first.rpartition("`: ")[2]
+
+
+def machine() -> str:
+    """Where and when; no host name."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
+        named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+        model = named[0] if named else model
+    load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.release()}, "
+        f"{os.cpu_count()} x {model}, Python {platform.python_version()}{load}"
+    )
+
+
+def run(name: str) -> Ran:
+    """One bench; what it prints, or yields, appears as it goes."""
+    module = module_of(name)
+    print(f"\n{name}: {title_of(module)}", flush=True)
+    began_s = time.monotonic()
+    figures: list[Figure] = []
+    told = io.StringIO()
+    fault = ""
+    try:
+        if hasattr(module, "figures"):
+            for figure in module.figures():
+                figures.append(figure)
+                print(text_line(figure), flush=True)
+        else:
+            with redirect_stdout(Both(sys.stdout, told)):
+                module.main()
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"
+        traceback.print_exc()
+    seconds = time.monotonic() - began_s
+    print(f"  ({seconds:.0f} s)", flush=True)
+    return Ran(
+        name=name,
+        title=title_of(module),
+        seconds=seconds,
+        figures=tuple(figures),
+        text=told.getvalue(),
+        fault=fault,
+    )
+
+
+class Both(io.TextIOBase):
+    """Writes to two streams."""
+
+    def __init__(self, *streams: TextIO) -> None:
+        self._streams = streams
+
+    def write(self, text: str) -> int:
+        """To each of them, at once."""
+        for stream in self._streams:
+            stream.write(text)
+            stream.flush()
+        return len(text)
+
+
+def page_part(ran: Sequence[Ran], where: str) -> str:
+    """The tables for the page, machine and date first."""
+    parts = [f"Seen on {where}."]
+    for one in ran:
+        parts.append(f"**{one.name}**: {one.title}")
+        if one.figures:
+            parts.append(markdown(one.figures))
+        if one.text:
+            parts.append(f"```text\n{one.text.rstrip()}\n```")
+        if one.fault:
+            parts.append(f"It failed: {one.fault}")
+    return "\n\n".join(parts)
+
+
+def write_page(part: str, page: Path = PAGE) -> None:
+    """Puts the tables between the two marks. Raises ValueError where they are not there."""
+    text = page.read_text(encoding="utf-8")
+    head, begin, rest = text.partition(BEGIN)
+    _old, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page}: the marks {BEGIN} and {END} are missing")
+    page.write_text(f"{head}{BEGIN}\n\n{part}\n\n{END}{tail}", encoding="utf-8")
+
+
+def asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=title_of(this()))
+    parser.add_argument("--only", action="append", choices=names(), metavar="NAME", default=[])
+    parser.add_argument("--list", action="store_true", help="what there is")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md's tables")
+    return parser.parse_args(arguments)
+
+
+def this() -> ModuleType:
+    return sys.modules[__name__]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs what was asked for."""
+    options = asked(arguments)
+    if options.list:
+        for name in names():
+            print(f"{name:<18} {title_of(module_of(name))}")
+        return 0
+    where = machine()
+    print(where)
+    ran = [run(name) for name in options.only or names()]
+    missed = [figure.name for one in ran for figure in one.figures if figure.reached is False]
+    aims = sum(figure.reached is not None for one in ran for figure in one.figures)
+    print(f"\n{aims - len(missed)} of {aims} aims reached" + "".join(f"\n  {m}" for m in missed))
+    if options.write:
+        write_page(page_part(ran, where))
+    return 1 if any(one.fault for one in ran) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
