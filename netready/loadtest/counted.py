@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netready.domain.activity import Activity
 from netready.domain.failures import FailureWord
-from netready.domain.load import DeviceStage, DeviceStrain, StageMeasurement
-from netready.loadtest.void import DeviceRules, find_void
+from netready.domain.load import DeviceStage, StageMeasurement
+from netready.loadtest.void import DeviceRules, device_fault
 from netready.loadtest.words import pupils
 
 # said by this device or its program; all other words say how the way to the target failed, or that
@@ -38,18 +37,10 @@ class Counted:
     left_out: tuple[str, ...] = ()
 
 
-def counted(
-    measurement: StageMeasurement, activities: Mapping[str, Activity], rules: DeviceRules
-) -> Counted:
-    """The stage without what its devices could not do.
-
-    Where the stage has devices, each is judged by its own strain and the strain of the whole is
-    not looked at again.
-    """
+def counted(measurement: StageMeasurement, rules: DeviceRules) -> Counted:
+    """The stage without what its devices could not do, each judged by its own strain."""
     limited = {
-        part.device: why
-        for part in measurement.devices
-        if (why := _why_limited(part, measurement, activities, rules))
+        part.device: why for part in measurement.devices if (why := _why_limited(part, rules))
     }
     kept = [
         pupil
@@ -57,33 +48,24 @@ def counted(
         if pupil.device not in limited and pupil.failure not in DEVICE_WORDS
     ]
     words = sorted(
-        f"{pupils(count)} could not play ({word})"
+        f"{pupils(count)} could not play for a reason of their device ({word})."
         for word, count in _device_failures(measurement, limited).items()
     )
     return Counted(
-        part=replace(measurement, pupils=tuple(kept), strain=_strain(measurement)),
+        part=replace(
+            measurement,
+            pupils=tuple(kept),
+            devices=tuple(each for each in measurement.devices if each.device not in limited),
+        ),
         left_out=(*limited.values(), *words),
     )
 
 
-def _why_limited(
-    part: DeviceStage,
-    measurement: StageMeasurement,
-    activities: Mapping[str, Activity],
-    rules: DeviceRules,
-) -> str:
+def _why_limited(part: DeviceStage, rules: DeviceRules) -> str:
     if part.limited:
-        return part.limited
-    alone = replace(
-        measurement,
-        pupils=(),
-        devices=(),
-        failures=(),
-        ended_by="",
-        strain=replace(part.strain, target_overloaded=False),
-    )
-    void = find_void(alone, activities, rules)
-    return f"{part.device}: {void.reason}" if void.device else ""
+        return f"Device {part.device} may not be used: {part.limited.rstrip('.')}."
+    fault = device_fault(part.strain, rules)
+    return f"Device {part.device} was at its limit: {fault}." if fault else ""
 
 
 def _device_failures(
@@ -94,9 +76,3 @@ def _device_failures(
         if pupil.device not in limited and pupil.failure in DEVICE_WORDS:
             found[str(pupil.failure)] = found.get(str(pupil.failure), 0) + 1
     return found
-
-
-def _strain(measurement: StageMeasurement) -> DeviceStrain:
-    if not measurement.devices:
-        return measurement.strain
-    return DeviceStrain(target_overloaded=measurement.strain.target_overloaded)

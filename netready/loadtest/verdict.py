@@ -71,7 +71,7 @@ def judge(
     That is the share of this stage alone; where whole pupils are too coarse to tell, `standing`
     repeats the stage and decides by all of them.
     """
-    told = counted(measurement, activities, rules or DeviceRules())
+    told = counted(measurement, rules or DeviceRules())
     complaints = {
         pupil.pupil: complaints_of(pupil, told.part, _limits(pupil, activities))
         for pupil in told.part.pupils
