@@ -312,16 +312,17 @@ def first_match(case: Case, rules: Sequence[Rule] = RULES) -> Limiter | None:
 
 def near(case: Case) -> Sign:
     """How the site itself fared, before the internet line, from this device."""
-    ways = _near_ways(case, lambda reading: not reading.from_wired)
-    return worst(way.sign for way in ways)
+    return worst(way.sign for way in _near_from_here(case))
 
 
 def _near_words(case: Case) -> tuple[str, ...]:
-    return tuple(
-        way.words
-        for way in _near_ways(case, lambda reading: not reading.from_wired)
-        if way.sign is Sign.GOOD
-    )
+    return tuple(way.words for way in _near_from_here(case) if way.sign is Sign.GOOD)
+
+
+def _near_from_here(case: Case) -> list[Way]:
+    """What the devices that made the load saw of the site, be they on radio or on a cable."""
+    by_cable = case.clues.wireless is False
+    return _near_ways(case, lambda reading: by_cable or not reading.from_wired)
 
 
 def _near_ways(case: Case, wanted: Callable[[AnchorReading], bool]) -> list[Way]:

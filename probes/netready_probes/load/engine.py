@@ -6,7 +6,8 @@ load by itself (`netready.loadtest.trip`): a way that it cannot watch is not loa
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import Final
 
 from netready.domain.activity import Activity
@@ -15,6 +16,7 @@ from netready.loadtest.assignment import Assignment
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
 from netready_probes.load.stage_run import NoRun, ReadyRun, StageRun, without_load
+from netready_probes.load.witness import Vantage, Witness
 from netready_probes.load.worker import Job, Ready
 from netready_probes.load.worker_process import LOOK_S, WorkerProcess
 from netready_probes.seams import System
@@ -43,12 +45,14 @@ class LoadEngine:
         seed: int = 1,
         offset_s: float = 0.0,
         run: str = "",
+        vantage: Vantage | None = None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         """`assign` says who does what in a class of n; the same `seed` makes the same requests.
 
         `offset_s`: of this device's pupils in the ramp, where several devices share a class.
         `run`: of the lease that the target gave to the run; see `lease`.
+        `vantage`: where else to look from beside the load.
         """
         self._system = system
         self._address = address
@@ -58,6 +62,7 @@ class LoadEngine:
         self._seed = seed
         self._offset_s = offset_s
         self._run = run
+        self._witness = Witness(system, address, vantage=vantage, client=client)
         self._stopped = stopped
 
     def run_stage(
@@ -77,12 +82,18 @@ class LoadEngine:
 
         Leaving ends the worker, and with it every connection, at once.
         """
+        witness = self._witness.stage(stage, self._assign(stage.pupils), self._activities)
+        if witness.too_weak:
+            yield NoRun(replace(without_load(stage), strain=witness.too_weak))
+            return
         with (
+            closing(witness),
             raised_priority() as raised,
             WorkerProcess(self._job(stage), self._system.clock) as worker,
         ):
             ready = worker.wait_for(Ready, PREPARE_S, self._stopped)
-            idle = self._idle() if ready else None
+            with witness.idle():
+                idle = self._idle() if ready else None
             if ready is None or idle is None:
                 yield NoRun(None)
                 return
@@ -101,6 +112,7 @@ class LoadEngine:
                 idle=idle,
                 loaded=loaded,
                 priority_raised=raised,
+                witness=witness,
                 stopped=self._stopped,
             )
             try:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from netready.domain.clues import TcpShares
 from netready.domain.failures import FailureWord
 from netready.domain.load import DeviceStrain, Stage, StageLook, StageMeasurement
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
-from netready_probes.load.client import hello
 from netready_probes.load.looking import RECENT_S
+from netready_probes.load.sender_shares import ask_target
 from netready_probes.load.watch import Watch
+from netready_probes.load.witness import StageWitness
 from netready_probes.load.worker import Played, Ready
 from netready_probes.load.worker_process import WorkerProcess
 from netready_probes.seams import NetworkError, System
@@ -78,6 +80,7 @@ class ReadyRun(StageRun):
         idle: EchoReading,
         loaded: Echo,
         priority_raised: bool,
+        witness: StageWitness,
         stopped: Callable[[], bool],
     ) -> None:
         """All of it made by `LoadEngine.prepared`."""
@@ -86,6 +89,7 @@ class ReadyRun(StageRun):
         self._stage, self._worker = stage, worker
         self._idle, self._loaded = idle, loaded
         self._priority_raised = priority_raised and ready.priority_raised
+        self._witness = witness
         self._is_stopped = stopped
         self._begun = False
 
@@ -138,10 +142,10 @@ class ReadyRun(StageRun):
         return gauge.look(share, now_s, self._loaded.recent(now_s - RECENT_S))
 
     def _measurement(self, played: Played, at_s: float, ended_by: str) -> StageMeasurement:
-        overloaded, failures = self._target_state()
+        overloaded, sender, failures = self._target_state()
         loaded = self._reading(played, at_s, ended_by)
         strain = whole_strain(played.strain, loaded, target_overloaded=overloaded)
-        return StageMeasurement(
+        measurement = StageMeasurement(
             stage=self._stage,
             pupils=played.pupils,
             idle_rtt_ms=self._idle.rtt_ms,
@@ -155,6 +159,8 @@ class ReadyRun(StageRun):
             failures=(*loaded.failures, *failures),
             ended_by=ended_by,
         )
+        begin_s = at_s + self._stage.ramp_s + self._stage.settle_s
+        return self._witness.told(measurement, begin_s, sender)
 
     def _reading(self, played: Played, at_s: float, ended_by: str) -> EchoReading:
         """What the probe saw in the measured window; waits for stragglers."""
@@ -162,13 +168,13 @@ class ReadyRun(StageRun):
         length_s = played.duration_s if ended_by else self._stage.measure_s
         return self._loaded.reading(begin_s, begin_s + length_s)
 
-    def _target_state(self) -> tuple[bool, tuple[str, ...]]:
-        """Whether the target could not keep up in the last seconds, by its own word."""
+    def _target_state(self) -> tuple[bool, TcpShares | None, tuple[str, ...]]:
+        """Whether the target could not keep up in the last seconds, and how its TCP fared."""
         try:
-            session = hello(self._system.network, self._address, client=self._client)
+            session, sender = ask_target(self._system.network, self._address, client=self._client)
         except NetworkError as error:
-            return False, (error.failure.word.value,)
-        return session.overloaded, ()
+            return False, None, (error.failure.word.value,)
+        return session.overloaded, sender, ()
 
 
 def _length_s(stage: Stage) -> float:

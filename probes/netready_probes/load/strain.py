@@ -13,6 +13,8 @@ from netready_probes.seams import Clock
 
 SAMPLE_S: Final = 0.5
 BUSY_RATIO: Final = 0.85  # a core above this is full: the rest is other programs and interrupts
+AT_WORK_RATIO: Final = 0.5  # an idle core is slow by intention
+AT_WORK_MIN: Final = 6  # samples, before anything is said of the frequency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +24,12 @@ class StrainSample:
     Attributes:
         core_busy_ratio: of the core that this process last ran on, since the last look.
         memory_available_ratio: at that moment.
+        frequency_mhz: of the processor.
     """
 
     core_busy_ratio: float | None
     memory_available_ratio: float | None
+    frequency_mhz: float | None = None
 
 
 class StrainSampler:
@@ -76,6 +80,7 @@ class StrainSampler:
         return StrainSample(
             core_busy_ratio=busy[core] / 100 if core is not None and core < len(busy) else None,
             memory_available_ratio=memory.available / memory.total if memory.total else None,
+            frequency_mhz=_frequency_mhz(),
         )
 
 
@@ -83,6 +88,32 @@ def _core_of(process: psutil.Process) -> int | None:
     """Linux and FreeBSD tell; elsewhere lateness and process time must do."""
     core_of = getattr(process, "cpu_num", None)
     return core_of() if core_of else None
+
+
+def _frequency_mhz() -> float | None:
+    """Of the moment; None: the platform does not tell (or psutil finds no file to read)."""
+    try:
+        found = psutil.cpu_freq()
+    except (OSError, NotImplementedError, RuntimeError):
+        return None
+    return found.current if found and found.current > 0 else None
+
+
+def frequency_drop_ratio(samples: Sequence[StrainSample]) -> float | None:
+    """How far the processor slowed down while at work: its last third against its best.
+
+    Only samples of a core at work count, for an idle one is slow by intention; and it is compared
+    with itself, for the highest frequency in the data sheet is that of one core alone.
+    """
+    at_work = [
+        sample.frequency_mhz
+        for sample in samples
+        if sample.frequency_mhz and (sample.core_busy_ratio or 0.0) >= AT_WORK_RATIO
+    ]
+    if len(at_work) < AT_WORK_MIN:
+        return None
+    last = percentile(sorted(at_work[-(len(at_work) // 3) :]), 0.5)
+    return None if last is None else max(0.0, 1 - last / max(at_work))
 
 
 def strain_of(
@@ -99,6 +130,7 @@ def strain_of(
         busy_core_ratio=sum(core > BUSY_RATIO for core in cores) / len(cores) if cores else None,
         process_cpu_ratio=process_cpu_ratio,
         memory_available_ratio=min(memory, default=None),
+        frequency_drop_ratio=frequency_drop_ratio(samples),
     )
 
 

@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Final
 
@@ -27,6 +27,7 @@ from netready_probes.load.looking import Counted, Counter
 from netready_probes.load.media import NOBODY, MediaPart, is_call, open_calls
 from netready_probes.load.playing import Loop
 from netready_probes.load.pupils import PAYLOAD_BYTES, VirtualPupil
+from netready_probes.load.sender_shares import SendWatch
 from netready_probes.load.strain import StrainSampler
 from netready_probes.seams import Clock, Network, NetworkError
 from netready_probes.system.clock import RealClock, wait_until
@@ -230,6 +231,7 @@ def play(
     loop = Loop(clock, pupils, window, others=calls.connected > 0)
     sampler = StrainSampler(clock)
     counter = Counter(pupils)
+    uploads = SendWatch([line.connection for line in lines])
     started_s: list[float] = []
 
     def tick(now_s: float) -> bool:
@@ -237,6 +239,8 @@ def play(
             started_s.append(now_s)
         if now_s >= window.begin_s and not sampler.running:
             sampler.start()
+        if now_s >= window.begin_s:
+            uploads.look(now_s)
         there = parent.is_there()
         if parent.has_said_end():
             window.cut(now_s)
@@ -253,7 +257,7 @@ def play(
     duration_s = min(clock.monotonic_s(), window.end_s) - window.begin_s
     return Played(
         pupils=_outcomes(pupils, calls, window),
-        strain=calls.strained(strain),
+        strain=replace(calls.strained(strain), tcp_up=uploads.shares()),
         duration_s=max(0.0, duration_s),
         started_s=started_s[0] if started_s else None,
     )
