@@ -109,7 +109,14 @@ class FakePrograms:
         known = {*self.installed, *(line.split()[0] for line in self.answers)}
         return f"/usr/bin/{name}" if name in known else None
 
-    def run(self, argv: Sequence[str], *, timeout_s: float, text_in: str = "") -> Finished:
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        text_in: str = "",
+        stopped: Callable[[], bool] | None = None,
+    ) -> Finished:
         line = " ".join([argv[0].rpartition("/")[2], *argv[1:]])
         earlier = self.ran.count(line)
         self.ran.append(line)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from netready.domain.failures import Failure
 from netready.domain.metrics import Metric
 from netready.domain.record import Setting
-from netready.domain.site import LoadRules
+from netready.domain.site import Canary, LoadRules
 from netready_probes.seams import System
 
 
@@ -64,6 +64,19 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sentry:
+    """What watches over a load beside its own measurement: canaries, caps, the lease.
+
+    Attributes:
+        reason: why the load must end now, a sentence; "": it may go on.
+        spares_trip: canaries are in charge: delay and loss alone do not end the load.
+    """
+
+    reason: Callable[[], str] = lambda: ""
+    spares_trip: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeContext:
     """Everything a probe is given.
 
@@ -73,7 +86,9 @@ class ProbeContext:
         endpoints: for the endpoint probes.
         permission: the recorded permission to load this network, or None: no load.
         grant: held while a probe that loads runs; the recorder takes it.
-        rules: the site's caps, windows and canaries; empty where there is no site file.
+        rules: the site's caps and agreed hours; empty where there is no site file.
+        canaries: services that must go on answering beside a load.
+        sentry: made of these while a probe that loads runs.
         progress: called with the share done (0 to 1) and a few words.
         stopped: True as soon as the user, or a safety trip, wants the probe to end.
     """
@@ -85,6 +100,8 @@ class ProbeContext:
     permission: str | None = None
     grant: Grant = field(default_factory=Grant)
     rules: LoadRules = field(default_factory=LoadRules)
+    canaries: tuple[Canary, ...] = ()
+    sentry: Sentry = field(default_factory=Sentry)
     progress: Callable[[float, str], None] = lambda _share, _words: None
     stopped: Callable[[], bool] = lambda: False
 
@@ -116,6 +133,7 @@ class Probe:
         run: does it.
         metrics: names of all the metrics it may report.
         loads: True: it fills the network, so it needs permission.
+        watches_itself: True: it ends its load by itself where that harms; else it is watched.
         needs_target: True: without an on-site target it cannot run.
         leaves_school: True: it contacts hosts outside; only with --internet.
     """
@@ -126,6 +144,7 @@ class Probe:
     run: Callable[[ProbeContext], Outcome]
     metrics: tuple[str, ...]
     loads: bool = False
+    watches_itself: bool = False
     needs_target: bool = False
     leaves_school: bool = False
 

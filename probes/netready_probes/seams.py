@@ -63,8 +63,19 @@ class Programs(Protocol):
         """The path of a program, or None."""
         ...
 
-    def run(self, argv: Sequence[str], *, timeout_s: float, text_in: str = "") -> Finished:
-        """Runs one without a shell; never raises for what the program does."""
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        text_in: str = "",
+        stopped: Callable[[], bool] | None = None,
+    ) -> Finished:
+        """Runs one without a shell; never raises for what the program does.
+
+        With `stopped` it is ended within half a second of the word (exit code None), and its
+        input stays open meanwhile with a byte now and then, so that it can tell that we live.
+        """
         ...
 
 

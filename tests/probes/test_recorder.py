@@ -13,6 +13,7 @@ from netready.domain.failures import FailureWord
 from netready.domain.jsonable import canonical_json
 from netready.domain.metrics import metric
 from netready.domain.record import NetworkFacts
+from netready_probes.agent.loading import BY_NOBODY
 from netready_probes.agent.recorder import Identity, ProbeFailedError, record_of, uuid7
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.permission import is_loopback
@@ -55,7 +56,7 @@ def test_a_record_carries_who_where_when_and_what() -> None:
     assert record.duration_s == pytest.approx(2.5, abs=0.01)  # and asking for the lease
     assert record.settings.supplied == {"count": 9}
     assert record.settings.effective == {"count": 3, "target": "127.0.0.1:7411"}
-    assert record.annotations == {"permission": "Head"}
+    assert record.annotations == {"permission": "Head", "watched_by": BY_NOBODY}
     assert record.network.ssid == "Pupils"
     assert not record.failures
 

@@ -3,7 +3,7 @@
 import math
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from netready.domain.errors import NetreadyError
@@ -15,8 +15,8 @@ from netready.domain.record import (
     Record,
     Setting,
 )
+from netready_probes.agent.loading import run_loading
 from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
-from netready_probes.load.lease import lease_for
 from netready_probes.permission import load_refused
 from netready_probes.seams import NetworkError
 
@@ -100,22 +100,13 @@ def _outcome(probe: Probe, ctx: ProbeContext) -> Outcome:
         if refused is not None:
             return Outcome(failures=(refused,))
     try:
-        return _alone(probe, ctx) if probe.loads else probe.run(ctx)
+        return run_loading(probe, ctx) if probe.loads else probe.run(ctx)
     except NetworkError as error:  # it escaped the probe, yet it speaks of the network
         return Outcome(failures=(error.failure,))
     except (BadSettingError, NetreadyError):
         raise
     except Exception as error:
         raise ProbeFailedError(probe.name, f"{type(error).__name__}: {error}") from error
-
-
-def _alone(probe: Probe, ctx: ProbeContext) -> Outcome:
-    """No other load on this device, and none through the target, meanwhile."""
-    with (
-        ctx.system.one_load(),
-        lease_for(ctx.system, ctx.target, needed=probe.needs_target) as grant,
-    ):
-        return probe.run(replace(ctx, grant=grant))
 
 
 def _finite(probe: Probe, outcome: Outcome) -> Outcome:

@@ -22,11 +22,16 @@ class Watch:
         *,
         since_s: float,
         rules: Trip = TRIP,
+        spared: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`recent` gives the probes that left since a moment; `since_s`: everybody plays."""
+        """`recent` gives the probes that left since a moment; `since_s`: everybody plays.
+
+        `spared`: canaries are in charge now, and delay and loss alone do not end the load.
+        """
         self._recent = recent
         self._since_s = since_s
         self._rules = rules
+        self._spared = spared
         self._next_s = since_s
         self._tripped_s = 0.0
         self.reason = ""
@@ -35,6 +40,8 @@ class Watch:
         """Looks, but not more often than each `CHECK_S`; True from the trip on."""
         if not self.reason and now_s >= self._next_s:
             self._next_s = now_s + CHECK_S
+            if self._spared():
+                return False
             probes = self._recent(now_s - self._rules.hold_s - 1.0)
             self.reason = trip_reason(probes, now_s, self._since_s, self._rules) or ""
             self._tripped_s = now_s

@@ -5,9 +5,13 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from netready_probes.seams import Finished
+
+BEAT_S: Final = 0.3  # a stop acts within it
 
 
 class RealPrograms:
@@ -18,7 +22,14 @@ class RealPrograms:
         found = shutil.which(name)
         return found or shutil.which(name, path="/usr/sbin:/sbin:/usr/local/sbin")
 
-    def run(self, argv: Sequence[str], *, timeout_s: float, text_in: str = "") -> Finished:
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        text_in: str = "",
+        stopped: Callable[[], bool] | None = None,
+    ) -> Finished:
         """Runs one; what it prints is asked for in plain English and read leniently."""
         try:
             process = subprocess.Popen(
@@ -35,7 +46,9 @@ class RealPrograms:
         except OSError as error:
             return Finished(exit_code=127, out="", err=error.strerror or "cannot be started")
         with process:
-            return _wait(process, timeout_s, text_in)
+            if stopped is None:
+                return _wait(process, timeout_s, text_in)
+            return _accompany(process, timeout_s, text_in, stopped)
 
 
 def _wait(process: subprocess.Popen[str], timeout_s: float, text_in: str) -> Finished:
@@ -49,6 +62,32 @@ def _wait(process: subprocess.Popen[str], timeout_s: float, text_in: str) -> Fin
         _kill(process)
         raise
     return Finished(exit_code=process.returncode, out=out, err=err)
+
+
+def _accompany(
+    process: subprocess.Popen[str], timeout_s: float, text_in: str, stopped: Callable[[], bool]
+) -> Finished:
+    """Like `_wait`, but ended at a word; the program hears a line each beat as long as we live."""
+    end_s = time.monotonic() + timeout_s
+    assert process.stdin is not None  # noqa: S101 - opened above
+    said = text_in + "\n"
+    try:
+        while process.poll() is None:
+            if stopped() or time.monotonic() > end_s:
+                _kill(process)
+                break
+            with contextlib.suppress(OSError):
+                process.stdin.write(said)
+                process.stdin.flush()
+            said = "\n"
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(BEAT_S)
+    except BaseException:
+        _kill(process)
+        raise
+    ended = process.returncode
+    out, err = process.communicate()
+    return Finished(exit_code=ended, out=out, err=err)
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
