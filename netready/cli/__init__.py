@@ -12,6 +12,7 @@ import typer
 
 from netready import __version__
 from netready.cli import (
+    agent,
     assess,
     doctor,
     lens,
@@ -58,6 +59,7 @@ doctor.register(app)
 assess.register(app)
 load.register(app)
 target.register(app)
+agent.register(app)
 score.register(app)
 report.register(app)
 lens.register(app)

@@ -54,10 +54,14 @@ class Line:
             self._closed.set()
 
     def hear(self, within_s: float) -> Message | None:
-        """The next message that says something; None: none came in time."""
-        with suppress(queue.Empty):
-            return self._inbox.get(timeout=within_s)
-        return None
+        """The next message that says something; None: none came in time, or none can come."""
+        end_s = self._clock.monotonic_s() + within_s
+        while True:
+            with suppress(queue.Empty):
+                left_s = end_s - self._clock.monotonic_s()
+                return self._inbox.get(timeout=max(0.0, min(LOOK_S, left_s)))
+            if self._closed.is_set() or self._clock.monotonic_s() >= end_s:
+                return None
 
     def close(self) -> None:
         """Ends both threads and the channel."""

@@ -12,7 +12,7 @@ from typing import Final, get_args
 
 from netready.domain.activity import Activity
 from netready.domain.histogram import histogram_from_json, histogram_json
-from netready.domain.load import Stage, StageMeasurement
+from netready.domain.load import Stage, StageLook, StageMeasurement
 from netready.loadtest.clock import Reading
 from netready_probes.agent.typed_json import NotAValueError, decoded, encoded
 from netready_probes.contract import Address
@@ -70,6 +70,7 @@ class Prepare:
         assignment: the activity's key of each of its pupils.
         offset_s: of its pupils in the ramp.
         within_s: without a commit after so long it gives the stage up.
+        run: of the lease that the target gave to the whole run; "": none is held.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Prepare:
     seed: int
     offset_s: float
     within_s: float
+    run: str = ""
 
     def __post_init__(self) -> None:
         _up_to("pupils", self.stage.pupils, PUPILS_MAX)
@@ -121,10 +123,10 @@ class Commit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How much of the stage is done, 0 to 1."""
+    """A glance at the running stage on one device."""
 
     number: int
-    share: float
+    look: StageLook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

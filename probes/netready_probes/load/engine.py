@@ -47,12 +47,14 @@ class LoadEngine:
         run: str = "",
         vantage: Vantage | None = None,
         stopped: Callable[[], bool] = lambda: False,
+        ended: Callable[[], str] = lambda: "",
     ) -> None:
         """`assign` says who does what in a class of n; the same `seed` makes the same requests.
 
         `offset_s`: of this device's pupils in the ramp, where several devices share a class.
         `run`: of the lease that the target gave to the run; see `lease`.
         `vantage`: where else to look from beside the load.
+        `ended` says why the load must end now, what was measured so far being kept; "": it goes on.
         """
         self._system = system
         self._address = address
@@ -64,6 +66,7 @@ class LoadEngine:
         self._run = run
         self._witness = Witness(system, address, vantage=vantage, client=client)
         self._stopped = stopped
+        self._ended = ended
 
     def run_stage(
         self, stage: Stage, progress: Callable[[StageLook], None] = lambda _look: None
@@ -114,6 +117,7 @@ class LoadEngine:
                 priority_raised=raised,
                 witness=witness,
                 stopped=self._stopped,
+                ended=self._ended,
             )
             try:
                 yield run

@@ -82,6 +82,7 @@ class ReadyRun(StageRun):
         priority_raised: bool,
         witness: StageWitness,
         stopped: Callable[[], bool],
+        ended: Callable[[], str],
     ) -> None:
         """All of it made by `LoadEngine.prepared`."""
         self.connected = ready.connected
@@ -90,7 +91,7 @@ class ReadyRun(StageRun):
         self._idle, self._loaded = idle, loaded
         self._priority_raised = priority_raised and ready.priority_raised
         self._witness = witness
-        self._is_stopped = stopped
+        self._is_stopped, self._ended = stopped, ended
         self._begun = False
 
     def leave(self) -> None:
@@ -111,8 +112,9 @@ class ReadyRun(StageRun):
             self._loaded.abandon()
             return Made(measurement=stood_still(self._stage) if self._worker.stood_still else None)
         played = played or _NOTHING_PLAYED
+        ended_by = watch.reason or self._ended()
         return Made(
-            measurement=self._measurement(played, at_s, watch.reason), started_s=played.started_s
+            measurement=self._measurement(played, at_s, ended_by), started_s=played.started_s
         )
 
     def _played(
@@ -126,7 +128,7 @@ class ReadyRun(StageRun):
         self._loaded.start(at_s)
 
         def look(now_s: float) -> None:
-            if watch.must_end(now_s):
+            if watch.must_end(now_s) or self._ended():
                 self._worker.end()
             progress(self._look(min(1.0, max(0.0, now_s - at_s) / total_s), now_s))
 
@@ -214,6 +216,10 @@ def whole_strain(
         pupils,
         send_lateness_ms=late,
         missed_slots_ratio=echo.missed_slots_ratio,
-        refused_sends_ratio=echo.refused_sends_ratio,
+        refused_sends_ratio=_worse(pupils.refused_sends_ratio, echo.refused_sends_ratio),
         target_overloaded=target_overloaded,
     )
+
+
+def _worse(*ratios: float | None) -> float | None:
+    return max((ratio for ratio in ratios if ratio is not None), default=None)

@@ -169,6 +169,22 @@ def listen(host: str, port: int) -> tuple[socket.socket, socket.socket]:
     raise NetworkError("listen", word_of(last)) from last
 
 
+def listen_tcp(host: str, port: int) -> socket.socket:
+    """A listening TCP socket; port 0: any free one. Raises NetworkError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with network_errors("listen"):
+        tcp = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            if sys.platform != "win32":  # there it would let two programs share the port
+                tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tcp.bind((host, port))
+            tcp.listen(64)
+        except OSError:
+            tcp.close()
+            raise
+    return tcp
+
+
 @dataclass(frozen=True, slots=True)
 class Datagram:
     """A datagram as it was read.
