@@ -57,8 +57,8 @@ def find_void(
     """The first reason for not using the stage, or `NOT_VOID`."""
     if FailureWord.DEVICE_LIMITED in measurement.failures:
         return Void(reason="This device stood still for seconds in the stage.", device=True)
-    for words in _all_device_faults(measurement, rules):
-        return Void(reason=words, device=True)
+    for words in _faults_of_it(measurement, rules):
+        return Void(reason=f"This device was at its limit: {words}.", device=True)
     for words in _target_faults(measurement, rules):
         return Void(reason=f"The target was at its limit: {words}.", server=True)
     if measurement.ended_by and measurement.duration_s < WINDOW_S_MIN:
@@ -78,39 +78,11 @@ def device_fault(strain: DeviceStrain, rules: DeviceRules | None = None) -> str:
     return f"{found}{_by_saving_power(strain)}" if found else ""
 
 
-def _all_device_faults(measurement: StageMeasurement, rules: DeviceRules) -> Iterator[str]:
-    """Of each device by its name, of the one device, and what its connections tell of it.
-
-    One device at its limit spoils the whole stage: its pupils ask for less, so it is not a stage
-    of so many pupils any more.
-    """
-    for part in measurement.devices:
-        if part.limited:
-            yield f"Device {part.device} may not be used: {part.limited.rstrip('.')}."
-        elif fault := device_fault(part.strain, rules):
-            yield f"Device {part.device} was at its limit: {fault}."
-    whole = () if measurement.devices else (device_fault(measurement.strain, rules),)
-    for fault in (*whole, *held_by_device(measurement, rules.tcp_held_ratio_max)):
-        if fault:
-            yield f"This device was at its limit: {fault}."
-
-
-def start_faults(measurement: StageMeasurement) -> Iterator[str]:
-    """Devices that did not start together were not a class; more leeway between rooms.
-
-    A spread is only as sure as the clocks: what they leave open is counted in.
-    """
-    spread_ms = measurement.start_spread_ms
-    if spread_ms is None:
-        return
-    rooms = {part.room for part in measurement.devices}
-    most_ms = SPREAD_MS_MAX_ROOM if len(rooms) == 1 else SPREAD_MS_MAX_SITE
-    unsure_ms = sum(sorted(part.clock_bound_ms or 0.0 for part in measurement.devices)[-2:])
-    if spread_ms + unsure_ms > most_ms:
-        yield (
-            f"The devices did not start together: {milliseconds(spread_ms)} apart, known to "
-            f"{milliseconds(unsure_ms)} (at most {most_ms:g} ms)."
-        )
+def _faults_of_it(measurement: StageMeasurement, rules: DeviceRules) -> Iterator[str]:
+    """Of the device, and what its connections tell of it; of many, `counted` knows each by name."""
+    if not measurement.devices and (fault := device_fault(measurement.strain, rules)):
+        yield fault
+    yield from held_by_device(measurement, rules.tcp_held_ratio_max)
 
 
 def _by_saving_power(strain: DeviceStrain) -> str:
