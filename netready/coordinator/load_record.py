@@ -7,6 +7,7 @@ from typing import Final
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.load import LimiterWord, LoadResult, StageResult, StageVerdict
 from netready.domain.metrics import Direction, Metric, metric
+from netready.loadtest.latency import increase_ms, round_trips_per_minute
 from netready.loadtest.published import load_run_json
 from netready.loadtest.words import pupils
 from netready_probes.contract import Outcome
@@ -98,6 +99,9 @@ Figure = tuple[str, str, float | None, Direction | None, int | None]
 
 def _pupil_figures(stage: StageResult) -> Iterator[Figure]:
     n = stage.pupils
+    active = sum(share.active for share in stage.shares)
+    if stage.share_ok is not None:
+        yield "pupils_ok_ratio", "value", stage.share_ok, None, active
     for stat in ("p10", "p50"):
         rate = stage.pupil_goodput_mbps.get(stat)
         yield "pupil_goodput_mbps", stat, rate, Direction.DOWN, n
@@ -109,22 +113,23 @@ def _pupil_figures(stage: StageResult) -> Iterator[Figure]:
     yield "fairness_jain", "value", stage.jain, None, n
     yield "startup_s", "p95", stage.startup_s.get("p95"), None, n
     yield "send_lateness_ms", "p99", stage.send_lateness_ms.get("p99"), None, None
+    if stage.start_spread_ms is not None:
+        yield "start_spread_ms", "value", stage.start_spread_ms, None, len(stage.devices)
 
 
 def _latency_figures(stage: StageResult) -> Iterator[Figure]:
     n = stage.probes_sent
-    for stat in ("p50", "p95", "p98"):
+    for stat in ("p50", "p95", "p98", "p99"):
         yield "loaded_rtt_ms", stat, stage.loaded_rtt_ms.get(stat), None, n
-        yield "loaded_rtt_increase_ms", stat, _increase_ms(stage, stat), None, n
+        increase = increase_ms(stage.idle_rtt_ms, stage.loaded_rtt_ms, stat)
+        yield "loaded_rtt_increase_ms", stat, increase, None, n
+    # 60000 / the median of isochronous probes; the draft's mean of self and foreign probes is
+    # what "loaded-latency" measures
+    rpm = round_trips_per_minute(stage.loaded_rtt_ms.get("p50"))
+    yield "responsiveness_rpm", "p50", rpm, None, n
+    if stage.seconds_above is not None:
+        yield "rtt_above_limit_s", "value", stage.seconds_above, None, n
     yield "loss_ratio", "value", stage.loss_ratio, None, n
-
-
-def _increase_ms(stage: StageResult, stat: str) -> float | None:
-    """Against the idle median: the same yardstick for every percentile."""
-    idle_ms, loaded_ms = stage.idle_rtt_ms.get("p50"), stage.loaded_rtt_ms.get(stat)
-    if idle_ms is None or loaded_ms is None or math.isinf(idle_ms):
-        return None
-    return max(0.0, loaded_ms - idle_ms)
 
 
 def _why_not(value: float | None) -> str:

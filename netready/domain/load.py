@@ -316,7 +316,12 @@ class Limiter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
-    """A whole run; `radios` is the number of real devices behind the virtual pupils."""
+    """A whole run.
+
+    Attributes:
+        radios: real devices behind the virtual pupils.
+        together: rooms that were loaded at the same time by the same run, by name.
+    """
 
     activity: str
     radios: int
@@ -325,3 +330,4 @@ class LoadResult:
     capacity_mbps: Mapping[str, float | None]
     limiter: Limiter
     stopped: bool = False
+    together: tuple[str, ...] = ()

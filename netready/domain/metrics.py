@@ -67,6 +67,8 @@ METRIC_UNITS = MappingProxyType(
         # 1:1 load
         "pupils_supported": "pupils",  # stat "holds" and "breaks"
         "pupils_ok": "pupils",
+        "pupils_ok_ratio": "ratio",  # pupils that kept every limit / pupils with something to do
+        "rtt_above_limit_s": "s",  # time in which a round trip beside the load was too long
         "pupil_goodput_mbps": "Mbit/s",
         "stall_ratio": "ratio",  # pupils that stalled / pupils
         "startup_s": "s",

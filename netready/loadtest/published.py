@@ -3,9 +3,16 @@
 import math
 from collections.abc import Mapping
 
-from netready.domain.load import LoadResult, StageResult
+from netready.domain.histogram import histogram_json
+from netready.domain.load import DeviceShare, DeviceStage, LoadResult, SharePoint, StageResult
+from netready.loadtest.latency import (
+    LETTERS_SOURCE,
+    bufferbloat_letter,
+    increase_ms,
+    round_trips_per_minute,
+)
 
-_RTT_STATS = ("p50", "p95", "p98")
+_RTT_STATS = ("p50", "p95", "p98", "p99")
 
 
 def load_run_json(result: LoadResult) -> dict[str, object]:
@@ -29,6 +36,23 @@ def load_run_json(result: LoadResult) -> dict[str, object]:
             "evidence": list(result.limiter.evidence),
         },
         "stopped": result.stopped,
+        "curve": [_point_json(point) for point in answer.curve],
+        "together": list(result.together),
+        "bufferbloat_letters": {
+            "source": LETTERS_SOURCE.text,
+            "read_on": LETTERS_SOURCE.read_on,
+            "mark": LETTERS_SOURCE.mark,
+        },
+    }
+
+
+def _point_json(point: SharePoint) -> dict[str, object]:
+    return {
+        "pupils": point.pupils,
+        "share": _known(point.share),
+        "low": _known(point.low),
+        "high": _known(point.high),
+        "repeats": point.repeats,
     }
 
 
@@ -52,6 +76,48 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
         },
         "startup_s": {"p95": _known(stage.startup_s.get("p95"))},
         "measure_s": stage.measure_s,
+        "share_ok": _known(stage.share_ok),
+        **_latency_json(stage),
+        "start_spread_ms": _known(stage.start_spread_ms),
+        "devices": _devices_json(stage),
+    }
+
+
+def _latency_json(stage: StageResult) -> dict[str, object]:
+    """What the round trips say; the samples, so that runs and devices can be put together."""
+    median_increase = increase_ms(stage.idle_rtt_ms, stage.loaded_rtt_ms, "p50")
+    return {
+        "loaded_rtt_increase_ms": {
+            stat: _known(increase_ms(stage.idle_rtt_ms, stage.loaded_rtt_ms, stat))
+            for stat in _RTT_STATS
+        },
+        "bufferbloat": bufferbloat_letter(median_increase),
+        "responsiveness_rpm": _known(round_trips_per_minute(stage.loaded_rtt_ms.get("p50"))),
+        "rtt_above_limit": {
+            "limit_ms": _known(stage.rtt_limit_ms),
+            "seconds": _known(stage.seconds_above),
+        },
+        "loaded_rtt_histogram": histogram_json(stage.loaded_rtt) if stage.loaded_rtt else None,
+    }
+
+
+def _devices_json(stage: StageResult) -> list[dict[str, object]]:
+    """Each real device by its label: what it carried, how its pupils fared, how well it began."""
+    fared = {share.device: share for share in stage.shares}
+    return [_device_json(device, fared.get(device.device)) for device in stage.devices]
+
+
+def _device_json(device: DeviceStage, share: DeviceShare | None) -> dict[str, object]:
+    return {
+        "device": device.device,
+        "room": device.room,
+        "pupils": device.pupils,
+        "active": share.active if share else None,
+        "ok": share.ok if share else None,
+        "limited": device.limited or None,
+        "start_error_ms": _known(device.start_error_ms),
+        "clock_bound_ms": _known(device.clock_bound_ms),
+        "send_lateness_ms": {"p99": _known(device.strain.send_lateness_ms.get("p99"))},
     }
 
 

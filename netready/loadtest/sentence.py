@@ -7,7 +7,15 @@ from netready.loadtest.words import pupils
 def answer_sentence(result: LoadResult) -> str:
     """For people, with the confidence, the real devices behind it, and whether it was stopped."""
     ending = " Stopped before the end." if result.stopped else ""
-    return f"{_answer(result)}{ending}"
+    return f"{_answer(result)}{_together(result)}{ending}"
+
+
+def _together(result: LoadResult) -> str:
+    """Which rooms the load was in, where it was in several."""
+    if len(result.together) < 2:
+        return ""
+    *first, last = result.together
+    return f" Loaded together: {', '.join(first)} and {last}."
 
 
 def _answer(result: LoadResult) -> str:
@@ -15,18 +23,19 @@ def _answer(result: LoadResult) -> str:
     if answer.holds is None and answer.breaks is None:
         return f"Cannot say how many pupils it carries. {_first(result)}".rstrip()
     tried = {stage.pupils for stage in result.stages}
-    behind = f"{answer.confidence} confidence, {_devices(result.radios)}"
+    behind, on = f"({answer.confidence} confidence)", _radios(result.radios)
     if answer.breaks is None:
-        return f"Holds {pupils(answer.holds or 0)}; more were not tried ({behind})."
+        return f"Holds {pupils(answer.holds or 0)} {on}; more were not tried {behind}."
     limiter = "" if result.limiter.word is LimiterWord.NONE else f" {_first(result)}"
     if answer.holds is None:
         few = "nothing smaller was tried" if min(tried) == answer.breaks else "nothing smaller held"
-        return f"Does not hold {pupils(answer.breaks)}; {few} ({behind}).{limiter}"
-    return f"Holds {pupils(answer.holds)}, breaks at {answer.breaks} ({behind}).{limiter}"
+        return f"Does not hold {pupils(answer.breaks)} {on}; {few} {behind}.{limiter}"
+    return f"Holds {pupils(answer.holds)} {on}, breaks at {answer.breaks} {behind}.{limiter}"
 
 
-def _devices(radios: int) -> str:
-    return "from one device" if radios == 1 else f"from {radios} devices"
+def _radios(count: int) -> str:
+    """Virtual pupils on few real radios contend less than as many real ones: it is always said."""
+    return "on 1 radio" if count == 1 else f"on {count} radios"
 
 
 def _first(result: LoadResult) -> str:

@@ -9,6 +9,7 @@ import pytest
 from netready.coordinator.load_record import load_record_parts, shown_stage
 from netready.coordinator.load_run import LoadOrder, LoadProgress, run_load
 from netready.domain.failures import FailureWord
+from netready.domain.histogram import histogram_from_json, histogram_of
 from netready.domain.jsonable import canonical_json
 from netready.domain.load import LimiterWord, LoadResult, Stage, StageMeasurement, StageVerdict
 from netready.domain.metrics import Metric
@@ -176,7 +177,7 @@ def test_the_run_as_json_has_the_keys_of_the_contract() -> None:
         "send_lateness_ms",
         "reasons",
     }
-    assert set(run["stages"][0]["loaded_rtt_ms"]) == {"p50", "p95", "p98"}
+    assert set(run["stages"][0]["loaded_rtt_ms"]) == {"p50", "p95", "p98", "p99"}
 
 
 def test_infinite_latency_is_null_in_json_and_a_note_in_the_record() -> None:
@@ -185,7 +186,12 @@ def test_infinite_latency_is_null_in_json_and_a_note_in_the_record() -> None:
     run = json.loads(canonical_json(load_run_json(answer)))
     metrics = load_record_parts(answer).metrics
 
-    assert run["stages"][0]["loaded_rtt_ms"] == {"p50": 5.0, "p95": None, "p98": None}
+    assert run["stages"][0]["loaded_rtt_ms"] == {
+        "p50": 5.0,
+        "p95": None,
+        "p98": None,
+        "p99": None,
+    }
     (p95,) = [m for m in metrics if (m.name, m.stat) == ("loaded_rtt_ms", "p95")]
     assert p95.value is None
     assert "lost" in p95.note
@@ -217,10 +223,56 @@ def test_the_sentence_says_no_more_than_the_figures() -> None:
     passed, failed = StageVerdict.PASS, StageVerdict.FAIL
 
     assert sentence([(30, passed)]) == (
-        "Holds 30 pupils; more were not tried (high confidence, from one device)."
+        "Holds 30 pupils on 1 radio; more were not tried (high confidence)."
     )
     torn = [(17, passed), (18, failed), (18, failed), (18, failed)]
-    assert sentence(torn).startswith("Holds 17 pupils, breaks at 18 (high confidence")
+    assert sentence(torn).startswith("Holds 17 pupils on 1 radio, breaks at 18 (high confidence)")
     one = sentence([(12, failed)])
-    assert one.startswith("Does not hold 12 pupils; nothing smaller was tried (low confidence")
+    assert one.startswith("Does not hold 12 pupils on 1 radio; nothing smaller was tried (low")
     assert sentence([], stopped=True).endswith("Stopped before the end.")
+
+
+def test_the_sentence_names_the_radios_and_the_rooms_that_were_loaded_together() -> None:
+    stages = [judged(60, StageVerdict.PASS, measure_s=90.0)]
+    answer = result(ORDER.plan, stages, activity="x", radios=10)
+    three = replace(answer, together=("Oak", "Elm", "Ash"))
+
+    assert answer_sentence(answer).startswith("Holds 60 pupils on 10 radios;")
+    assert answer_sentence(three).endswith("Loaded together: Oak, Elm and Ash.")
+    assert load_run_json(three)["together"] == ["Oak", "Elm", "Ash"]
+
+
+def test_the_curve_of_shares_is_published_with_its_interval() -> None:
+    run = json.loads(canonical_json(load_run_json(run_load(ORDER, room(17.3)))))
+
+    assert [point["pupils"] for point in run["curve"]] == [17, 18, 30]
+    held, broken = run["curve"][0], run["curve"][1]
+    assert (held["share"], held["high"], held["repeats"]) == (1.0, 1.0, 2)
+    assert held["low"] == pytest.approx(2 / (2 + 1.96**2), abs=0.001)  # two looks by one radio
+    assert broken["share"] < 0.95
+    assert run["stages"][0]["share_ok"] == 0.0
+
+
+def test_what_the_round_trips_say_is_published_and_recorded() -> None:
+    rtt = histogram_of([10.0] * 900 + [120.0] * 90 + [float("inf")] * 10)
+    stage = judged(
+        30,
+        StageVerdict.PASS,
+        idle_rtt_ms={"p50": 2.0},
+        loaded_rtt_ms={"p50": 10.0, "p95": 120.0, "p98": 120.0, "p99": 120.0},
+        loaded_rtt=rtt,
+        rtt_limit_ms=100.0,
+        seconds_above=2.0,
+    )
+    answer = result(ORDER.plan, [stage], activity="x", radios=1)
+    told = json.loads(canonical_json(load_run_json(answer)))["stages"][0]
+
+    assert told["loaded_rtt_increase_ms"]["p50"] == 8.0
+    assert told["bufferbloat"] == "A"
+    assert told["responsiveness_rpm"] == 6000
+    assert told["rtt_above_limit"] == {"limit_ms": 100.0, "seconds": 2.0}
+    assert histogram_from_json(told["loaded_rtt_histogram"]) == rtt
+    metrics = load_record_parts(answer).metrics
+    assert value(metrics, "responsiveness_rpm", "p50") == 6000
+    assert value(metrics, "rtt_above_limit_s") == 2.0
+    assert value(metrics, "loaded_rtt_increase_ms", "p99") == 118.0
