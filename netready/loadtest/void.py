@@ -85,6 +85,24 @@ def _faults_of_it(measurement: StageMeasurement, rules: DeviceRules) -> Iterator
     yield from held_by_device(measurement, rules.tcp_held_ratio_max)
 
 
+def start_faults(measurement: StageMeasurement) -> Iterator[str]:
+    """Devices that did not start together were not a class; more leeway between rooms.
+
+    A spread is only as sure as the clocks: what they leave open is counted in.
+    """
+    spread_ms = measurement.start_spread_ms
+    if spread_ms is None:
+        return
+    rooms = {part.room for part in measurement.devices}
+    most_ms = SPREAD_MS_MAX_ROOM if len(rooms) == 1 else SPREAD_MS_MAX_SITE
+    unsure_ms = sum(sorted(part.clock_bound_ms or 0.0 for part in measurement.devices)[-2:])
+    if spread_ms + unsure_ms > most_ms:
+        yield (
+            f"The devices did not start together: {milliseconds(spread_ms)} apart, known to "
+            f"{milliseconds(unsure_ms)} (at most {most_ms:g} ms)."
+        )
+
+
 def _by_saving_power(strain: DeviceStrain) -> str:
     return "; it is saving power" if strain.power_saving else ""
 
