@@ -4,6 +4,7 @@ A call lasts as long as its TCP connection. To whom is sent, and when not: see `
 """
 
 import math
+import selectors
 import socket
 import threading
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from netready_probes.load.media_wire import (
 from netready_probes.load.serving import Serving
 from netready_probes.load.wire import WireError, decode_line, encode_line
 from netready_probes.seams import Clock
-from netready_probes.system.bursts import Peer
+from netready_probes.system.bursts import READ_BYTES, Peer, prepare_bursts, read_burst
 from netready_probes.system.network import read_line
 
 QUANTUM_S: Final = 0.001  # what falls due within it leaves together: a thousand wake-ups a second
@@ -42,6 +43,9 @@ _LATE_S: Final = 0.05
 _LOOK_S: Final = 0.25
 _COUNTS_ASKED_MAX: Final = 8
 _PLAN_S: Final = 10.0
+_MAGIC: Final = MEDIA_MAGIC.to_bytes(4, "big")
+_BUFFER_BYTES: Final = 4 * 1024 * 1024  # all devices share one socket; the system may give less
+_READS_MAX: Final = 64
 
 
 class CallSession:
@@ -152,9 +156,14 @@ class MediaDesk:
 
     def __init__(self, clock: Clock, udp: socket.socket, strain: Callable[[], None]) -> None:
         self._clock, self._strain = clock, strain
-        # its own object: no time-out, so a full buffer is told at once, whoever else reads
+        # its own object: no time-out, so a full buffer is told at once, whoever else writes
         self._udp = udp.dup()
         self._udp.setblocking(False)
+        prepare_bursts(self._udp, buffer_bytes=_BUFFER_BYTES)
+        self._overflowed = 0
+        self._readable = selectors.DefaultSelector()
+        self._readable.register(self._udp, selectors.EVENT_READ)
+        self._buffer = memoryview(bytearray(READ_BYTES))
         self._limits = DeskLimits()
         self._sessions: dict[bytes, CallSession] = {}
         self._streams = 0
@@ -165,11 +174,36 @@ class MediaDesk:
         self._pacer.start()
 
     def close(self) -> None:
-        """Sends nothing any more."""
+        """Sends nothing any more; nobody reads any more."""
         self._closed.set()
         self._work.set()
         self._pacer.join(timeout=2.0)
+        self._readable.close()
         self._udp.close()
+
+    def read(self, other: Callable[[bytes, Peer, float], None], wait_s: float) -> None:
+        """Reads what has come, at most `wait_s` from now on and at most some dozen bursts.
+
+        What is of no call goes to `other`, with its sender and how long it waited in this host.
+        """
+        with suppress(OSError):  # nothing more, or an ICMP error for an earlier answer
+            if not self._readable.select(wait_s):
+                return
+            for _read in range(_READS_MAX):
+                self._read(other)
+
+    def _read(self, other: Callable[[bytes, Peer, float], None]) -> None:
+        got = read_burst(self._udp, self._buffer)
+        if got.overflowed and got.overflowed != self._overflowed:
+            self._overflowed = got.overflowed
+            self._strain()
+        arrived_s = self._clock.monotonic_s() - got.waited_s
+        for at in range(0, max(1, got.size), got.packet):
+            packet = self._buffer[at : min(at + got.packet, got.size)]
+            if bytes(packet[:4]) == _MAGIC:
+                self.take(packet, got.peer, arrived_s)
+            else:
+                other(bytes(packet), got.peer, got.waited_s)
 
     def take(self, packet: memoryview, peer: Peer, arrived_s: float) -> bool:
         """Notes a datagram; False: it is none of a call, or of none that is open."""
@@ -280,11 +314,3 @@ def _asks_counts(line: bytes) -> bool:
         return decode_line(line).get("counts") is True
     except WireError:
         return False
-
-
-def is_media(packet: bytes) -> bool:
-    """Whether a datagram claims to be of a call."""
-    return packet[:4] == _MAGIC
-
-
-_MAGIC: Final = MEDIA_MAGIC.to_bytes(4, "big")

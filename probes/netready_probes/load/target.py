@@ -16,23 +16,22 @@ from netready.domain.failures import FailureWord
 from netready_probes.contract import Address
 from netready_probes.load.admission import Admission, Refusal, TargetLimits, Ticket, udp_answer
 from netready_probes.load.lease import keep_lease
-from netready_probes.load.media_target import MediaDesk, is_media
+from netready_probes.load.media_target import MediaDesk
 from netready_probes.load.sender_shares import SenderBook, shares_line
 from netready_probes.load.serving import Exchange, Serving, receive_bulk, send_bulk
 from netready_probes.load.wire import (
     HELLO_BYTES_MAX,
-    UDP_BYTES_MAX,
     Hello,
     WireError,
     decode_hello,
     encode_line,
 )
 from netready_probes.seams import Clock
+from netready_probes.system.bursts import Peer
 from netready_probes.system.network import (
     close_at_once,
     congestion_control,
     listen,
-    read_datagram,
     read_line,
     use_congestion_control,
 )
@@ -74,13 +73,13 @@ class Target:
     def close(self) -> None:
         """Ends every stream and frees the port."""
         self._stopped.set()
-        self._media.close()
         with self._lock:
             for connection in self._open:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(timeout=2.0)
+        self._media.close()
         self._tcp.close()
         self._udp.close()
 
@@ -219,25 +218,21 @@ class Target:
     def _echo(self) -> None:
         self._udp.settimeout(0.1)
         while not self._stopped.is_set():
-            with suppress(OSError):  # time-out, or an ICMP error for an earlier answer
-                self._answer()
+            self._media.read(self._answer, 0.1)
 
-    def _answer(self) -> None:
-        question = read_datagram(self._udp, UDP_BYTES_MAX + 1)
+    def _answer(self, question: bytes, peer: Peer, waited_s: float) -> None:
         now_s = self._clock.monotonic_s()
-        if is_media(question.payload):
-            self._media.take(memoryview(question.payload), question.peer, now_s - question.waited_s)
-            return
         with self._lock:
-            count = self._admission.count(question.payload, question.peer[0], now_s)
+            count = self._admission.count(question, peer[0], now_s)
         if count is None:
             return
-        received_ns = int((now_s - question.waited_s) * 1e9)
-        if question.waited_s > _SLOW_ECHO_S:
+        received_ns = int((now_s - waited_s) * 1e9)
+        if waited_s > _SLOW_ECHO_S:
             self._strain()
         sent_ns = int(self._clock.monotonic_s() * 1e9)
-        answer = udp_answer(question.payload, count, received_ns, sent_ns)
-        self._udp.sendto(answer, question.peer)
+        answer = udp_answer(question, count, received_ns, sent_ns)
+        with suppress(OSError):
+            self._udp.sendto(answer, peer)
 
     def _watch(self) -> None:
         busy_s, cores = time.process_time(), os.cpu_count() or 1

@@ -10,8 +10,7 @@ import struct
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from netready_probes.system.network import stamp_arrivals
 
@@ -33,8 +32,7 @@ READ_BYTES: Final = 65_536
 Peer = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBurst:
+class ReadBurst(NamedTuple):
     """What one read gave: packets of `packet` bytes, the last one shorter, in one buffer.
 
     Attributes:
@@ -90,8 +88,10 @@ class BurstSender:
 
     def send(self, udp: socket.socket, data: memoryview, packet: int, peer: Peer | None) -> int:
         """Sends `data` as packets of `packet` bytes; returns how many the system refused."""
-        if not self._segments or len(data) <= packet:
-            return self._one_by_one(udp, data, packet, peer)
+        if len(data) <= packet:
+            return _one(udp, data, peer)
+        if not self._segments:
+            return _one_by_one(udp, data, packet, peer)
         most = packet * min(_SEGMENTS_MAX, 64_000 // packet)
         refused = 0
         for begin in range(0, len(data), most):
@@ -106,17 +106,20 @@ class BurstSender:
             return -(-len(data) // packet)
         except OSError:  # a way (tunnel, old driver) on which the kernel cannot cut
             self._segments = False
-            return self._one_by_one(udp, data, packet, peer)
+            return _one_by_one(udp, data, packet, peer)
         return 0
 
-    def _one_by_one(
-        self, udp: socket.socket, data: memoryview, packet: int, peer: Peer | None
-    ) -> int:
-        refused = 0
-        for begin in range(0, len(data), packet):
-            piece = data[begin : begin + packet]
-            try:
-                udp.sendto(piece, peer) if peer else udp.send(piece)
-            except OSError:
-                refused += 1
-        return refused
+
+def _one_by_one(udp: socket.socket, data: memoryview, packet: int, peer: Peer | None) -> int:
+    return sum(
+        _one(udp, data[begin : begin + packet], peer) for begin in range(0, len(data), packet)
+    )
+
+
+def _one(udp: socket.socket, data: memoryview, peer: Peer | None) -> int:
+    """0: it left; 1: it was refused."""
+    try:
+        udp.sendto(data, peer) if peer else udp.send(data)
+    except OSError:
+        return 1
+    return 0

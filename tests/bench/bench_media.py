@@ -1,0 +1,151 @@
+"""`python -m tests.bench.bench_media`: many pupils of a device on one core, the target on another.
+
+No pass or fail in pytest: the figures say as much of the machine as of the program, and of what
+else it does. Wanted: 100 pupils x 50 packets a second with lateness p99 at most 2 ms and at most
+10 % of the core; 300 video pupils on one core. Cases may be given: `voice:100 call:30+video:30`.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+
+import psutil
+
+from netready.domain.activity import Activity, Limits, Shape
+from netready.domain.load import Stage
+from netready_probes.load.process import start_target_process
+from netready_probes.load.worker import Job, Played, Ready
+from netready_probes.load.worker_process import WorkerProcess
+from netready_probes.system.clock import RealClock
+
+VOICE = Activity(
+    key="voice",
+    title="Voice only, 50 packets of 160 bytes a second each way",
+    shape=Shape.MEDIA,
+    down_mbps=0.064,
+    up_mbps=0.064,
+    audio_pps=50.0,
+    audio_bytes=160,
+    limits=Limits(),
+)
+CALL = Activity(
+    key="call",
+    title="Call with video, 2 Mbit/s down and 1 Mbit/s up",
+    shape=Shape.MEDIA,
+    down_mbps=2.0,
+    up_mbps=1.0,
+    audio_pps=50.0,
+    audio_bytes=120,
+    frames_per_s=30.0,
+    key_frame_s=4.0,
+    key_frame_factor=6.0,
+    packet_bytes=1200,
+    limits=Limits(),
+)
+VIDEO = Activity(
+    key="video",
+    title="Video (720p), TCP",
+    shape=Shape.SEGMENTS,
+    down_mbps=2.5,
+    up_mbps=0.1,
+    segment_s=2.0,
+    buffer_s=4.0,
+    limits=Limits(),
+)
+RAMP_S, SETTLE_S, MEASURE_S = 2.0, 2.0, 10.0
+Parts = tuple[tuple[str, int], ...]
+CASES = "voice:30 voice:100 voice:300 call:30 call:100 video:300 call:30+video:30"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What one case cost; CPU as a share of one core."""
+
+    name: str
+    played: Played
+    target_cpu: float
+
+    def __str__(self) -> str:
+        late, pupils = self.played.strain.send_lateness_ms, self.played.pupils
+        losses = [p.media_loss_ratio for p in pupils if p.media_loss_ratio is not None]
+        shares = [p.delivered_ratio for p in pupils if p.delivered_ratio is not None]
+        down = sum(pupil.goodput_down_mbps for pupil in pupils)
+        up = sum(pupil.goodput_up_mbps for pupil in pupils)
+        lost = f"{max(losses):9.2%}" if losses else f"{'-':>9}"
+        return (
+            f"{self.name:<24}{late['p50']:8.2f}{late['p99']:8.2f}{late['max']:8.2f}"
+            f"{self.played.strain.process_cpu_ratio or 0:9.1%}{self.target_cpu:9.1%}"
+            f"{lost}{min(shares, default=0.0):10.1%}{down:9.1f}{up:8.1f}"
+        )
+
+
+def play(parts: Parts, cores: tuple[int, int]) -> Line:
+    assignment = tuple(key for key, pupils in parts for _pupil in range(pupils))
+    stage = Stage(pupils=len(assignment), ramp_s=RAMP_S, settle_s=SETTLE_S, measure_s=MEASURE_S)
+    clock = RealClock()
+    on_core(cores[0])
+    with start_target_process() as target:
+        on_core(cores[1])
+        job = Job(
+            address=target.address,
+            stage=stage,
+            assignment=assignment,
+            activities={one.key: one for one in (VOICE, CALL, VIDEO)},
+            seed=1,
+            client="bench",
+        )
+        with WorkerProcess(job, clock) as worker:
+            assert worker.wait_for(Ready, 60.0, lambda: False) is not None
+            begin_s, busy_s = worker.go(), busy(target.pid)
+            played = worker.wait_for(Played, 60.0, lambda: False)
+            share = (busy(target.pid) - busy_s) / (clock.monotonic_s() - begin_s)
+    assert played is not None
+    return Line(
+        name=" + ".join(f"{pupils} {key}" for key, pupils in parts), played=played, target_cpu=share
+    )
+
+
+def parts_of(case: str) -> Parts:
+    """`call:30+video:30` as it is played."""
+    pairs = (part.split(":") for part in case.split("+"))
+    return tuple((key, int(pupils)) for key, pupils in pairs)
+
+
+def busy(pid: int | None) -> float:
+    spent = psutil.Process(pid).cpu_times()
+    return spent.user + spent.system
+
+
+def on_core(core: int) -> None:
+    """This process, and those that it starts from now on, where the system lets us."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+    chosen = (cores[0], cores[-1])
+    say(f"{'pupils':<24}{'late ms':>8}{'':>16}{'CPU of':>9}{'CPU of':>9}{'worst':>9}{'worst':>10}")
+    say(
+        f"{'':<24}{'p50':>8}{'p99':>8}{'max':>8}{'client':>9}{'target':>9}"
+        f"{'loss':>9}{'share':>10}{'down':>9}{'up Mbit/s':>10}"
+    )
+    aim = True
+    for case in sys.argv[1:] or CASES.split():
+        parts = parts_of(case)
+        line = play(parts, chosen)
+        say(str(line))
+        if parts == (("voice", 100),):
+            strain = line.played.strain
+            aim = strain.send_lateness_ms["p99"] <= 2.0 and (strain.process_cpu_ratio or 1) <= 0.1
+    say(f"{'reached' if aim else 'missed'}: 100 voice pupils, p99 <= 2 ms, <= 10 % of the core")
+    return 0 if aim else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
