@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 
+from netready.catalogue.activity_rows import ActivitiesFile, ActivityRow
 from netready.catalogue.criteria import applies, criteria_for, read_areas, read_criteria
 from netready.catalogue.reading import (
     data_root,
@@ -21,8 +22,6 @@ from netready.catalogue.reading import (
     unknown_sources,
 )
 from netready.catalogue.workload_rows import (
-    ActivitiesFile,
-    ActivityRow,
     DemandFile,
     EndpointsFile,
     MixesFile,

@@ -135,11 +135,11 @@ def test_of_two_editions_the_newest_that_is_valid_counts(edit: Edit) -> None:
 
 def test_faults_of_the_other_files_are_named(edit: Edit) -> None:
     edit("activities.toml", "segment_s = 2.0\n", "")
-    edit("mixes.toml", "share = 0.60", "share = 0.50")
+    edit("mixes.toml", "share = 0.45", "share = 0.35")
     edit("demand.toml", "primary = 0.6, ", "")
     edit("standards/GB-ENG.toml", '"INF-01"', '"INF-99"')
     root = edit("endpoints/google.toml", "port = 3478", "port = 99999")
-    with pytest.raises(BadInputError, match="video-720p: shape 'segments' also needs segment_s"):
+    with pytest.raises(BadInputError, match="video-480p: shape 'segments' also needs segment_s"):
         load_activities(root=root)
     with pytest.raises(BadInputError, match=r"everyday-lesson: found shares that add up to 0\.9"):
         load_mixes(root=root)

@@ -47,7 +47,7 @@ def target() -> Iterator[str]:
     [
         (["--target", "127.0.0.1"], 2, "--activity NAME or --mix"),
         (["--target", "127.0.0.1", "--activity", "chess"], 2, "'chess', allowed: "),
-        (["--target", "127.0.0.1", "--mix", "nowhere.toml"], 2, "allowed: everyday-lesson"),
+        (["--target", "127.0.0.1", "--mix", "nowhere.toml"], 2, "allowed: class-start, "),
         (
             ["--target", "127.0.0.1", "--activity", "live-call", "--hold", "9"],
             2,

@@ -6,11 +6,14 @@ in order over one connection. To add a shape: a file here, a line in `_PLAYERS`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from netready.domain.activity import Activity, Shape
 from netready.loadtest.dice import Dice
+from netready.loadtest.players.background import BackgroundPlayer
 from netready.loadtest.players.exchange import Exchange, IdlePlayer, Player, Seat, Window
+from netready.loadtest.players.pages import PagesPlayer
 from netready.loadtest.players.requests import RequestsPlayer
 from netready.loadtest.players.segments import SegmentsPlayer
 from netready.loadtest.players.stream import StreamPlayer
@@ -22,6 +25,7 @@ _PLAYERS: Mapping[Shape, Callable[[Activity, Seat, Dice], Player]] = MappingProx
         Shape.SEGMENTS: SegmentsPlayer,
         Shape.STREAM: StreamPlayer,
         Shape.REQUESTS: RequestsPlayer,
+        Shape.PAGES: PagesPlayer,
     }
 )
 
@@ -34,4 +38,12 @@ def player_for(activity: Activity | None, seat: Seat, dice: Dice) -> Player:
     """
     if activity is None:
         return IdlePlayer(seat)
-    return _PLAYERS[activity.shape](activity, seat, dice)
+    player = _PLAYERS[activity.shape](activity, _seated(activity, seat, dice), dice)
+    return BackgroundPlayer(player) if activity.in_background else player
+
+
+def _seated(activity: Activity, seat: Seat, dice: Dice) -> Seat:
+    """Where the activity waits for the bell, that rings when the measured window begins."""
+    if activity.spread_s is None:
+        return seat
+    return replace(seat, start_s=seat.window.begin_s + dice.unit() * activity.spread_s)

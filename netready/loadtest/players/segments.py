@@ -10,6 +10,9 @@ Two things matter for an honest verdict, and both were seen in the laboratory (v
   delivered share of the needed rate is what breaks. It is measured over whole request cycles:
   when the buffer is full requests come exactly each `segment_s`, when the network is too slow they
   come as fast as segments do, and no segment is cut in two by the edge of the window.
+
+With a ladder the player may choose a lower rate (`ladder`). What it then gets still counts against
+the activity's own rate: a class that had to fall to 480p does not see 720p.
 """
 
 from typing import Final
@@ -18,6 +21,7 @@ from netready.domain.activity import Activity
 from netready.domain.load import PupilOutcome
 from netready.loadtest.dice import Dice
 from netready.loadtest.players.exchange import Exchange, Seat, Tally, Window
+from netready.loadtest.players.ladder import Ladder
 
 BUFFER_SEGMENTS_MAX: Final = 2
 PLAYABLE_S: Final = 1.0  # media seconds that must be there to start, and to go on after a stall
@@ -25,7 +29,7 @@ REQUEST_BYTES: Final = 400  # a GET with its headers
 
 
 class SegmentsPlayer:
-    """One viewer of one fixed rung."""
+    """One viewer, of one fixed rate or of a ladder."""
 
     def __init__(self, activity: Activity, seat: Seat, dice: Dice) -> None:
         if activity.segment_s is None:
@@ -34,11 +38,15 @@ class SegmentsPlayer:
         self._seat = seat
         self._segment_s = activity.segment_s
         self._buffer_s = _buffer_s(activity.segment_s, activity.buffer_s)
-        self._segment_bytes = max(1, round(activity.down_mbps * activity.segment_s * 125_000))
+        self._own_mbps = activity.down_mbps
+        self._chooses = bool(activity.ladder_mbps)
+        self._ladder = Ladder(activity)
+        self._segment_bytes = 1  # of the one under way
+        self._asked_s = seat.start_s
         self._tally = Tally(seat.window)
         self._screen = _Screen(seat)
         self._due_s: float | None = seat.start_s
-        self._requested_s: list[float] = []  # those in the window
+        self._requested: list[tuple[float, float]] = []  # those in the window: when, and the rate
 
     def due_s(self) -> float | None:
         """When the buffer has room for a whole segment; None while one is on its way."""
@@ -48,8 +56,10 @@ class SegmentsPlayer:
         """The next segment."""
         intended_s = now_s if self._due_s is None else self._due_s
         self._due_s = None
+        self._asked_s = now_s
+        self._segment_bytes = max(1, round(self._ladder.mbps * self._segment_s * 125_000))
         if self._seat.window.holds(intended_s):
-            self._requested_s.append(intended_s)
+            self._requested.append((intended_s, self._ladder.mbps))
         return Exchange(
             intended_s=intended_s, up_bytes=REQUEST_BYTES, down_bytes=self._segment_bytes
         )
@@ -62,6 +72,7 @@ class SegmentsPlayer:
     def answered(self, now_s: float) -> None:
         """A segment is there: ask for the next as soon as it fits."""
         self._tally.up(now_s, REQUEST_BYTES)
+        self._ladder.learn(self._segment_bytes, now_s - self._asked_s)
         surplus_s = self._screen.buffered_s(now_s) + self._segment_s - self._buffer_s
         self._due_s = now_s + max(0.0, surplus_s)
 
@@ -79,27 +90,32 @@ class SegmentsPlayer:
             goodput_down_mbps=self._tally.down_mbps,
             goodput_up_mbps=self._tally.up_mbps,
             failure=failure,
+            rung_mbps=self._rung_mbps(),
         )
 
+    def _rung_mbps(self) -> float | None:
+        """Mean rate of the segments asked for in the window; None for a fixed rate."""
+        rates = [mbps for _, mbps in self._requested]
+        return sum(rates) / len(rates) if self._chooses and rates else None
+
     def _delivered_ratio(self) -> float:
-        """Media seconds of the whole cycles in the window / the time they took.
+        """Media of the whole cycles in the window / what its own rate needs in that time.
 
         With fewer than two requests in the window there is no whole cycle; then one segment takes
         most of the window and the bytes themselves are exact enough. The bytes also speak when
         the last cycle never ended: what came after the last request must not be forgotten.
         """
         window = self._seat.window
-        needed_bytes = self._segment_bytes * window.length_s / self._segment_s
-        by_bytes = self._tally.down_bytes / needed_bytes
-        cycles = len(self._requested_s) - 1
-        if cycles < 1:
-            return min(1.0, by_bytes)
-        first_s, last_s = self._requested_s[0], self._requested_s[-1]
+        needed_bytes = self._own_mbps * 125_000 * window.length_s
+        by_bytes = min(1.0, self._tally.down_bytes / needed_bytes)
+        if len(self._requested) < 2:
+            return by_bytes
+        first_s, last_s = self._requested[0][0], self._requested[-1][0]
         silent_s = max(0.0, window.end_s - last_s - self._segment_s)
-        media_s = cycles * self._segment_s
         if silent_s > 2 * self._segment_s:
-            return min(1.0, by_bytes)
-        return min(1.0, media_s / (last_s - first_s))
+            return by_bytes
+        media_mbit = sum(mbps for _, mbps in self._requested[:-1]) * self._segment_s
+        return min(1.0, media_mbit / (self._own_mbps * (last_s - first_s)))
 
 
 def _buffer_s(segment_s: float, wanted_s: float | None) -> float:

@@ -4,7 +4,9 @@ import math
 from collections import deque
 from collections.abc import Sequence
 
-from netready.loadtest.players.exchange import Exchange, Seat
+from netready.domain.load import PupilOutcome
+from netready.loadtest.percentiles import percentile
+from netready.loadtest.players.exchange import Exchange, Seat, Tally
 
 
 class WaitingLine:
@@ -52,3 +54,30 @@ class WaitingLine:
     def response_times_s(self, patience_s: float = 1.0) -> Sequence[float]:
         """One for each request that had its chance; infinite where no answer came."""
         return [*self._answered_s, *([math.inf] * self.unanswered(patience_s))]
+
+
+def waited(
+    seat: Seat,
+    activity: str,
+    line: WaitingLine,
+    tally: Tally,
+    times_s: Sequence[float],
+    failure: str | None,
+) -> PupilOutcome:
+    """What a pupil got who waits for answers: the share that came at all, and how long they took.
+
+    `times_s`: of every request that had its chance, infinite where no answer came.
+    """
+    missing = sum(math.isinf(time_s) for time_s in times_s)
+    return PupilOutcome(
+        pupil=seat.pupil,
+        activity=activity,
+        delivered_ratio=1 - missing / len(times_s) if times_s else None,
+        stalls=None,
+        stall_s=0.0,
+        startup_s=line.first_answer_s,
+        response_s_p95=percentile(times_s, 0.95),
+        goodput_down_mbps=tally.down_mbps,
+        goodput_up_mbps=tally.up_mbps,
+        failure=failure,
+    )
