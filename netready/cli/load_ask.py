@@ -8,11 +8,11 @@ from pathlib import Path
 from netready.cli.inputs import check_names, site_from
 from netready.cli.leave import role_of
 from netready.cli.workload import Workload, workload_from
-from netready.coordinator.caps import check_class
-from netready.coordinator.permission import load_permission
+from netready.coordinator.caps import check_plan
+from netready.coordinator.permission import load_permission, run_rules
 from netready.domain.errors import BadInputError
 from netready.domain.record import NetworkRole
-from netready.domain.site import LoadRules, Site
+from netready.domain.site import Canary, LoadRules, Site
 from netready.loadtest.plan import QUICK, Pace, Plan
 from netready.store.site_file import find_room
 from netready_probes.contract import Address, BadSettingError
@@ -54,6 +54,8 @@ class Ask:
         role: whose network the record speaks of; None: as the device's own facts say.
         marks: what must stand on the record, e.g. that it is no real network.
         permission: the words for the record.
+        rules: caps and agreed hours that hold while it runs.
+        canaries: services that must go on answering.
         out: folder that gets the record; None: none is kept.
     """
 
@@ -67,6 +69,8 @@ class Ask:
     device: str
     role: NetworkRole | None
     marks: Mapping[str, str]
+    rules: LoadRules
+    canaries: tuple[Canary, ...]
     out: Path | None
 
 
@@ -86,6 +90,7 @@ def ask_of(given: Given, local_now: datetime) -> Ask:
         site=site, permitted_by=given.permitted_by, host=address.host, local_now=local_now
     )
     own = is_loopback(address.host)
+    rules, canaries = run_rules(site, address.host)
     if site and not own:
         keep_caps(workload, plan, site.load)
     return Ask(
@@ -99,6 +104,8 @@ def ask_of(given: Given, local_now: datetime) -> Ask:
         device=given.device,
         role=NetworkRole.EMULATED if own else role_of(given.network_role, site),
         marks={"emulated": "this device itself, not your network"} if own else {},
+        rules=rules,
+        canaries=canaries,
         out=given.out,
     )
 
@@ -139,18 +146,8 @@ def plan_of(given: Given) -> Plan:
 
 
 def keep_caps(workload: Workload, plan: Plan, rules: LoadRules) -> None:
-    """Raises CannotMeasureError where the largest class of the plan is above a cap."""
-    doing = [
-        workload.activities[key]
-        for key in workload.assign(plan.max_pupils)
-        if key in workload.activities
-    ]
-    check_class(
-        rules,
-        plan.max_pupils,
-        load_mbps=sum(activity.down_mbps + activity.up_mbps for activity in doing),
-        load_s=plan.pace.hold_s,
-    )
+    """Raises CannotMeasureError where the whole plan, in the worst case, is above a cap."""
+    check_plan(rules, plan, workload.assign, workload.activities)
 
 
 def _room(given: Given, site: Site | None, *, own: bool) -> str | None:

@@ -94,7 +94,12 @@ def run_recorded(
             )
         )
         context = ProbeContext(
-            system=system, target=ask.address, permission=ask.permission, stopped=stopped
+            system=system,
+            target=ask.address,
+            permission=ask.permission,
+            rules=ask.rules,
+            canaries=ask.canaries,
+            stopped=stopped,
         )
         record = record_of(probe, context, _identity(system, ask))
     if not results:

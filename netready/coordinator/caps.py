@@ -12,6 +12,9 @@ from netready.domain.activity import Activity, LessonMix
 from netready.domain.errors import CannotMeasureError
 from netready.domain.site import LoadRules
 from netready.loadtest.assignment import by_mix
+from netready.loadtest.plan import Plan
+from netready.loadtest.spent import GIGABYTE
+from netready.loadtest.volume import Assign, doing, mean_mbps, peak_mbps, plan_bytes
 
 FILLING = frozenset({"throughput", "loaded-latency", "iperf3", "internet-line"})
 
@@ -77,6 +80,25 @@ def check_class(rules: LoadRules, pupils: int, *, load_mbps: float, load_s: floa
         raise _too_much(f"{load_gb:.1f} GB", f"max_gigabytes = {rules.max_gigabytes:g}", pupils)
 
 
+def check_plan(
+    rules: LoadRules, plan: Plan, assign: Assign, activities: Mapping[str, Activity]
+) -> None:
+    """Refuses a run that may break a cap, before any load: the whole plan in the worst case.
+
+    Raises:
+        CannotMeasureError: it may.
+    """
+    active = doing(assign, activities, plan.max_pupils)
+    peak, gigabytes = peak_mbps(active), plan_bytes(plan, assign, activities) / GIGABYTE
+    if rules.max_mbps is not None and peak > rules.max_mbps:
+        found = f"{peak:.0f} Mbit/s ({mean_mbps(active):.0f} once its players' buffers are full)"
+        raise _too_much(found, f"max_mbps = {rules.max_mbps:g}", plan.max_pupils)
+    if rules.max_gigabytes is not None and gigabytes > rules.max_gigabytes:
+        searched = ", with every stage that a search may take" if plan.search else ""
+        found = f"up to {gigabytes:.1f} GB both ways{searched}"
+        raise _too_much(found, f"max_gigabytes = {rules.max_gigabytes:g}", plan.max_pupils)
+
+
 def check_filling(
     probes: Sequence[str], rules: LoadRules, *, seconds: float, link_mbps: float
 ) -> None:
@@ -110,5 +132,6 @@ def _why_not_filling(
 def _too_much(found: str, cap: str, pupils: int) -> CannotMeasureError:
     return CannotMeasureError(
         f"A class of {pupils} needs {found}, above the site file's [load] {cap}.",
-        "Try fewer --pupils, or agree a higher cap with the network's owner.",
+        "Try fewer --pupils, or one hold and no search, or agree a higher cap with the network's "
+        "owner.",
     )

@@ -1,7 +1,7 @@
 """The 1:1 load run in the form of a probe, so that an assessment treats it as every other step."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,10 +9,12 @@ from netready.coordinator.load_record import PROBE, PROBE_VERSION, load_record_p
 from netready.coordinator.load_run import LoadOrder, LoadProgress, StageEngine, run_load
 from netready.domain.activity import Activity, LessonMix
 from netready.domain.failures import Failure, FailureWord
-from netready.domain.load import LoadResult, StageLook
+from netready.domain.load import LoadResult, Stage, StageLook
 from netready.domain.metrics import METRIC_UNITS
 from netready.loadtest.assignment import Assignment, by_mix
 from netready.loadtest.plan import QUICK, Pace, Plan
+from netready.loadtest.spent import stage_reason
+from netready.loadtest.volume import doing, stage_bytes
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.load.client import hello
 from netready_probes.load.engine import LoadEngine
@@ -94,6 +96,7 @@ def class_load_probe(load: ClassLoad) -> Probe:
         run=lambda ctx: _run(load, ctx),
         metrics=tuple(METRIC_UNITS),
         loads=True,
+        watches_itself=True,
         needs_target=True,
     )
 
@@ -111,17 +114,35 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
         load.engine(ctx) if load.engine else _this_device(load, ctx, ctx.target),
         progress=load.tell or (lambda where: _tell(ctx, where)),
         stopped=ctx.stopped,
+        over=ctx.sentry.over,
+        afford=lambda stage: _unaffordable(load, ctx, stage),
     )
     load.keep(result)
     outcome = load_record_parts(result)
     if is_silent(outcome):
         outcome = replace(outcome, failures=(why_nothing(ctx, ctx.target),))
+    if result.ended_by:
+        ended = Failure(operation="load run", word=FailureWord.STOPPED, note=result.ended_by)
+        outcome = replace(outcome, failures=(*_unlike(outcome.failures, ended), ended))
     planned = load.plan.class_pupils
     asked = {**({"mix": load.mix} if load.mix else {}), "planned_pupils": planned}
     return replace(
         outcome,
         details={**outcome.details, **asked},
         settings={**outcome.settings, "planned_pupils": planned},
+    )
+
+
+def _unlike(failures: Sequence[Failure], one: Failure) -> Iterator[Failure]:
+    """All but those of the same word, which say less."""
+    return (failure for failure in failures if failure.word is not one.word)
+
+
+def _unaffordable(load: ClassLoad, ctx: ProbeContext, stage: Stage) -> str:
+    """Why this stage may not begin: what is left of the byte cap is less than it may move."""
+    active = doing(load.assign, load.activities, stage.pupils)
+    return stage_reason(
+        ctx.rules.max_gigabytes, ctx.grant.moved_bytes(), stage_bytes(active, stage)
     )
 
 
@@ -132,7 +153,9 @@ def _this_device(load: ClassLoad, ctx: ProbeContext, target: Address) -> LoadEng
         activities=load.activities,
         assign=load.assign,
         run=ctx.grant.run,
-        stopped=ctx.stopped,
+        stopped=lambda: ctx.stopped() or bool(ctx.sentry.over()),
+        ended=ctx.sentry.harm,
+        spared=ctx.sentry.spares_trip,
     )
 
 

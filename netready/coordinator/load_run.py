@@ -4,7 +4,7 @@ Nothing is decided here. What was finished is kept, whatever ends the run.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from netready.domain.activity import Activity
@@ -78,13 +78,22 @@ def run_load(
     *,
     progress: Callable[[LoadProgress], None] = lambda _where: None,
     stopped: Callable[[], bool] = lambda: False,
+    over: Callable[[], str] = lambda: "",
+    afford: Callable[[Stage], str] = lambda _stage: "",
 ) -> LoadResult:
-    """The whole run. Stopped at any time, it says what the finished stages say, and no more."""
+    """The whole run. Stopped at any time, it says what the finished stages say, and no more.
+
+    `over` says why the run must end by itself, a sentence; "": it goes on; the engine must be
+    stopped by it, too. `afford` says why a stage may not begin.
+    """
     finished: list[StageResult] = []
     while (stage := next_stage(order.plan, finished)) is not None:
-        measurement = None if stopped() else _run(order, stage, engine, finished, progress)
+        ended_by = over() or afford(stage)
+        if stopped() or ended_by:
+            return replace(_result(order, finished, stopped=True), ended_by=ended_by)
+        measurement = _run(order, stage, engine, finished, progress)
         if measurement is None:
-            return _result(order, finished, stopped=True)
+            return replace(_result(order, finished, stopped=True), ended_by=over())
         finished.append(judge(measurement, order.activities, order.rules))
     return _result(order, finished, stopped=False)
 

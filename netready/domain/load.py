@@ -320,6 +320,9 @@ class LoadResult:
 
     Attributes:
         radios: real devices behind the virtual pupils.
+        stopped: before its plan was done, by the user or by itself.
+        ended_by: a sentence where it was by itself: a cap of the site file is reached, or somebody
+            else has the target; else "".
         together: rooms that were loaded at the same time by the same run, by name.
     """
 
@@ -330,4 +333,5 @@ class LoadResult:
     capacity_mbps: Mapping[str, float | None]
     limiter: Limiter
     stopped: bool = False
+    ended_by: str = ""
     together: tuple[str, ...] = ()

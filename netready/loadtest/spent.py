@@ -43,3 +43,13 @@ def rate_reason(max_mbps: float | None, moved: Sequence[tuple[float, int]]) -> s
         f"The load was ended: it took {mbps:.0f} Mbit/s over {RATE_WINDOW_S:g} s, "
         f"and the site file caps it at {max_mbps:g} Mbit/s."
     )
+
+
+def stage_reason(max_gigabytes: float | None, moved_bytes: int, stage_bytes: float) -> str:
+    """Why the next stage may not begin, one sentence; "": its bytes fit under the cap."""
+    if max_gigabytes is None or moved_bytes + stage_bytes <= max_gigabytes * GIGABYTE:
+        return ""
+    return (
+        f"The load was ended: it has moved {moved_bytes / GIGABYTE:.2f} GB, the next stage may "
+        f"move {stage_bytes / GIGABYTE:.2f} GB, and the site file caps it at {max_gigabytes:g} GB."
+    )

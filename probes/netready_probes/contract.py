@@ -68,11 +68,14 @@ class Sentry:
     """What watches over a load beside its own measurement: canaries, caps, the lease.
 
     Attributes:
-        reason: why the load must end now, a sentence; "": it may go on.
+        harm: why the load must end now because it harms, a sentence; "": it may go on. What was
+            measured until then counts.
+        over: why the run is over, a sentence: a cap is reached, or somebody else has the target.
         spares_trip: canaries are in charge: delay and loss alone do not end the load.
     """
 
-    reason: Callable[[], str] = lambda: ""
+    harm: Callable[[], str] = lambda: ""
+    over: Callable[[], str] = lambda: ""
     spares_trip: Callable[[], bool] = lambda: False
 
 

@@ -1,10 +1,14 @@
+from functools import partial
+
 import pytest
 
 from netready.catalogue.loader import load_activities, load_mixes
-from netready.coordinator.caps import Capped, class_mbps, within_caps
+from netready.coordinator.caps import Capped, check_plan, class_mbps, within_caps
 from netready.coordinator.steps import AssessOptions, assessment_steps
 from netready.domain.errors import CannotMeasureError
 from netready.domain.site import LoadRules
+from netready.loadtest.assignment import same_for_all
+from netready.loadtest.plan import Plan
 
 OPTIONS = AssessOptions(pupils=30, workload="video-lesson", emulated=False)
 STEPS = assessment_steps(OPTIONS)
@@ -53,3 +57,24 @@ def test_a_class_asks_for_what_its_pupils_do() -> None:
     assert class_mbps(mix, activities, 30) == pytest.approx(
         27 * (video.down_mbps + video.up_mbps), rel=0.01
     )
+
+
+def test_the_whole_plan_is_held_against_the_caps_and_the_sums_are_told() -> None:
+    activities = load_activities()
+    assign = partial(same_for_all, activities["constant-2m5"])
+    hold = Plan(class_pupils=30, max_pupils=30, search=False)
+    search = Plan(class_pupils=30, max_pupils=30)
+    check_plan(LoadRules(), search, assign, activities)
+    check_plan(LoadRules(max_mbps=80, max_gigabytes=2), hold, assign, activities)
+    with pytest.raises(CannotMeasureError, match=r"up to \d+\.\d GB both ways, with every stage"):
+        check_plan(LoadRules(max_gigabytes=2), search, assign, activities)
+    with pytest.raises(CannotMeasureError, match="A class of 30 needs 75 Mbit/s"):
+        check_plan(LoadRules(max_mbps=70), hold, assign, activities)
+
+
+def test_the_burst_that_fills_the_players_buffers_counts_against_the_rate_cap() -> None:
+    activities = load_activities()
+    assign = partial(same_for_all, activities["video-720p"])
+    plan = Plan(class_pupils=30, max_pupils=30, search=False)
+    with pytest.raises(CannotMeasureError, match="once its players' buffers are full"):
+        check_plan(LoadRules(max_mbps=80), plan, assign, activities)

@@ -72,6 +72,26 @@ def test_a_run_that_is_stopped_keeps_what_was_finished() -> None:
     assert answer.pupils_supported.confidence == "low"
 
 
+def test_a_run_whose_cap_is_reached_ends_with_what_it_has_and_says_why() -> None:
+    simulated = room(17.3)
+    spent = "The load was ended: it has moved 2 GB."
+    answer = run_load(ORDER, simulated, over=lambda: spent if simulated.stages >= 2 else "")
+
+    assert simulated.stages == 2
+    assert len(answer.stages) == 2
+    assert (answer.stopped, answer.ended_by) == (True, spent)
+
+
+def test_a_stage_that_the_cap_cannot_afford_is_not_begun() -> None:
+    simulated = room(17.3)
+    answer = run_load(
+        ORDER, simulated, afford=lambda stage: "too much" if stage.pupils == 30 else ""
+    )
+
+    assert simulated.stages == 0
+    assert (answer.stages, answer.ended_by) == ((), "too much")
+
+
 def test_a_stop_between_stages_starts_no_other() -> None:
     simulated = room(17.3)
     answer = run_load(ORDER, simulated, stopped=lambda: simulated.stages >= 2)

@@ -14,9 +14,9 @@ from netready.domain.errors import CannotMeasureError
 from netready.domain.failures import FailureWord
 from netready.domain.metrics import metric
 from netready.domain.site import Canary, LoadRules
-from netready_probes.agent.loading import BY_DELAY, BY_NOBODY, Guard, run_loading
+from netready_probes.agent.loading import BY_DELAY, BY_NOBODY, Caps, run_loading
 from netready_probes.contract import Address, Grant, Outcome, Probe, ProbeContext
-from netready_probes.load.canary import Canaries, canaries_watched
+from netready_probes.load.canary import canaries_watched
 from netready_probes.load.embedded import EmbeddedRoom
 from netready_probes.load.lease import TargetTakenError, site_lease
 from netready_probes.load.shared_queue import Shape
@@ -188,14 +188,14 @@ def test_caps_and_a_lost_lease_end_a_run() -> None:
         rules=LoadRules(max_gigabytes=1.0),
         grant=Grant(run="r", moved_bytes=lambda: moved[0]),
     )
-    guard = Guard(ctx, Canaries(ctx.system, (), ()))
+    guard = Caps(ctx)
     assert guard.reason() == ""
     moved[0] = 1_500_000_000
     assert "has moved 1.50 GB" in guard.reason()
     moved[0] = 0
     assert "has moved 1.50 GB" in guard.reason()  # once is enough
     lost = replace(ctx, grant=Grant(lost=lambda: "somebody else"))
-    assert Guard(lost, Canaries(ctx.system, (), ())).reason() == "somebody else"
+    assert Caps(lost).reason() == "somebody else"
 
 
 def test_a_rate_above_its_cap_ends_a_run() -> None:
@@ -205,7 +205,7 @@ def test_a_rate_above_its_cap_ends_a_run() -> None:
         rules=LoadRules(max_mbps=8.0),
         grant=Grant(run="r", moved_bytes=lambda: moved[0]),
     )
-    guard = Guard(ctx, Canaries(ctx.system, (), ()))
+    guard = Caps(ctx)
     for _second in range(100):
         assert guard.reason() == ""
         clock.advance(1.0)

@@ -14,7 +14,7 @@ from netready.domain.failures import Failure, FailureWord
 from netready.loadtest.spent import RATE_WINDOW_S, rate_reason, volume_reason
 from netready_probes.contract import Outcome, Probe, ProbeContext, Sentry
 from netready_probes.load.beside import Echo
-from netready_probes.load.canary import Canaries, canaries_watched
+from netready_probes.load.canary import canaries_watched
 from netready_probes.load.lease import lease_for
 from netready_probes.load.watch import CHECK_S, Watch
 
@@ -41,7 +41,9 @@ def run_loading(probe: Probe, ctx: ProbeContext) -> Outcome:
         canaries_watched(ctx.system, ctx.canaries, ctx.rules.windows) as canaries,
     ):
         granted = replace(ctx, grant=grant)
-        sentry = Sentry(reason=Guard(granted, canaries).reason, spares_trip=canaries.in_charge)
+        sentry = Sentry(
+            harm=canaries.reason, over=Caps(granted).reason, spares_trip=canaries.in_charge
+        )
         words = "canaries: " + ", ".join(canaries.names) if canaries.in_charge() else ""
         work = replace(granted, sentry=sentry)
         if probe.watches_itself:
@@ -53,16 +55,16 @@ def _said(outcome: Outcome, watched_by: str) -> Outcome:
     return replace(outcome, annotations={"watched_by": watched_by, **outcome.annotations})
 
 
-class Guard:
-    """Canaries, caps and the lease of one run together; once it has a reason it keeps it."""
+class Caps:
+    """The site file's caps and the lease of one run; once there is a reason it stays."""
 
-    def __init__(self, ctx: ProbeContext, canaries: Canaries) -> None:
-        self._ctx, self._canaries = ctx, canaries
+    def __init__(self, ctx: ProbeContext) -> None:
+        self._ctx = ctx
         self._moved: list[tuple[float, int]] = []
         self._reason = ""
 
     def reason(self) -> str:
-        """Why the load must end now, a sentence; "": it may go on."""
+        """Why the run is over, a sentence; "": it may go on."""
         self._reason = self._reason or self._found()
         return self._reason
 
@@ -71,8 +73,7 @@ class Guard:
         now_s, moved_bytes = self._ctx.system.clock.monotonic_s(), grant.moved_bytes()
         self._note(now_s, moved_bytes)
         return (
-            self._canaries.reason()
-            or volume_reason(rules.max_gigabytes, moved_bytes)
+            volume_reason(rules.max_gigabytes, moved_bytes)
             or rate_reason(rules.max_mbps, self._moved)
             or grant.lost()
         )
@@ -140,7 +141,7 @@ class FillingWatch:
         )
         while not self.reason and not self._left.wait(CHECK_S):
             ends = watch.must_end(clock.monotonic_s())
-            self.reason = sentry.reason() or (watch.reason if ends else "")
+            self.reason = sentry.harm() or sentry.over() or (watch.reason if ends else "")
 
 
 @contextmanager

@@ -48,6 +48,7 @@ class LoadEngine:
         vantage: Vantage | None = None,
         stopped: Callable[[], bool] = lambda: False,
         ended: Callable[[], str] = lambda: "",
+        spared: Callable[[], bool] = lambda: False,
     ) -> None:
         """`assign` says who does what in a class of n; the same `seed` makes the same requests.
 
@@ -55,6 +56,7 @@ class LoadEngine:
         `run`: of the lease that the target gave to the run; see `lease`.
         `vantage`: where else to look from beside the load.
         `ended` says why the load must end now, what was measured so far being kept; "": it goes on.
+        `spared`: canaries are in charge, and delay and loss alone do not end the load.
         """
         self._system = system
         self._address = address
@@ -67,6 +69,7 @@ class LoadEngine:
         self._witness = Witness(system, address, vantage=vantage, client=client)
         self._stopped = stopped
         self._ended = ended
+        self._spared = spared
 
     def run_stage(
         self, stage: Stage, progress: Callable[[StageLook], None] = lambda _look: None
@@ -118,6 +121,7 @@ class LoadEngine:
                 witness=witness,
                 stopped=self._stopped,
                 ended=self._ended,
+                spared=self._spared,
             )
             try:
                 yield run

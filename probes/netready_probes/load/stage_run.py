@@ -83,6 +83,7 @@ class ReadyRun(StageRun):
         witness: StageWitness,
         stopped: Callable[[], bool],
         ended: Callable[[], str],
+        spared: Callable[[], bool],
     ) -> None:
         """All of it made by `LoadEngine.prepared`."""
         self.connected = ready.connected
@@ -91,7 +92,7 @@ class ReadyRun(StageRun):
         self._idle, self._loaded = idle, loaded
         self._priority_raised = priority_raised and ready.priority_raised
         self._witness = witness
-        self._is_stopped, self._ended = stopped, ended
+        self._is_stopped, self._ended, self._spared = stopped, ended, spared
         self._begun = False
 
     def leave(self) -> None:
@@ -106,7 +107,7 @@ class ReadyRun(StageRun):
             RuntimeError: the worker died, which is a fault of the program.
         """
         self._begun = True
-        watch = Watch(self._loaded.recent, since_s=at_s + self._stage.ramp_s)
+        watch = Watch(self._loaded.recent, since_s=at_s + self._stage.ramp_s, spared=self._spared)
         played = self._played(at_s, watch, progress)
         if played is None and (self._is_stopped() or not watch.reason):
             self._loaded.abandon()
