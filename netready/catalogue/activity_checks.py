@@ -61,6 +61,8 @@ _TOGETHER: Final = (
 _LIMITS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "stalls_max": ("segments",),
+        # a reader's first click may come after the stage
+        "startup_s_max": ("segments", "stream", "requests", "media"),
         "response_s_p95_max": ("stream", "requests", "pages"),
         "mos_min": ("media",),
         "media_loss_ratio_max": ("media",),

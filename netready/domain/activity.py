@@ -23,8 +23,8 @@ class Limits:
     Attributes:
         delivered_ratio_min: delivered / needed over the measured window, 0 to 1.
         stalls_max: number of stalls in the measured window.
-        startup_s_max: time from the start to the first playable second, the first answer or page,
-            or to the end of the opening where there is one.
+        startup_s_max: time from the start to the first playable second or answer, or to the end
+            of the opening where there is one.
         response_s_p95_max: 95th percentile of request to whole answer, or click to whole page.
         loaded_rtt_p95_ms_max: of the isochronous probe beside the load.
         loss_ratio_max: of the same probe.

@@ -48,7 +48,7 @@ request_bytes = 1000
 answer_bytes = 20000
 objects = 10
 object_bytes = 38000
-limits = { delivered_ratio_min = 0.95, startup_s_max = 5.0, response_s_p95_max = 5.0 }
+limits = { delivered_ratio_min = 0.95, response_s_p95_max = 5.0 }
 """,
     "media": """
 down_mbps = 0.5

@@ -1,7 +1,7 @@
 """A shared link in virtual time: players of one class share a known capacity equally (fluid)."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from netready.domain.activity import Activity
 from netready.domain.load import PupilOutcome
@@ -53,7 +53,7 @@ class _Client:
 
 
 def play(
-    activity: Activity,
+    activity: Activity | Sequence[Activity],
     pupils: int,
     *,
     down_mbps: Callable[[float], float] | float,
@@ -61,10 +61,12 @@ def play(
     settle_s: float = 7.0,
     measure_s: float = 20.0,
 ) -> list[PupilOutcome]:
-    """What each pupil got; `down_mbps` may change with time."""
+    """What each pupil got; `down_mbps` may change with time. Several activities: in turn."""
     window = Window(begin_s=settle_s, end_s=settle_s + measure_s)
+    each = [activity] if isinstance(activity, Activity) else list(activity)
     clients = [
-        _Client(player_for(activity, _seat(i, pupils, window), Dice(i))) for i in range(pupils)
+        _Client(player_for(each[i % len(each)], _seat(i, pupils, window), Dice(i)))
+        for i in range(pupils)
     ]
     for step in range(round(window.end_s / STEP_S)):
         now_s = step * STEP_S

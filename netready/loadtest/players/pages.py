@@ -89,9 +89,12 @@ class PagesPlayer:
 
 
 def _clicks_s(interval_s: float, seat: Seat, dice: Dice) -> deque[float]:
-    """All clicks until the window ends; the first one comes with the start."""
+    """All clicks until the window ends; the first one at any moment of the reading time.
+
+    Readers who all begin with a click would be a class start, which is another activity.
+    """
     clicks: deque[float] = deque()
-    at_s = seat.start_s
+    at_s = seat.start_s + dice.unit() * interval_s
     while at_s < seat.window.end_s:
         clicks.append(at_s)
         at_s += max(0.1, dice.gap_s(interval_s))
