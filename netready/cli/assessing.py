@@ -15,7 +15,7 @@ from netready.cli.progress import shown_progress
 from netready.cli.scene import Asked, Scene, scene_of
 from netready.cli.stop_switch import StopSwitch
 from netready.cli.verdict_text import check_floor, exit_below, print_assessment
-from netready.coordinator.assess import Surroundings, Walked, run_steps
+from netready.coordinator.assess import Surroundings, Walked, moved_bytes_of, run_steps
 from netready.coordinator.embedded_site import EMULATED_ROOM
 from netready.coordinator.load_probe import LoadOptions, load_probe
 from netready.coordinator.manifest import Journal
@@ -113,6 +113,9 @@ def walk(
             endpoints=scene.endpoints,
             permission=scene.permission,
             internet_target=internet_target_of(scene.options.internet_target),
+            rules=scene.rules,
+            canaries=scene.canaries,
+            spent_bytes=sum(moved_bytes_of(record) for record in journal.records()),
             keep=journal.keep,
             progress=progress,
             stopped=lambda: switch.pressed,

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from netready.coordinator.caps import FILLING, check_filling
 from netready.coordinator.permission import load_permission
-from netready.domain.errors import BadInputError
+from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.record import NetworkFacts, NetworkRole, Setting
 from netready.domain.site import Site
 from netready_probes.contract import Address, BadSettingError
@@ -92,6 +93,33 @@ def permission_under(
     link_mbps = max(speeds, default=GIGABIT_MBPS)
     check_filling(loading.probes, site.load, seconds=loading.seconds, link_mbps=link_mbps)
     return texts[0]
+
+
+def check_line(
+    site: Site, names: Collection[str], settings: Mapping[str, Mapping[str, Setting]]
+) -> None:
+    """The internet line is filled only by the engines, and from the servers, the site file names.
+
+    Raises:
+        CannotMeasureError: another engine or server was asked for.
+    """
+    if "internet-line" not in names:
+        return
+    asked = {**settings.get("", {}), **settings.get("internet-line", {})}
+    engine, url = asked.get("engine", "http"), str(asked.get("url", ""))
+    named = [site.internet.http_target, *(f"//{host}" for host in site.load.targets)]
+    allowed = [urlsplit(each).hostname for each in named if each]
+    host = urlsplit(url).hostname if url else None
+    if engine not in site.internet.engines:
+        raise CannotMeasureError(
+            f"The site file does not allow the engine {engine}.",
+            "Add it to [internet] engines, or use one of: " + ", ".join(site.internet.engines),
+        )
+    if host and not is_loopback(host) and host not in allowed:
+        raise CannotMeasureError(
+            f"The site file does not allow load on {host}.",
+            "Write it as [internet] http_target, or add it to [load] targets.",
+        )
 
 
 def role_of(word: str | None, site: Site | None) -> NetworkRole | None:

@@ -12,6 +12,7 @@ from netready.domain.errors import CannotMeasureError
 if TYPE_CHECKING:
     from netready.cli.load_ask import Ask
     from netready.domain.load import LoadResult
+    from netready.domain.record import Record
     from netready_probes.seams import System
 
 EPILOG = (
@@ -90,29 +91,30 @@ def load(
         out=out,
     )
     ask = ask_of(given, system.clock.now().astimezone())
-    result, kept = _carry_out(system, ask)
-    write_json(_published(result, ask), json)
+    result, record, kept = _carry_out(system, ask)
+    write_json(_published(result, record), json)
     _print_result(result, kept, to_stderr=json == STANDARD_OUTPUT)
     _leave(result)
 
 
-def _carry_out(system: "System", ask: "Ask") -> "tuple[LoadResult, Path | None]":
-    """The run, and where its record is now; its folder is ours while it goes."""
+def _carry_out(system: "System", ask: "Ask") -> "tuple[LoadResult, Record, Path | None]":
+    """The run, its record, and where that is now; its folder is ours while it goes."""
     from netready.cli.load_run import check_target, keep_record, run_recorded
     from netready.store.lock import folder_lock
 
     check_target(system, ask)
     if ask.out is None:
-        return run_recorded(system, ask)[0], None
+        return *run_recorded(system, ask), None
     with folder_lock(ask.out):
         result, record = run_recorded(system, ask)
-        return result, keep_record(record, ask.out)
+        return result, record, keep_record(record, ask.out)
 
 
-def _published(result: "LoadResult", ask: "Ask") -> dict[str, object]:
+def _published(result: "LoadResult", record: "Record") -> dict[str, object]:
     from netready.loadtest.published import load_run_json
 
-    return {**load_run_json(result), "permission": ask.permission}
+    said = {key: record.annotations.get(key) for key in ("permission", "watched_by")}
+    return {**load_run_json(result), **said}
 
 
 def _print_result(result: "LoadResult", kept: Path | None, *, to_stderr: bool) -> None:
@@ -129,9 +131,11 @@ def _leave(result: "LoadResult") -> None:
     """The exit code: stopped, or nothing was measured at all."""
     from netready.domain.load import LimiterWord, StageVerdict
 
-    if result.stopped:
+    if result.stopped and not result.ended_by:
         raise typer.Exit(STOPPED)
     judged = any(stage.verdict is not StageVerdict.VOID for stage in result.stages)
+    if not judged and result.ended_by:
+        raise CannotMeasureError(result.ended_by, "Agree a higher cap, or plan a smaller run.")
     if not judged and result.limiter.word is LimiterWord.UNKNOWN:
         reason = " ".join(result.limiter.evidence)
         raise CannotMeasureError(reason, "See whether the target still runs and is reachable.")

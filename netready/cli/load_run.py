@@ -1,6 +1,5 @@
 """Runs what `netready load` was asked for: watched on the terminal, stopped by Ctrl-C, recorded."""
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from netready import __version__
 from netready.cli.leave import with_role
 from netready.cli.load_ask import Ask
 from netready.cli.load_screen import shown_run
+from netready.cli.stop_switch import on_stop_signals
 from netready.coordinator.load_probe import ClassLoad, class_load_probe
 from netready.coordinator.load_run import StageEngine
 from netready.domain.errors import BadInputError, CannotMeasureError
@@ -128,10 +128,7 @@ def keep_record(record: Record, folder: Path) -> Path:
 
 @contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C ends the stage and keeps the ones before it; the old handler comes back."""
+    """Ctrl-C, or SIGTERM, ends the stage and keeps the ones before it."""
     pressed = Event()
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: pressed.set())
-    try:
+    with on_stop_signals(pressed.set):
         yield pressed.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -16,7 +16,7 @@ from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
     from netready.domain.record import NetworkRole, Record, Setting
-    from netready.domain.site import Site
+    from netready.domain.site import Canary, LoadRules, Site
     from netready_probes.contract import Address, Endpoint, Probe, ProbeContext
     from netready_probes.seams import System
 
@@ -33,6 +33,7 @@ class Wanted:
 
     Attributes:
         settings: by probe name; "" holds for all.
+        rules, canaries: what the site file asks of every load.
     """
 
     probes: "tuple[Probe, ...]"
@@ -45,6 +46,8 @@ class Wanted:
     device: str
     room: str | None
     site: str = ""
+    rules: "LoadRules | None" = None
+    canaries: "tuple[Canary, ...]" = ()
 
 
 def register(app: typer.Typer) -> None:
@@ -158,12 +161,15 @@ def _endpoints(given: str | None) -> "tuple[Endpoint, ...]":
 
 def _under_site(wanted: Wanted, site: "Site", system: "System") -> Wanted:
     """With the site's name and the permission it gives; refuses what it does not allow."""
-    from netready.cli.leave import loading_of, permission_under
+    from netready.cli.leave import check_line, loading_of, permission_under
+    from netready.coordinator.permission import run_rules
 
     names = [probe.name for probe in wanted.probes]
     loading = loading_of(names, wanted.target, wanted.settings)
+    check_line(site, names, wanted.settings)
     permission = permission_under(site, loading, wanted.permission, system)
-    return replace(wanted, permission=permission, site=site.name)
+    rules, canaries = run_rules(site, loading.hosts[0] if loading.hosts else None)
+    return replace(wanted, permission=permission, site=site.name, rules=rules, canaries=canaries)
 
 
 def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
@@ -193,6 +199,7 @@ def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
 
 
 def _context(wanted: Wanted, probe: "Probe", system: "System") -> "ProbeContext":
+    from netready.domain.site import LoadRules
     from netready_probes.contract import ProbeContext
 
     return ProbeContext(
@@ -201,6 +208,8 @@ def _context(wanted: Wanted, probe: "Probe", system: "System") -> "ProbeContext"
         settings={**wanted.settings[""], **wanted.settings[probe.name]},
         endpoints=wanted.endpoints,
         permission=wanted.permission,
+        rules=wanted.rules or LoadRules(),
+        canaries=wanted.canaries,
         progress=lambda share, words: _tell(f"{probe.name}: {words} {share:.0%}"),
     )
 

@@ -8,11 +8,11 @@ from netready.cli.endpoint_lists import listed_endpoints
 from netready.cli.inputs import check_interface, check_names, site_from
 from netready.coordinator.caps import Capped, class_mbps, within_caps
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
-from netready.coordinator.permission import load_permission
+from netready.coordinator.permission import load_permission, run_rules
 from netready.coordinator.steps import AssessOptions, Step, assessment_steps
 from netready.domain.errors import BadInputError
 from netready.domain.record import NetworkRole
-from netready.domain.site import Site
+from netready.domain.site import Canary, LoadRules, Site
 from netready.store.site_file import find_room
 from netready_probes.contract import Address, BadSettingError, Endpoint
 from netready_probes.load.wire import DEFAULT_PORT
@@ -73,6 +73,8 @@ class Scene:
     role: NetworkRole
     target: Address | None
     permission: str | None
+    rules: LoadRules
+    canaries: tuple[Canary, ...]
     endpoints: tuple[Endpoint, ...]
     steps: tuple[Step, ...]
     warnings: tuple[str, ...]
@@ -115,6 +117,7 @@ def scene_of(asked: Asked, system: System) -> Scene:
     scored, room, pupils = _place(asked, site, mix)
     options = _options(asked, site, pupils, mix)
     capped = _capped(options, scored, system)
+    rules, canaries = run_rules(site, asked.address.host if asked.address else "localhost")
     return Scene(
         site=scored,
         room=room,
@@ -122,6 +125,8 @@ def scene_of(asked: Asked, system: System) -> Scene:
         role=_role(asked, scored),
         target=asked.address,
         permission=_permission(asked, site, system),
+        rules=rules,
+        canaries=canaries,
         endpoints=_endpoints(site) if asked.internet and site else (),
         steps=capped.steps,
         warnings=capped.warnings,
@@ -196,12 +201,18 @@ def _permission(asked: Asked, site: Site | None, system: System) -> str | None:
     target = asked.address
     if target is None:
         return None
-    return load_permission(
-        site=site,
-        permitted_by=asked.permitted_by,
-        host=target.host,
-        local_now=system.clock.now().astimezone(),
-    )
+    reference = host_given("--iperf3-server", asked.iperf3_server, IPERF3_PORT)
+    texts = [
+        load_permission(
+            site=site,
+            permitted_by=asked.permitted_by,
+            host=each.host,
+            local_now=system.clock.now().astimezone(),
+        )
+        for each in (target, reference)
+        if each
+    ]
+    return texts[0]
 
 
 def _endpoints(site: Site) -> tuple[Endpoint, ...]:

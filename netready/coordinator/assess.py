@@ -1,11 +1,13 @@
 """Runs the steps of one assessment in order, and keeps each record as soon as it is finished."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from netready.coordinator.steps import Step
 from netready.domain.record import INTERNET, TARGET_PLACE, Record
+from netready.domain.site import Canary, LoadRules
+from netready_probes.agent.loading import MOVED_BYTES
 from netready_probes.agent.recorder import Identity, record_of
 from netready_probes.contract import Address, Endpoint, Probe, ProbeContext
 from netready_probes.seams import System
@@ -27,6 +29,8 @@ class Surroundings:
         probes: by name; the 1:1 load run is one of them.
         internet_target: a target of ours outside the school, or None.
         permission: None: probes that load the network will refuse.
+        rules, canaries: what the site file asks of every load.
+        spent_bytes: moved by the steps that are done already.
         keep: makes a record durable; called once a step.
         stopped: True as soon as the user wants to stop; what is finished stays.
     """
@@ -38,6 +42,9 @@ class Surroundings:
     endpoints: tuple[Endpoint, ...]
     permission: str | None
     internet_target: Address | None
+    rules: LoadRules = field(default_factory=LoadRules)
+    canaries: tuple[Canary, ...] = ()
+    spent_bytes: int = 0
     keep: Callable[[Record], None]
     progress: Progress
     stopped: Callable[[], bool]
@@ -66,16 +73,25 @@ def run_steps(
     """
     finished = [step.key for step in steps if step.key in done]
     todo = [step for step in steps if step.key not in done]
+    spent_bytes = surroundings.spent_bytes
     for index, step in enumerate(todo):
         if surroundings.stopped():
             break
-        record = _run_step(step, todo[index:], steps, surroundings)
+        now = replace(surroundings, spent_bytes=spent_bytes)
+        record = _run_step(step, todo[index:], steps, now)
+        spent_bytes += moved_bytes_of(record)
         was_stopped = surroundings.stopped()
         surroundings.keep(of_step(record, step, partial=was_stopped))
         if not was_stopped:
             finished.append(step.key)
     left = tuple(step.key for step in steps if step.key not in finished)
     return Walked(finished=tuple(finished), left=left)
+
+
+def moved_bytes_of(record: Record) -> int:
+    """What a step moved through the target, by its count; 0 for one that loads nothing."""
+    moved = record.details.get(MOVED_BYTES, 0)
+    return moved if isinstance(moved, int) else 0
 
 
 def of_step(record: Record, step: Step, *, partial: bool) -> Record:
@@ -104,6 +120,9 @@ def _run_step(
         settings=step.settings,
         endpoints=surroundings.endpoints,
         permission=surroundings.permission,
+        rules=surroundings.rules,
+        spent_bytes=surroundings.spent_bytes,
+        canaries=surroundings.canaries,
         progress=told,
         stopped=surroundings.stopped,
     )

@@ -142,7 +142,9 @@ def _unaffordable(load: ClassLoad, ctx: ProbeContext, stage: Stage) -> str:
     """Why this stage may not begin: what is left of the byte cap is less than it may move."""
     active = doing(load.assign, load.activities, stage.pupils)
     return stage_reason(
-        ctx.rules.max_gigabytes, ctx.grant.moved_bytes(), stage_bytes(active, stage)
+        ctx.rules.max_gigabytes,
+        ctx.spent_bytes + ctx.grant.moved_bytes(),
+        stage_bytes(active, stage),
     )
 
 

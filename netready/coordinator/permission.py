@@ -53,7 +53,10 @@ def run_rules(site: Site | None, host: str | None) -> tuple[LoadRules, tuple[Can
     """
     if site is None or (host and is_loopback(host)):
         return LoadRules(), ()
-    return replace(site.load, windows=agreed_windows(site)), site.canaries
+    targets = site.load.targets
+    if targets and site.internet.target:
+        targets = (*targets, site.internet.target.rpartition(":")[0].strip("[]"))
+    return replace(site.load, windows=agreed_windows(site), targets=targets), site.canaries
 
 
 def permission_text(permission: Permission | None, permitted_by: str | None) -> str:

@@ -36,6 +36,7 @@ def load_run_json(result: LoadResult) -> dict[str, object]:
             "evidence": list(result.limiter.evidence),
         },
         "stopped": result.stopped,
+        "ended_by": result.ended_by or None,
         "curve": [_point_json(point) for point in answer.curve],
         "together": list(result.together),
         "bufferbloat_letters": {

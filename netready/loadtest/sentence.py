@@ -7,6 +7,7 @@ from netready.loadtest.words import pupils
 def answer_sentence(result: LoadResult) -> str:
     """For people, with the confidence, the real devices behind it, and whether it was stopped."""
     ending = " Stopped before the end." if result.stopped else ""
+    ending = f" {result.ended_by}" if result.ended_by else ending
     return f"{_answer(result)}{_together(result)}{ending}"
 
 

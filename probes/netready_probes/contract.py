@@ -90,6 +90,7 @@ class ProbeContext:
         permission: the recorded permission to load this network, or None: no load.
         grant: held while a probe that loads runs; the recorder takes it.
         rules: the site's caps and agreed hours; empty where there is no site file.
+        spent_bytes: moved by earlier parts of the same run, for its caps.
         canaries: services that must go on answering beside a load.
         sentry: made of these while a probe that loads runs.
         progress: called with the share done (0 to 1) and a few words.
@@ -103,6 +104,7 @@ class ProbeContext:
     permission: str | None = None
     grant: Grant = field(default_factory=Grant)
     rules: LoadRules = field(default_factory=LoadRules)
+    spent_bytes: int = 0
     canaries: tuple[Canary, ...] = ()
     sentry: Sentry = field(default_factory=Sentry)
     progress: Callable[[float, str], None] = lambda _share, _words: None

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from netready.cli.leave import Loading, loading_of, permission_under, role_of
+from netready.cli.leave import Loading, check_line, loading_of, permission_under, role_of
 from netready.cli.load_ask import keep_caps
 from netready.cli.workload import workload_from
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.record import NetworkRole, Setting
-from netready.domain.site import LoadRules, Permission, Phase, Site
+from netready.domain.site import Internet, LoadRules, Permission, Phase, Site
 from netready.loadtest.plan import Plan
 from netready_probes.contract import Address
 from tests.fakes import FakeClock, fake_system
@@ -95,6 +95,30 @@ def test_load_refuses_a_class_above_the_cap() -> None:
 
 def test_load_does_not_count_idle_pupils_of_a_mix() -> None:
     keep_caps(workload_from(None, "everyday-lesson"), CLASS, LoadRules(max_mbps=10_000))
+
+
+LINE: dict[str, dict[str, Setting]] = {"": {}, "internet-line": {}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"engine": "ndt7"}, "does not allow the engine ndt7"),
+        ({"url": "https://elsewhere.example/x"}, "does not allow load on elsewhere.example"),
+    ],
+)
+def test_the_line_is_filled_only_as_the_site_file_says(
+    settings: dict[str, Setting], words: str
+) -> None:
+    with pytest.raises(CannotMeasureError, match=words):
+        check_line(SITE, ["internet-line"], {**LINE, "internet-line": settings})
+
+
+def test_the_schools_own_internet_target_may_fill_the_line() -> None:
+    own = replace(SITE, internet=Internet(http_target="https://speed.school.example/"))
+    check_line(own, ["internet-line"], {**LINE, "": {"url": "https://speed.school.example/big"}})
+    check_line(SITE, ["internet-line"], {**LINE, "": {"url": "http://127.0.0.1:9/"}})
+    check_line(SITE, ["latency"], {"": {"engine": "ndt7"}})
 
 
 def test_the_network_role_is_the_options_or_the_site_files() -> None:

@@ -20,6 +20,7 @@ from netready_probes.load.canary import canaries_watched
 from netready_probes.load.embedded import EmbeddedRoom
 from netready_probes.load.lease import TargetTakenError, site_lease
 from netready_probes.load.shared_queue import Shape
+from netready_probes.permission import load_refused
 from netready_probes.seams import NetworkError
 from tests.fakes import FakeClock, fake_context, fake_system
 from tests.probes.load.room import context, running_target
@@ -220,3 +221,12 @@ def test_a_rate_above_its_cap_ends_a_run() -> None:
 def test_a_needed_target_that_is_away_is_a_network_error() -> None:
     with pytest.raises(NetworkError):
         run_loading(probe(found), context(Address(host="127.0.0.1", port=1)))
+
+
+def test_a_host_that_the_site_file_does_not_list_is_not_loaded_by_anybody() -> None:
+    listed = replace(fake_context(permission="Head"), rules=LoadRules(targets=("10.0.0.5",)))
+    refused = load_refused(listed, "10.0.0.6")
+    assert refused is not None
+    assert "do not name this host" in refused.note
+    assert load_refused(listed, "10.0.0.5") is None
+    assert load_refused(listed, "127.0.0.1") is None

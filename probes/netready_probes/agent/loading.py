@@ -19,6 +19,7 @@ from netready_probes.load.lease import lease_for
 from netready_probes.load.watch import CHECK_S, Watch
 
 BY_DELAY: Final = "delay and loss to the target"
+MOVED_BYTES: Final = "moved_bytes"  # in the details: of the whole run, by the target's count
 BY_NOBODY: Final = "nobody: there is no target of ours beside it"
 _LOOK_BEFORE_S: Final = 0.5
 _WATCHED_S: Final = 3600.0
@@ -47,8 +48,11 @@ def run_loading(probe: Probe, ctx: ProbeContext) -> Outcome:
         words = "canaries: " + ", ".join(canaries.names) if canaries.in_charge() else ""
         work = replace(granted, sentry=sentry)
         if probe.watches_itself:
-            return _said(probe.run(work), words or BY_DELAY)
-        return _watched(probe, work, words)
+            outcome = _said(probe.run(work), words or BY_DELAY)
+        else:
+            outcome = _watched(probe, work, words)
+        moved = {MOVED_BYTES: grant.moved_bytes()} if grant.run else {}
+    return replace(outcome, details={**outcome.details, **moved})
 
 
 def _said(outcome: Outcome, watched_by: str) -> Outcome:
@@ -70,7 +74,8 @@ class Caps:
 
     def _found(self) -> str:
         rules, grant = self._ctx.rules, self._ctx.grant
-        now_s, moved_bytes = self._ctx.system.clock.monotonic_s(), grant.moved_bytes()
+        now_s = self._ctx.system.clock.monotonic_s()
+        moved_bytes = self._ctx.spent_bytes + grant.moved_bytes()
         self._note(now_s, moved_bytes)
         return (
             volume_reason(rules.max_gigabytes, moved_bytes)
