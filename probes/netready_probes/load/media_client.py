@@ -22,8 +22,10 @@ from netready_probes.load.client import TargetRefusedError, open_stream
 from netready_probes.load.media_packets import Packets, knock
 from netready_probes.load.media_wire import (
     COUNTS_BYTES_MAX,
+    EARLY_S,
     MEDIA_HEAD,
     MEDIA_MAGIC,
+    QUANTUM_S,
     MediaPlan,
     decode_counts,
     encode_plan,
@@ -33,7 +35,6 @@ from netready_probes.seams import Clock, Network, NetworkError
 from netready_probes.system.bursts import READ_BYTES, prepare_bursts, read_burst
 from netready_probes.system.network import network_errors, read_line
 
-QUANTUM_S: Final = 0.001  # what falls due within it leaves together: a thousand wake-ups a second
 _REST_S: Final = 0.005
 _KNOCK_S: Final = 0.1  # until the first packet is back; then `_ALIVE_S`
 _ALIVE_S: Final = 0.5
@@ -48,7 +49,8 @@ class Calls:
     """Connected by the constructor; `start`, then `finish`; `close` in any case.
 
     Attributes:
-        lateness_s: left minus due of each burst of the window: the device's own fault.
+        lateness_s: by how much each burst of the window left beside its time, mostly after it:
+            the device's own fault.
         sent, received, refused, overflowed: packets; `refused` did not leave this device,
             `overflowed` came to it and found no room.
         up_known: the target has told what came.
@@ -240,7 +242,7 @@ class Calls:
 
     def _send_due(self, now_s: float) -> None:
         """What is due by now and in the window's time, the ramp before it too."""
-        until_s = min(now_s, self._window.end_s)
+        until_s = min(now_s + EARLY_S, self._window.end_s)
         while (burst := self._schedule.take(until_s)) is not None:
             if burst.due_s >= self._window.end_s:
                 return
@@ -252,7 +254,7 @@ class Calls:
         udp = self._sockets[stream // STREAMS_A_PUPIL]
         refused = self._packets.send(udp, burst, token=self._token, stream=stream, late_s=late_s)
         if self._window.begin_s <= burst.due_s:
-            self.lateness_s.append(late_s)
+            self.lateness_s.append(abs(late_s))
             self.sent += packets_of(burst.size, burst.packet)
             if refused:
                 self._refused[stream] = self._refused.get(stream, 0) + refused

@@ -12,7 +12,7 @@ from netready_probes.load.media_wire import KNOCK, MEDIA_HEAD, MEDIA_MAGIC
 from netready_probes.system.bursts import BurstSender, Peer
 
 _BLOCK_BYTES: Final = 1024 * 1024
-_LATE_US_MAX: Final = 0xFFFFFFFF
+_LATE_US_MAX: Final = 0x7FFFFFFF
 _RING: Final = 0xFFFFFFFF
 
 
@@ -41,7 +41,7 @@ class Packets:
             begin = 0
         end = begin + burst.size
         self._at = end
-        sequence, late_us = burst.sequence, min(_LATE_US_MAX, max(0, int(late_s * 1e6)))
+        sequence, late_us = burst.sequence, min(_LATE_US_MAX, int(late_s * 1e6))
         for at in range(begin, end, burst.packet):
             head = (MEDIA_MAGIC, token, stream, sequence & _RING, burst.due_s, late_us)
             MEDIA_HEAD.pack_into(self._block, at, *head)

@@ -18,10 +18,12 @@ from netready.loadtest.players.media_tally import StreamCount, StreamTally
 from netready_probes.load.admission import Refusal
 from netready_probes.load.media_packets import Packets
 from netready_probes.load.media_wire import (
+    EARLY_S,
     KNOCK,
     MEDIA_HEAD,
     MEDIA_MAGIC,
     PLAN_BYTES_MAX,
+    QUANTUM_S,
     SILENT_S,
     STREAMS_MAX,
     MediaPlan,
@@ -36,7 +38,6 @@ from netready_probes.seams import Clock
 from netready_probes.system.bursts import READ_BYTES, Peer, prepare_bursts, read_burst
 from netready_probes.system.network import read_line
 
-QUANTUM_S: Final = 0.001  # what falls due within it leaves together: a thousand wake-ups a second
 _REST_S: Final = 0.005
 _STALE_S: Final = 0.5  # this late is no live packet any more: the target did not keep up
 _LATE_S: Final = 0.05
@@ -92,10 +93,10 @@ class CallSession:
         """Sends what is due; returns by how much the latest of it was late."""
         latest_s = 0.0
         zero_s, now_s = self._zero_s, clock.monotonic_s()
-        if zero_s is None or self.due_s() > now_s:
+        if zero_s is None or self.due_s() > now_s + EARLY_S:
             return latest_s
         heard = now_s - self._heard_s < SILENT_S and now_s < self._serving.end_s
-        while (burst := self._schedule.take(now_s - zero_s)) is not None:
+        while (burst := self._schedule.take(now_s - zero_s + EARLY_S)) is not None:
             stream = self._trains[burst.train].stream
             peer = self._peers.get(pupil_of(stream))
             if not heard or peer is None:

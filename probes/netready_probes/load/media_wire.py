@@ -15,7 +15,7 @@ not sent of ``down``, in the window::
     {"came": [[stream, packets, bytes, jitter_s], ...], "refused": [[stream, packets], ...]}
 
 **UDP**, both ways: `MEDIA_HEAD` = magic u32, token 8 bytes, stream u32, sequence u32, due_s f64
-(from the start), late_us u32 (how much later it left), then incompressible payload. A head alone
+(from the start), late_us i32 (how much later it left), then incompressible payload. A head alone
 whose stream has the bit `KNOCK` is the client's sign of life: sent before the first packet and
 twice a second, it opens the way back for that pupil and tells by due_s when the client's start
 was. The target sends a pupil's packets to the address and port from which that pupil's first valid
@@ -35,9 +35,13 @@ from netready.loadtest.players.media_tally import StreamCount
 from netready_probes.load.wire import WireError, decode_line, encode_line
 
 MEDIA_MAGIC: Final = 0x4E524D44
-MEDIA_HEAD: Final = struct.Struct("!I8sIIdI")
+MEDIA_HEAD: Final = struct.Struct("!I8sIIdi")
 KNOCK: Final = 1 << 31
 SILENT_S: Final = 2.5
+# Both ends: a wake-up costs more than a packet (50 against 10 us, measured 2026-11), so packets
+# that are due at nearly the same time leave together, up to `EARLY_S` before and after.
+QUANTUM_S: Final = 0.002
+EARLY_S: Final = 0.001
 PLAN_BYTES_MAX: Final = 256 * 1024
 COUNTS_BYTES_MAX: Final = 256 * 1024
 STREAMS_MAX: Final = 2048
