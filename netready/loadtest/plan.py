@@ -9,14 +9,14 @@ is spared. What is believed of a size is `standing`; how right and how long all 
 rooms with a known answer is printed by `python -m tests.bench.bench_knee`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from netready.domain.load import Stage, StageResult
+from netready.domain.load import Stage, StageResult, StageVerdict
 from netready.loadtest.guess import guessed_knee, near_guess
 from netready.loadtest.share_curve import by_pupils, usable
-from netready.loadtest.standing import Bounds, bounds, keeps_share
+from netready.loadtest.standing import Bounds, bounds, keeps_share, one_pupil_decides
 
 RAMP: Final = (1, 2, 4, 8, 16, 30)
 RAMP_QUICK: Final = (2, 8, 16, 30)
@@ -88,14 +88,15 @@ class Plan:
 def next_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
     """The stage to run now; None: the run is over.
 
-    A void stage answers nothing, so its question is simply asked again.
+    A void stage answers nothing, so its question is simply asked again; but where the load ended
+    by itself, a smaller one is asked first.
     """
     if given_up(plan, history) or len(history) >= plan.pace.stages_max:
         return None
     known = usable(history)
-    if not known:
+    if not known and not (plan.search and _ended_too_early(history)):
         return _stage(plan, plan.class_pupils, plan.pace.hold_s)
-    return _search_stage(plan, known) if plan.search else None
+    return _search_stage(plan, history) if plan.search else None
 
 
 def given_up(plan: Plan, history: Sequence[StageResult]) -> bool:
@@ -115,11 +116,21 @@ def is_held(plan: Plan, history: Sequence[StageResult], pupils: int) -> bool:
 
 
 def _search_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
-    seen = bounds(history)
-    pupils = _open_question(plan, history, seen)
+    known = usable(history)
+    seen = bounds(known)
+    pupils = _open_question(plan, known, seen, _ended_too_early(history))
     if pupils is not None:
         return _stage(plan, pupils, plan.pace.search_s)
-    return _proof_stage(plan, history, seen) if plan.pace.proof else None
+    return _proof_stage(plan, known, seen) if plan.pace.proof else None
+
+
+def _ended_too_early(history: Sequence[StageResult]) -> frozenset[int]:
+    """Sizes at which the load ended by itself before it could be judged."""
+    return frozenset(
+        stage.pupils
+        for stage in history
+        if stage.verdict is StageVerdict.VOID and stage.ended_by and not stage.unreachable
+    )
 
 
 def _proof_stage(plan: Plan, history: Sequence[StageResult], seen: Bounds) -> Stage | None:
@@ -137,22 +148,29 @@ def _proof_stage(plan: Plan, history: Sequence[StageResult], seen: Bounds) -> St
     return None
 
 
-def _open_question(plan: Plan, history: Sequence[StageResult], seen: Bounds) -> int | None:
+def _open_question(
+    plan: Plan, known: Sequence[StageResult], seen: Bounds, ended: Collection[int]
+) -> int | None:
     """The size to ask, for as long as there is a gap between what holds and what breaks.
 
-    A doubtful size is asked again where nothing lies below it, or where it has passed, too.
+    A doubtful size is asked again where nothing lies below it, or where its failure may be chance
+    or rounding; one that ended the load too early to be judged, where nothing else is left.
     """
     top = plan.max_pupils + 1 if seen.top is None else seen.top
-    if seen.unsure is not None and (
-        top - seen.low == 1 or any(map(keeps_share, by_pupils(history)[seen.unsure]))
-    ):
+    if seen.unsure is not None and _worth_repeating(by_pupils(known)[seen.unsure]):
         return seen.unsure
+    top = min((top, *(size for size in ended if size > seen.low)))
     if top - seen.low <= 1:
-        return None
-    guess = guessed_knee(history, seen)
+        return top if top == seen.unsure or top in ended else None
+    guess = guessed_knee(known, seen)
     if guess is not None:
-        return near_guess(history, seen, guess, top)
+        return near_guess(known, seen, guess, top)
     return _without_guess(plan, seen, top)
+
+
+def _worth_repeating(repeats: Sequence[StageResult]) -> bool:
+    """Whether it is asked again although smaller sizes could be asked."""
+    return one_pupil_decides(repeats) or any(map(keeps_share, repeats))
 
 
 def _without_guess(plan: Plan, seen: Bounds, top: int) -> int:

@@ -45,6 +45,11 @@ def standing(repeats: Sequence[StageResult]) -> Standing:
     return Standing.BREAKS if gone and (lead <= -2 or not torn) else Standing.UNSURE
 
 
+def one_pupil_decides(repeats: Sequence[StageResult]) -> bool:
+    """Whether none of them failed by more than rounding."""
+    return all(_vote(each) >= 0 for each in repeats)
+
+
 def _vote(stage: StageResult) -> int:
     """1: a clear pass, -1: a clear failure, 0: one pupil decides."""
     excess = pool_of([stage]).excess

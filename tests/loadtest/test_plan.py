@@ -2,7 +2,7 @@
 
 import pytest
 
-from netready.domain.load import LimiterWord, StageResult, StageVerdict
+from netready.domain.load import DeviceShare, LimiterWord, StageResult, StageVerdict
 from netready.loadtest.dice import Dice
 from netready.loadtest.plan import Pace, Plan, next_stage
 from netready.loadtest.standing import bounds
@@ -93,6 +93,24 @@ def test_a_size_that_tripped_twice_is_believed_and_spared_the_third_time() -> No
 
     assert next_pupils(Plan(class_pupils=2, max_pupils=2), trip, held) == 2
     assert next_pupils(Plan(class_pupils=2, max_pupils=2), trip, held, trip) is None
+
+
+def test_a_load_that_ended_too_early_to_be_judged_is_asked_with_fewer_first() -> None:
+    early = judged(30, VOID, ended_by="The load was ended by itself.")
+
+    assert next_pupils(CLASS, early) == 1
+    assert next_pupils(CLASS, early, judged(1, PASS)) == 2
+    known = [judged(29, PASS, measure_s=90.0)]
+    assert next_pupils(CLASS, early, *known) == 30  # nothing smaller is left to ask
+    assert next_pupils(Plan(class_pupils=30, max_pupils=30, search=False), early) == 30
+
+
+def test_a_class_that_fell_short_by_rounding_is_asked_again_before_a_search() -> None:
+    short = DeviceShare(device="", ok=28, active=30)
+    near_miss = judged(30, FAIL, shares=(short,), served_ratio=0.999, measure_s=90.0)
+
+    assert next_pupils(CLASS, near_miss) == 30
+    assert next_pupils(CLASS, near_miss, judged(30, PASS)) is None  # 58 of 60, and 57 would do
 
 
 def test_a_target_that_is_gone_is_not_asked_again() -> None:
