@@ -15,7 +15,14 @@ from netready.loadtest.assignment import Assignment, by_mix
 from netready.loadtest.plan import QUICK, Pace, Plan
 from netready.loadtest.spent import stage_reason
 from netready.loadtest.volume import doing, stage_bytes
-from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
+from netready_probes.contract import (
+    Address,
+    BadSettingError,
+    Outcome,
+    Probe,
+    ProbeContext,
+    Sentry,
+)
 from netready_probes.load.client import hello
 from netready_probes.load.engine import LoadEngine
 from netready_probes.seams import NetworkError
@@ -104,6 +111,8 @@ def class_load_probe(load: ClassLoad) -> Probe:
 def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
     if ctx.target is None:
         raise BadSettingError("a load run needs a target; give --target HOST[:PORT]")
+    over = Over(ctx.sentry, many=load.engine is not None)
+    watched = replace(ctx, stopped=lambda: ctx.stopped() or bool(over.reason()))
     result = run_load(
         LoadOrder(
             workload=load.workload,
@@ -111,10 +120,10 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
             activities=load.activities,
             radios=load.radios,
         ),
-        load.engine(ctx) if load.engine else _this_device(load, ctx, ctx.target),
+        load.engine(watched) if load.engine else _this_device(load, watched, ctx.target),
         progress=load.tell or (lambda where: _tell(ctx, where)),
         stopped=ctx.stopped,
-        over=ctx.sentry.over,
+        over=over.reason,
         afford=lambda stage: _unaffordable(load, ctx, stage),
     )
     load.keep(result)
@@ -131,6 +140,24 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
         details={**outcome.details, **asked},
         settings={**outcome.settings, "planned_pupils": planned},
     )
+
+
+class Over:
+    """Why the run must end by itself; once there is a reason it stays.
+
+    A canary ends the stage of this device, which has failed then, and the search goes on with
+    fewer pupils; of many devices it ends the run.
+    """
+
+    def __init__(self, sentry: Sentry, *, many: bool) -> None:
+        self._sentry, self._many = sentry, many
+        self._reason = ""
+
+    def reason(self) -> str:
+        """One sentence; "": it may go on."""
+        harm = self._sentry.harm() if self._many else ""
+        self._reason = self._reason or self._sentry.over() or harm
+        return self._reason
 
 
 def _unlike(failures: Sequence[Failure], one: Failure) -> Iterator[Failure]:
@@ -155,7 +182,7 @@ def _this_device(load: ClassLoad, ctx: ProbeContext, target: Address) -> LoadEng
         activities=load.activities,
         assign=load.assign,
         run=ctx.grant.run,
-        stopped=lambda: ctx.stopped() or bool(ctx.sentry.over()),
+        stopped=ctx.stopped,
         ended=ctx.sentry.harm,
         spared=ctx.sentry.spares_trip,
     )

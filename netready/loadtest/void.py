@@ -57,6 +57,10 @@ def find_void(
     """The first reason for not using the stage, or `NOT_VOID`."""
     if FailureWord.DEVICE_LIMITED in measurement.failures:
         return Void(reason="This device stood still for seconds in the stage.", device=True)
+    if FailureWord.CLOCK_JUMPED in measurement.failures:
+        return Void(
+            reason="This device slept in the stage, or its clock was set forward.", device=True
+        )
     for words in _faults_of_it(measurement, rules):
         return Void(reason=f"This device was at its limit: {words}.", device=True)
     for words in _target_faults(measurement, rules):

@@ -1,9 +1,9 @@
 """A load run without a figure says in its record why."""
 
-from netready.coordinator.load_probe import is_silent, why_nothing
+from netready.coordinator.load_probe import Over, is_silent, why_nothing
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import metric
-from netready_probes.contract import Address, Outcome
+from netready_probes.contract import Address, Outcome, Sentry
 from tests.fakes import FakeNetwork, fake_context, fake_system
 from tests.probes.load.room import NETWORK, running_target
 
@@ -28,3 +28,13 @@ def test_a_target_that_answers_again_leaves_the_cause_unknown() -> None:
     with running_target() as target:
         context = fake_context(fake_system(network=NETWORK), target=target.address)
         assert why_nothing(context, target.address).word is FailureWord.UNKNOWN
+
+
+def test_a_canary_ends_the_run_of_many_devices_and_only_the_stage_of_one() -> None:
+    harm, over = [""], [""]
+    sentry = Sentry(harm=lambda: harm[0], over=lambda: over[0])
+    one, many = Over(sentry, many=False), Over(sentry, many=True)
+    harm[0] = "The alarm is silent."
+    assert (one.reason(), many.reason()) == ("", "The alarm is silent.")
+    harm[0], over[0] = "", "The cap is reached."
+    assert (one.reason(), many.reason()) == ("The cap is reached.", "The alarm is silent.")

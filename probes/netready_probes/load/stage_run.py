@@ -6,11 +6,14 @@ the network any more, so nothing that is lost under load can delay the start or 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from netready.domain.clues import TcpShares
 from netready.domain.failures import FailureWord
 from netready.domain.load import DeviceStrain, Stage, StageLook, StageMeasurement
+from netready.loadtest.clock import Passed
+from netready.loadtest.slept import slept_s
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
 from netready_probes.load.looking import RECENT_S
@@ -107,16 +110,31 @@ class ReadyRun(StageRun):
             RuntimeError: the worker died, which is a fault of the program.
         """
         self._begun = True
-        watch = Watch(self._loaded.recent, since_s=at_s + self._stage.ramp_s, spared=self._spared)
+        watch = Watch(
+            self._loaded.recent,
+            since_s=at_s + self._stage.ramp_s,
+            spared=self._spared,
+            harm=self._ended,
+        )
+        times = self._times()
         played = self._played(at_s, watch, progress)
         if played is None and (self._is_stopped() or not watch.reason):
             self._loaded.abandon()
             return Made(measurement=stood_still(self._stage) if self._worker.stood_still else None)
         played = played or _NOTHING_PLAYED
-        ended_by = watch.reason or self._ended()
-        return Made(
-            measurement=self._measurement(played, at_s, ended_by), started_s=played.started_s
-        )
+        measurement = self._measurement(played, at_s, watch.reason)
+        if slept_s(self._passed_since(times)):
+            failures = (*measurement.failures, FailureWord.CLOCK_JUMPED.value)
+            measurement = replace(measurement, failures=failures)
+        return Made(measurement=measurement, started_s=played.started_s)
+
+    def _times(self) -> tuple[float, datetime]:
+        clock = self._system.clock
+        return clock.monotonic_s(), clock.now()
+
+    def _passed_since(self, times: tuple[float, datetime]) -> Passed:
+        monotonic_s, wall = self._times()
+        return Passed(monotonic_s=monotonic_s - times[0], wall_s=(wall - times[1]).total_seconds())
 
     def _played(
         self, at_s: float, watch: Watch, progress: Callable[[StageLook], None]
@@ -129,7 +147,7 @@ class ReadyRun(StageRun):
         self._loaded.start(at_s)
 
         def look(now_s: float) -> None:
-            if watch.must_end(now_s) or self._ended():
+            if watch.must_end(now_s):
                 self._worker.end()
             progress(self._look(min(1.0, max(0.0, now_s - at_s) / total_s), now_s))
 

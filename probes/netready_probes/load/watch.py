@@ -23,16 +23,19 @@ class Watch:
         since_s: float,
         rules: Trip = TRIP,
         spared: Callable[[], bool] = lambda: False,
+        harm: Callable[[], str] = lambda: "",
     ) -> None:
         """`recent` gives the probes that left since a moment; `since_s`: everybody plays.
 
         `spared`: canaries are in charge now, and delay and loss alone do not end the load.
+        `harm`: another reason why it must end, a sentence; "": none.
         """
         self._recent = recent
         self._since_s = since_s
         self._rules = rules
         self._spared = spared
-        self._next_s = since_s
+        self._harm = harm
+        self._next_s = 0.0
         self._tripped_s = 0.0
         self.reason = ""
 
@@ -40,12 +43,15 @@ class Watch:
         """Looks, but not more often than each `CHECK_S`; True from the trip on."""
         if not self.reason and now_s >= self._next_s:
             self._next_s = now_s + CHECK_S
-            if self._spared():
-                return False
-            probes = self._recent(now_s - self._rules.hold_s - 1.0)
-            self.reason = trip_reason(probes, now_s, self._since_s, self._rules) or ""
+            self.reason = self._harm() or self._by_delay(now_s)
             self._tripped_s = now_s
         return bool(self.reason)
+
+    def _by_delay(self, now_s: float) -> str:
+        if now_s < self._since_s or self._spared():
+            return ""
+        probes = self._recent(now_s - self._rules.hold_s - 1.0)
+        return trip_reason(probes, now_s, self._since_s, self._rules) or ""
 
     def is_overdue(self, now_s: float) -> bool:
         """Whether the load was told to end so long ago that it must be ended by force."""

@@ -46,3 +46,21 @@ def test_a_quick_network_never_trips_and_is_never_overdue() -> None:
 
     assert not any(watch.must_end(look * 0.2) for look in range(250))
     assert not watch.is_overdue(1e9)
+
+
+def test_where_canaries_are_in_charge_delay_alone_does_not_end_the_load() -> None:
+    spared = [True]
+    watch = Watch(Probes(400.0).recent, since_s=0.0, spared=lambda: spared[0])
+    assert not watch.must_end(20.0)
+    spared[0] = False
+    assert watch.must_end(21.0)
+
+
+def test_another_harm_ends_it_even_before_everybody_plays() -> None:
+    harm = [""]
+    watch = Watch(Probes(1.0).recent, since_s=10.0, spared=lambda: True, harm=lambda: harm[0])
+    assert not watch.must_end(1.0)
+    harm[0] = "The alarm is silent."
+    assert watch.must_end(2.0)
+    assert watch.reason == "The alarm is silent."
+    assert watch.is_overdue(2.0 + END_WITHIN_S)
