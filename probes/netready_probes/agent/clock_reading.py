@@ -1,7 +1,8 @@
 """Reads how far this device's clock stands from the common one, which is the target's.
 
 Every device reaches the target anyhow, and its answers to UDP probes say when they came and went:
-so no further port is needed. Never during the load.
+so no further port is needed. Never during the load. Questions leave on a schedule and wait for no
+answer, so a way with a long queue is asked as often as a quick one.
 """
 
 import select
@@ -16,57 +17,75 @@ from netready_probes.load.wire import UDP_ANSWER, UDP_BYTES_MAX, UDP_BYTES_MIN, 
 from netready_probes.seams import Clock, NetworkError, System
 from netready_probes.system.network import network_errors, read_datagram
 
-EXCHANGES: Final = 40
+EXCHANGES_MAX: Final = 100
+EXCHANGES_ENOUGH: Final = 40  # where the way is quick
+BOUND_ENOUGH_S: Final = 0.0005
 EVERY_S: Final = 0.01
-_ANSWER_S: Final = 0.2
-_WHOLE_S: Final = 4.0  # with many lost; a quiet way needs half a second
+LAST_ANSWER_S: Final = 0.3
 _FLOW: Final = 0xC10C
 
 
 def read_clock(system: System, address: Address, *, client: str) -> Reading | None:
     """The offset by the shortest round trip; None: too few answers came."""
-    found: list[Exchange] = []
     try:
         token = hello(system.network, address, client=client).token
         with system.network.udp(address.host, address.port) as udp, network_errors("clock"):
-            end_s = system.clock.monotonic_s() + _WHOLE_S
-            for number in range(EXCHANGES):
-                if system.clock.monotonic_s() > end_s:
-                    break
-                exchange = _exchange(udp, system.clock, token, number)
-                found += [exchange] if exchange else []
-                system.clock.sleep(EVERY_S)
+            return reading_of(_Series(udp, system.clock, token).exchanges())
     except NetworkError:
         return None
-    return reading_of(found)
 
 
-def _exchange(udp: socket.socket, clock: Clock, token: bytes, number: int) -> Exchange | None:
-    """One question; an answer that comes after the next question is not taken for its answer."""
-    question = bytearray(UDP_BYTES_MIN)
-    UDP_PROBE.pack_into(question, 0, UDP_MAGIC, token, _FLOW, number, 0)
-    sent_s = clock.monotonic_s()
-    with suppress(ConnectionRefusedError):
-        udp.send(question)
-    end_s = sent_s + _ANSWER_S
-    while (left_s := end_s - clock.monotonic_s()) > 0:
-        if not select.select([udp], [], [], left_s)[0]:
-            return None
+class _Series:
+    """Questions each hundredth of a second, and the answers as they come."""
+
+    def __init__(self, udp: socket.socket, clock: Clock, token: bytes) -> None:
+        self._udp, self._clock, self._token = udp, clock, token
+        self._sent_s: list[float] = []
+        self._found: dict[int, Exchange] = {}
+
+    def exchanges(self) -> list[Exchange]:
+        """All that came back. Raises OSError."""
+        due_s = self._clock.monotonic_s()
+        while len(self._sent_s) < EXCHANGES_MAX and not self._enough():
+            self._ask()
+            due_s += EVERY_S
+            self._hear_until(due_s)
+        end_s = self._clock.monotonic_s() + LAST_ANSWER_S
+        while len(self._found) < len(self._sent_s) and self._clock.monotonic_s() < end_s:
+            self._hear_until(min(end_s, self._clock.monotonic_s() + EVERY_S))
+        return list(self._found.values())
+
+    def _enough(self) -> bool:
+        if len(self._found) < EXCHANGES_ENOUGH:
+            return False
+        return min(each.rtt_s for each in self._found.values()) / 2 <= BOUND_ENOUGH_S
+
+    def _ask(self) -> None:
+        question = bytearray(UDP_BYTES_MIN)
+        UDP_PROBE.pack_into(question, 0, UDP_MAGIC, self._token, _FLOW, len(self._sent_s), 0)
+        self._sent_s.append(self._clock.monotonic_s())
         with suppress(ConnectionRefusedError):
-            answer = read_datagram(udp, UDP_BYTES_MAX)
-            received_s = clock.monotonic_s() - answer.waited_s
-            times_s = _times_s(answer.payload, token, number)
-            if times_s:
-                return Exchange(
-                    sent_s=sent_s, reached_s=times_s[0], left_s=times_s[1], received_s=received_s
-                )
-    return None
+            self._udp.send(question)
 
+    def _hear_until(self, due_s: float) -> None:
+        while (left_s := due_s - self._clock.monotonic_s()) > 0:
+            if select.select([self._udp], [], [], left_s)[0]:
+                with suppress(ConnectionRefusedError):
+                    self._hear()
 
-def _times_s(payload: bytes, token: bytes, number: int) -> tuple[float, float] | None:
-    """When the question reached the target and when the answer left it."""
-    if len(payload) < UDP_ANSWER.size:
-        return None
-    magic, found, flow, counted, _reached, rx_ns, tx_ns = UDP_ANSWER.unpack_from(payload)
-    ours = (magic, found, flow, counted) == (UDP_MAGIC, token, _FLOW, number)
-    return (rx_ns / 1e9, tx_ns / 1e9) if ours else None
+    def _hear(self) -> None:
+        answer = read_datagram(self._udp, UDP_BYTES_MAX)
+        received_s = self._clock.monotonic_s() - answer.waited_s
+        if len(answer.payload) < UDP_ANSWER.size:
+            return
+        fields = UDP_ANSWER.unpack_from(answer.payload)
+        magic, token, flow, number, _reached, rx_ns, tx_ns = fields
+        ours = (magic, token, flow) == (UDP_MAGIC, self._token, _FLOW)
+        if not ours or number >= len(self._sent_s) or number in self._found:
+            return
+        self._found[number] = Exchange(
+            sent_s=self._sent_s[number],
+            reached_s=rx_ns / 1e9,
+            left_s=tx_ns / 1e9,
+            received_s=received_s,
+        )

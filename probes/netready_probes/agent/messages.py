@@ -137,6 +137,7 @@ class Report:
         measurement: None: it was stopped.
         start_error_ms: from the common start to its first pupil, by the common clock.
         clock_bound_ms: the most by which that may be wrong.
+        started_s: the same moment on its own monotonic clock, as it was read.
         fault: why its times may not be compared with those of others; "": they may.
     """
 
@@ -144,6 +145,7 @@ class Report:
     measurement: StageMeasurement | None = None
     start_error_ms: float | None = None
     clock_bound_ms: float | None = None
+    started_s: float | None = None
     fault: str = ""
 
     def __post_init__(self) -> None:

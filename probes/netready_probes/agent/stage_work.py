@@ -154,6 +154,7 @@ class StageWork:
             measurement=made.measurement,
             start_error_ms=error_ms,
             clock_bound_ms=convert.bound_s(made.started_s) * 1e3 if made.started_s else None,
+            started_s=made.started_s,
             fault=clock_fault(before, after, passed),
         )
         self._member.line.say(report)
