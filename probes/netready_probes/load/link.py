@@ -2,7 +2,8 @@
 
 It stands in front of a target, with real sockets on both sides; TCP and UDP of all clients share
 one queue each way. One thread, one select loop. UDP is dropped when the queue is full; TCP waits
-(its senders feel it as they would a full queue). The arithmetic is in `shared_queue`.
+(its senders feel it as they would a full queue). The arithmetic is in `shared_queue`. What else
+may befall a piece on a bad wire is handed in (`Mishaps`); the embedded room has nothing of it.
 """
 
 import select
@@ -12,12 +13,15 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
 from typing import Final
 
 from netready_probes.contract import Address
+from netready_probes.load.mishaps import Mishaps, NoMishaps, Piece
 from netready_probes.load.shared_queue import Shape, SharedQueue, Window
 from netready_probes.seams import Clock, Network, NetworkError
-from netready_probes.system.network import limit_unsent, listen
+from netready_probes.system.network import close_at_once, limit_unsent, listen
 
 CONNECTIONS_MAX: Final = 400  # select's limit is about 1024 sockets, and each takes two
 _PEERS_MAX: Final = 400
@@ -33,6 +37,8 @@ class _Way:
     queue: SharedQueue
     window: Window
     ready: deque[memoryview]
+    client: str
+    arrives_s: float = 0.0  # the last piece; TCP never overtakes itself
     ended: bool = False  # the source will send no more
     closing: bool = False  # the end has arrived at the sink
 
@@ -57,17 +63,17 @@ class Link:
         shape: Shape,
         host: str = "127.0.0.1",
         port: int = 0,
+        mishaps: Mishaps | None = None,
     ) -> None:
+        self._mishaps = mishaps or NoMishaps()
         self._clock, self._network, self._target = clock, network, target
         self._tcp, self._udp = listen(host, port)
         for listening in (self._tcp, self._udp):
             listening.setblocking(False)
         self._down = SharedQueue(shape.down_mbps, shape.delay_ms, shape.queue_ms)
         self._up = SharedQueue(shape.up_mbps, shape.delay_ms, shape.queue_ms)
-        self._arrivals: dict[SharedQueue, deque[tuple[float, Callable[[], None]]]] = {
-            self._down: deque(),
-            self._up: deque(),
-        }
+        self._arrivals: list[tuple[float, int, Callable[[], None]]] = []  # a heap
+        self._numbers = count()
         self._ways: dict[socket.socket, _Way] = {}
         self._sinks: dict[socket.socket, _Way] = {}
         self._peers: dict[tuple[str, int], _Peer] = {}
@@ -126,7 +132,7 @@ class Link:
         return way.queue.room_at_s(way.queue.piece_bytes) <= now_s
 
     def _due_s(self) -> float:
-        due = [waiting[0][0] for waiting in self._arrivals.values() if waiting]
+        due = [at_s for at_s, _number, _arrive in self._arrivals[:1]]
         now_s = self._clock.monotonic_s()
         for queue in (self._down, self._up):
             room_s = queue.room_at_s(queue.piece_bytes)
@@ -135,9 +141,12 @@ class Link:
         return min(due, default=now_s + _TICK_S)
 
     def _deliver(self, now_s: float) -> None:
-        for waiting in self._arrivals.values():
-            while waiting and waiting[0][0] <= now_s:
-                waiting.popleft()[1]()
+        while self._arrivals and self._arrivals[0][0] <= now_s:
+            heappop(self._arrivals)[2]()
+
+    def _arrive_at(self, at_s: float, arrive: Callable[[], None]) -> None:
+        """In the order of their times, and of their coming where these are the same."""
+        heappush(self._arrivals, (at_s, next(self._numbers), arrive))
 
     # --- reading
 
@@ -153,7 +162,7 @@ class Link:
                 self._read_tcp(self._ways[source])
 
     def _accept(self) -> None:
-        client, _peer = self._tcp.accept()
+        client, peer = self._tcp.accept()
         try:
             target = self._network.tcp(self._target.host, self._target.port, timeout_s=1.0)
         except NetworkError:
@@ -169,16 +178,16 @@ class Link:
             (client, target, self._up),
             (target, client, self._down),
         ):
-            way = _Way(source, sink, queue, Window(queue.capacity_bytes), deque())
+            way = _Way(source, sink, queue, Window(queue.capacity_bytes), deque(), peer[0])
             self._ways[source] = self._sinks[sink] = way
 
     def _read_tcp(self, way: _Way) -> None:
         now_s = self._clock.monotonic_s()
-        piece = way.queue.piece_bytes
-        if way.queue.room_at_s(piece) > now_s:
+        most = way.queue.piece_bytes
+        if way.queue.room_at_s(most) > now_s:
             way.window.full(now_s, way.queue.trip_s + way.queue.waiting_s(now_s))
             return
-        size = min(piece, way.window.room(now_s))
+        size = min(most, way.window.room(now_s))
         try:
             data = way.source.recv(size) if size else b"-"
         except BlockingIOError:
@@ -189,9 +198,16 @@ class Link:
         if not size:
             return
         way.ended = not data
-        arrives_s = way.queue.push(len(data), now_s)
+        direction = "down" if way.queue is self._down else "up"
+        piece = Piece(kind="tcp", way=direction, client=way.client, at_s=now_s)
+        happened = self._mishaps.happen(piece, data) if data else (data, 0.0)
+        if happened is None:
+            self._reset(way)
+            return
+        arriving, late_s = happened
+        way.arrives_s = max(way.arrives_s, way.queue.push(len(data), now_s) + late_s)
         way.window.sent(len(data), now_s)
-        self._arrivals[way.queue].append((arrives_s, lambda: self._arrive(way, data)))
+        self._arrive_at(way.arrives_s, lambda: self._arrive(way, arriving))
 
     def _arrive(self, way: _Way, data: bytes) -> None:
         if way.source not in self._ways:
@@ -229,6 +245,12 @@ class Link:
         else:
             way.sink.shutdown(socket.SHUT_WR)
 
+    def _reset(self, way: _Way) -> None:
+        """Cut, so that both ends are told at once."""
+        for one in (way.source, way.sink):
+            close_at_once(one)
+        self._drop(way)
+
     def _drop(self, way: _Way) -> None:
         for one in (way.source, way.sink):
             self._ways.pop(one, None)
@@ -248,7 +270,9 @@ class Link:
         if peer is None:
             peer = self._new_peer(address)
         if peer:
-            self._queue_datagram(self._up, len(data), "up", lambda: _send(peer.socket, data))
+            self._queue_datagram(
+                self._up, "up", peer, data, lambda arriving: _send(peer.socket, arriving)
+            )
 
     def _new_peer(self, address: tuple[str, int]) -> _Peer | None:
         if len(self._peers) >= _PEERS_MAX:
@@ -270,18 +294,31 @@ class Link:
         except OSError:
             return
         self._queue_datagram(
-            self._down, len(data), "down", lambda: _send(self._udp, data, peer.address)
+            self._down,
+            "down",
+            peer,
+            data,
+            lambda arriving: _send(self._udp, arriving, peer.address),
         )
 
     def _queue_datagram(
-        self, queue: SharedQueue, size: int, way: str, arrive: Callable[[], None]
+        self,
+        queue: SharedQueue,
+        way: str,
+        peer: _Peer,
+        data: bytes,
+        arrive: Callable[[bytes], None],
     ) -> None:
-        now_s = self._clock.monotonic_s()
-        if queue.room_at_s(size) > now_s:
+        now_s, size = self._clock.monotonic_s(), len(data)
+        piece = Piece(kind="udp", way=way, client=peer.address[0], at_s=now_s)
+        full = queue.room_at_s(size) > now_s
+        happened = None if full else self._mishaps.happen(piece, data)
+        if happened is None:
             self._counted[f"dropped_{way}"] += 1
             return
+        arriving, late_s = happened
         self._counted[f"bytes_{way}"] += size
-        self._arrivals[queue].append((queue.push(size, now_s), arrive))
+        self._arrive_at(queue.push(size, now_s) + late_s, lambda: arrive(arriving))
 
 
 def _send(udp: socket.socket, data: bytes, address: tuple[str, int] | None = None) -> None:
