@@ -33,8 +33,8 @@ from netready.domain.demand import CrossLine, DemandRules
 from netready.domain.scoring_input import Standard
 from netready.domain.site import Phase
 
-# 2026.11.1: first edition
-CATALOGUE_VERSION = "2026.11.1"
+# 2026.11.1: first edition; 2026.11.2: activities by shape, calls as media, new mixes
+CATALOGUE_VERSION = "2026.11.2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
