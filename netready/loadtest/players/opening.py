@@ -5,11 +5,13 @@ browser's redirects and an application's start do, so a long way costs a round t
 """
 
 from collections import deque
+from typing import Final
 
 from netready.domain.activity import Activity
 from netready.loadtest.players.exchange import Exchange, Seat, Tally
 
-ASK_BYTES = 1000  # of the request for the document
+STEPS_MAX: Final = 200
+ASK_BYTES: Final = 1000  # of the request for the document
 
 
 class Opening:
@@ -67,6 +69,8 @@ class Opening:
 
 def _steps(activity: Activity) -> list[tuple[int, int]]:
     """Bytes up and down of each."""
+    if activity.opening_exchanges > STEPS_MAX:
+        raise ValueError(f"{activity.key}: an opening has at most {STEPS_MAX} exchanges")
     small = (activity.opening_request_bytes or 0, activity.opening_answer_bytes or 0)
     steps = [small] * activity.opening_exchanges
     if activity.document_bytes:

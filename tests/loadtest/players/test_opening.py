@@ -78,3 +78,8 @@ def test_a_long_way_costs_a_round_trip_for_each_step() -> None:
         return player.outcome().startup_s or 0.0
 
     assert start_s(0.2) - start_s(0.1) == pytest.approx(0.4)
+
+
+def test_an_opening_without_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 200"):
+        player_for(replace(START, opening_exchanges=10**9), SEAT, Dice(1))
