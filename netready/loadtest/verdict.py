@@ -125,7 +125,8 @@ def _media_unknown(part: StageMeasurement, activities: Mapping[str, Activity]) -
 
 
 def _not_whole(measurement: StageMeasurement, part: StageMeasurement) -> str:
-    everybody, kept = len(measurement.pupils), len(part.pupils)
+    # of a device that vanished there are no outcomes
+    everybody, kept = max(len(measurement.pupils), measurement.stage.pupils), len(part.pupils)
     return (
         f"The load was not whole: {everybody - kept} of {pupils(everybody)} were on a device at "
         "its own limit; the others kept their limits, which says nothing of all of them."
@@ -144,10 +145,14 @@ def _shares(
     activities: Mapping[str, Activity],
     complaints: Mapping[int, Sequence[Complaint]],
 ) -> tuple[DeviceShare, ...]:
-    """Of the pupils with something to do; a load that had to be ended served nobody to the end."""
+    """Of the pupils with something to do; a load that had to be ended served nobody to the end.
+
+    What runs in the background keeps every limit because it has none: it does not count as ok.
+    """
+    judged = {key for key, activity in activities.items() if not activity.in_background}
     active: dict[str, list[bool]] = {}
     for pupil in part.pupils:
-        if pupil.activity in activities or complaints[pupil.pupil]:
+        if pupil.activity in judged or complaints[pupil.pupil]:
             happy = not complaints[pupil.pupil] and not part.ended_by
             active.setdefault(pupil.device, []).append(happy)
     return tuple(

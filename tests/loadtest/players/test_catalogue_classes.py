@@ -89,6 +89,16 @@ def test_a_stalled_video_is_not_the_detector() -> None:
     assert all((pupil.rung_mbps or 9) < 2.5 for pupil in over)
 
 
+def test_updates_beside_a_lesson_are_not_counted_as_pupils_who_are_well() -> None:
+    lesson, update = ACTIVITIES["cloud-documents"], ACTIVITIES["os-update"]
+    outcomes = play([lesson, update], 12, down_mbps=8.0)  # six updates take what there is
+    result = judge(measurement(*outcomes), {each.key: each for each in (lesson, update)})
+
+    assert result.verdict is StageVerdict.FAIL
+    assert sum(share.active for share in result.shares) == 6
+    assert (result.share_ok or 1) < 0.5  # of the six who work
+
+
 @pytest.mark.parametrize("shape", [key for key in TABLES if key != Shape.MEDIA])
 def test_a_new_activity_is_a_table_and_plays(
     shape: str, edit: Callable[[str, str, str], Path]
