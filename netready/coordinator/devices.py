@@ -61,12 +61,18 @@ class Crew:
 
 
 class Devices:
-    """The devices of a run: who is there, and rounds with them."""
+    """The devices of a run: who is there, and rounds with them.
+
+    Attributes:
+        asked: how many were asked for; `least`: a stage is made with no fewer.
+        return_s: how long a device that went away is waited for before each stage.
+    """
 
     def __init__(self, system: System, gathering: Gathering, asked: int, quorum: float) -> None:
         self._system, self._gathering = system, gathering
         self.asked = asked
         self.least = max(1, math.ceil(quorum * asked))
+        self.return_s = RETURN_S
         self._number = 0
 
     def present(self) -> tuple[Device, ...]:
@@ -81,7 +87,7 @@ class Devices:
     def enough(self, stopped: Callable[[], bool]) -> bool:
         """Whether the quorum is there; one that is on its way back is waited for."""
         if len(self.present()) < self.asked:
-            self._gathering.wait_for(self.asked, RETURN_S, stopped)
+            self._gathering.wait_for(self.asked, self.return_s, stopped)
         return len(self.present()) >= self.least
 
     def engine(
@@ -97,7 +103,7 @@ class Devices:
     def play(
         self,
         order: Order,
-        crews: Callable[[], Sequence[Crew]],
+        crews: Callable[[tuple[Device, ...]], Sequence[Crew]],
         progress: StageProgress,
         stopped: Callable[[], bool],
     ) -> "Played | None":
@@ -106,16 +112,19 @@ class Devices:
         `crews` is asked anew for each attempt: a device that will not take part is left out of
         the next, as long as the quorum is there.
         """
-        why = ""
+        why, out = "", set[str]()
         for _attempt in range(ATTEMPTS_MAX):
             if not self.enough(stopped) or stopped():
                 break
-            round_, tasks = self._round(order, crews(), stopped)
+            usable = tuple(device for device in self.present() if device.name not in out)
+            if len(usable) < self.least:
+                return Played(why=why)
+            round_, tasks = self._round(order, crews(usable), stopped)
             if round_.get_ready():
                 return self._play_ready(order, round_, tasks, progress)
-            why = _why_not_ready(tasks)
-            if stopped():
-                return None
+            flat = [task for crew in tasks for task in crew]
+            why = _why_not_ready(flat)
+            out |= {task.device.name for task in flat if task.fault}
         if stopped():
             return None
         there = len(self.present())
@@ -181,9 +190,8 @@ class ManyDevices:
     ) -> StageMeasurement | None:
         """One stage; None: it was stopped."""
 
-        def crews() -> list[Crew]:
-            assignment = self._assign(stage.pupils)
-            return [Crew(stage=stage, assignment=assignment, devices=self._devices.present())]
+        def crews(devices: tuple[Device, ...]) -> list[Crew]:
+            return [Crew(stage=stage, assignment=self._assign(stage.pupils), devices=devices)]
 
         played = self._devices.play(self._order, crews, progress, self._stopped)
         if played is None:
@@ -235,8 +243,8 @@ def _tasks(order: Order, crew: Crew, number: int) -> list[Task]:
     ]
 
 
-def _why_not_ready(tasks: Sequence[Sequence[Task]]) -> str:
-    for task in (task for crew in tasks for task in crew):
+def _why_not_ready(tasks: Sequence[Task]) -> str:
+    for task in tasks:
         if task.fault:
             return f"{task.device.name} did not take part: {task.fault}"
         if task.ready and task.ready.without:

@@ -174,8 +174,12 @@ class StageWork:
         return None
 
     def _is_over(self) -> bool:
-        """The coordinator or the user said stop, or the coordinator is not heard any more."""
-        self._listen(0.0)
+        """The coordinator or the user said stop, or the coordinator is not heard any more.
+
+        What follows a stop is of the next stage, and not for here.
+        """
+        if not self._heard.stop:
+            self._listen(0.0)
         return self._heard.stop or self._member.line.lost or self._member.stopped()
 
     def _must_end(self) -> str:
