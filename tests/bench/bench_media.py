@@ -26,7 +26,7 @@ VOICE = Activity(
     up_mbps=0.064,
     audio_pps=50.0,
     audio_bytes=160,
-    limits=Limits(),
+    limits=Limits(delivered_ratio_min=0.98),
 )
 CALL = Activity(
     key="call",
@@ -40,7 +40,7 @@ CALL = Activity(
     key_frame_s=4.0,
     key_frame_factor=6.0,
     packet_bytes=1200,
-    limits=Limits(),
+    limits=Limits(delivered_ratio_min=0.98),
 )
 VIDEO = Activity(
     key="video",
@@ -50,7 +50,7 @@ VIDEO = Activity(
     up_mbps=0.1,
     segment_s=2.0,
     buffer_s=4.0,
-    limits=Limits(),
+    limits=Limits(delivered_ratio_min=0.98),
 )
 RAMP_S, SETTLE_S, MEASURE_S = 2.0, 2.0, 10.0
 Parts = tuple[tuple[str, int], ...]
@@ -72,10 +72,11 @@ class Line:
         down = sum(pupil.goodput_down_mbps for pupil in pupils)
         up = sum(pupil.goodput_up_mbps for pupil in pupils)
         lost = f"{max(losses):9.2%}" if losses else f"{'-':>9}"
+        share = f"{min(shares):10.1%}" if shares else f"{'-':>10}"
         return (
             f"{self.name:<24}{late['p50']:8.2f}{late['p99']:8.2f}{late['max']:8.2f}"
             f"{self.played.strain.process_cpu_ratio or 0:9.1%}{self.target_cpu:9.1%}"
-            f"{lost}{min(shares, default=0.0):10.1%}{down:9.1f}{up:8.1f}"
+            f"{lost}{share}{down:9.1f}{up:8.1f}"
         )
 
 

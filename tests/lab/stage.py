@@ -41,7 +41,14 @@ def main() -> None:
 
 
 def _activity(**fields: Any) -> Activity:
-    return Activity(**{"title": "", "limits": Limits(), **fields, "shape": Shape(fields["shape"])})
+    return Activity(
+        **{
+            "title": "",
+            "limits": Limits(delivered_ratio_min=0.98),
+            **fields,
+            "shape": Shape(fields["shape"]),
+        }
+    )
 
 
 if __name__ == "__main__":
