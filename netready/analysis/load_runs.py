@@ -19,7 +19,8 @@ class LoadRun:
     Attributes:
         mix: key of the lesson mix, or None when one activity was run alone.
         planned: pupils of the class it was run for.
-        holds, breaks: [holds, breaks) or None, as in the contract.
+        holds, breaks: [holds, breaks) or None, as in the contract; of a run of several rooms at
+            once, as pupils of this room.
         censored: the largest number tried held.
         limiter: the word; DEVICE and SERVER say nothing of the network.
         loaded_together: other rooms that were loaded at the same time.
@@ -55,23 +56,48 @@ def _run_of(record: Record) -> LoadRun | None:
     if not isinstance(run, Mapping):
         return None
     supported = _mapping(run.get("pupils_supported"))
-    stages = run.get("stages")
-    together = record.details.get("loaded_together")
-    mix = record.details.get("mix")
+    mix, room = record.details.get("mix"), record.room or ""
+    stages = [_mapping(stage) for stage in _sequence(run.get("stages"))]
     return LoadRun(
         record=record,
-        room=record.room or "",
+        room=room,
         mix=mix if isinstance(mix, str) else None,
         activity=str(run.get("activity", "")),
         planned=_whole(record.details.get("planned_pupils")) or 0,
         radios=_whole(run.get("radios")) or 1,
-        holds=_whole(supported.get("holds")),
-        breaks=_whole(supported.get("breaks")),
+        holds=_of_room(stages, room, _whole(supported.get("holds"))),
+        breaks=_of_room(stages, room, _whole(supported.get("breaks"))),
         censored=supported.get("censored") is True,
         limiter=_limiter(_mapping(run.get("limiter")).get("word")),
-        stages=tuple(_mapping(stage) for stage in stages) if isinstance(stages, list) else (),
-        loaded_together=tuple(str(room) for room in together) if isinstance(together, list) else (),
+        stages=tuple({**stage, "pupils": _pupils_in(stage, room)} for stage in stages),
+        loaded_together=_others(record, run, room),
     )
+
+
+def _others(record: Record, run: Mapping[str, object], room: str) -> tuple[str, ...]:
+    """The other rooms that were loaded at the same time, each once."""
+    named = (*_sequence(record.details.get("loaded_together")), *_sequence(run.get("together")))
+    return tuple(dict.fromkeys(str(name) for name in named if name and name != room))
+
+
+def _of_room(stages: Sequence[Mapping[str, object]], room: str, pupils: int | None) -> int | None:
+    """That many pupils in all, as pupils of this room."""
+    for stage in stages:
+        if pupils is not None and _whole(stage.get("pupils")) == pupils:
+            return _pupils_in(stage, room)
+    return pupils
+
+
+def _pupils_in(stage: Mapping[str, object], room: str) -> int | None:
+    """Of a stage that several rooms made at once, those of this room; else all."""
+    devices = [_mapping(device) for device in _sequence(stage.get("devices"))]
+    by_room: dict[str, int] = {}
+    for device in devices:
+        name = str(device.get("room") or "")
+        by_room[name] = by_room.get(name, 0) + (_whole(device.get("pupils")) or 0)
+    if len(by_room) < 2 or room not in by_room:
+        return _whole(stage.get("pupils"))
+    return by_room[room]
 
 
 def stage_of(run: LoadRun, pupils: int) -> Mapping[str, object] | None:
@@ -94,6 +120,10 @@ def number(value: object) -> float | None:
 def _whole(value: object) -> int | None:
     found = number(value)
     return None if found is None else int(found)
+
+
+def _sequence(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _mapping(value: object) -> Mapping[str, object]:
