@@ -45,6 +45,9 @@ def main() -> None:
     print("\nby radios; 1 % of radios have a bad stage, a full way is shared unfairly by 10 %")
     for radios in RADIOS:
         print(line(f"ours, {radios} radios", ours(search), radios, dip_chance=0.01, unfair=0.1))
+    print("\na full way delivers that much less, so that the first guess is too low")
+    for waste in (0.1, 0.3):
+        print(line(f"ours, {waste:.0%} wasted", ours(search), 0, waste=waste))
     proof = Plan(class_pupils=30, max_pupils=30)
     failing = scored(trials(ours(proof), [12 + i % 18 for i in range(ROOMS)], 3))
     print(

@@ -19,6 +19,7 @@ class SimulatedRoom:
         radios: devices behind the pupils, who are dealt out in turn; 0: one, without a label.
         dip_chance: that one radio has a bad stage, and all its pupils with it.
         unfair: how much more or less than others one radio may get of a full way.
+        waste: share of a full way that is lost to its fullness (retries, collisions).
         strained_from: this many pupils in all are too many for the (first) device.
         gone_from: no pupil keeps a connection from this stage on; the target is gone.
     """
@@ -31,6 +32,7 @@ class SimulatedRoom:
     radios: int = 0
     dip_chance: float = 0.0
     unfair: float = 0.0
+    waste: float = 0.0
     gone_from: int = 10_000
     stages: int = 0
 
@@ -39,6 +41,7 @@ class SimulatedRoom:
     ) -> StageMeasurement:
         self.stages += 1
         share = min(1.0, self.capacity / stage.pupils)
+        share *= 1.0 if share == 1 else 1 - self.waste
         if self.dice.unit() < self.burst_chance:
             share *= 0.6
         lots = self._lots(share)

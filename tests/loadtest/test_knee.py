@@ -27,6 +27,16 @@ def test_neither_the_number_of_radios_nor_their_common_fate_moves_it(radios: int
     assert score.p95 <= 2
 
 
+@pytest.mark.parametrize("waste", [0.1, 0.3])
+def test_a_way_that_delivers_less_when_it_is_full_misleads_the_guess_but_not_the_answer(
+    waste: float,
+) -> None:
+    score = scored(trials(ours(SEARCH), knees(100), seed=13, waste=waste))
+
+    assert score.p95 <= 2
+    assert score.minutes_p95 <= 16
+
+
 def test_a_quick_search_is_short_and_within_three_pupils() -> None:
     quick = Plan(class_pupils=MOST, max_pupils=MOST, pace=QUICK)
     found = sorted(abs(each.error) for each in trials(ours(quick), knees(200), seed=5))
