@@ -11,7 +11,7 @@ from netready.loadtest.players import Exchange, Player, Seat, Window, player_for
 STEP_S = 0.01
 
 
-class _Client:
+class Client:
     """One player with its open requests; up and down are two links."""
 
     def __init__(self, player: Player) -> None:
@@ -65,7 +65,7 @@ def play(
     window = Window(begin_s=settle_s, end_s=settle_s + measure_s)
     each = [activity] if isinstance(activity, Activity) else list(activity)
     clients = [
-        _Client(player_for(each[i % len(each)], _seat(i, pupils, window), Dice(i)))
+        Client(player_for(each[i % len(each)], _seat(i, pupils, window), Dice(i)))
         for i in range(pupils)
     ]
     for step in range(round(window.end_s / STEP_S)):
@@ -73,8 +73,8 @@ def play(
         capacity = down_mbps(now_s) if callable(down_mbps) else down_mbps
         for client in clients:
             client.ask(now_s)
-        _share([c for c in clients if c.up], up_mbps, lambda c, budget: c.move_up(budget))
-        _share(
+        share([c for c in clients if c.up], up_mbps, lambda c, budget: c.move_up(budget))
+        share(
             [c for c in clients if c.down],
             capacity,
             lambda c, budget, at=now_s: c.move_down(at, budget),  # type: ignore[misc]
@@ -82,7 +82,7 @@ def play(
     return [client.player.outcome() for client in clients]
 
 
-def _share(busy: list[_Client], mbps: float, move: Callable[[_Client, float], None]) -> None:
+def share(busy: list[Client], mbps: float, move: Callable[[Client, float], None]) -> None:
     for client in busy:
         move(client, mbps * 125_000 * STEP_S / len(busy))
 
