@@ -1,5 +1,6 @@
 """What stands on the terminal while a load run goes, and after it."""
 
+import html
 import io
 import math
 from dataclasses import replace
@@ -20,6 +21,7 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
+from tests.cli.live_view_picture import PICTURE, lines
 from tests.loadtest.samples import judged
 
 PASS, FAIL, VOID = StageVerdict.PASS, StageVerdict.FAIL, StageVerdict.VOID
@@ -167,3 +169,12 @@ def test_three_radios_are_measured_and_one_is_extrapolated() -> None:
 def test_a_run_of_void_stages_was_measured_with_nobody() -> None:
     void = judged(30, VOID, ok_pupils=None)
     assert not [line for line in result_lines(so_far(void)) if line.startswith("Measured")]
+
+
+def test_the_picture_of_the_docs_is_the_view_as_it_is_now() -> None:
+    """Draw it anew with `python -m tests.cli.live_view_picture`; its text is text."""
+    found = html.unescape(PICTURE.read_text(encoding="utf-8")).replace("\xa0", " ")
+    for line in lines():
+        assert line.label in found
+        assert line.text[:60].rstrip() in found
+    assert "http" not in found.replace('xmlns="http://www.w3.org/2000/svg"', "")
