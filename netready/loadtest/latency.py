@@ -46,10 +46,8 @@ def increase_ms(
     return max(0.0, loaded - idle)
 
 
-def bufferbloat_letter(median_increase_ms: float | None) -> str | None:
-    """By `LETTERS_SOURCE`; None: not known."""
-    if median_increase_ms is None:
-        return None
+def bufferbloat_letter(median_increase_ms: float) -> str:
+    """By `LETTERS_SOURCE`."""
     return next((e.letter for e in LETTERS if median_increase_ms < e.below_ms), "F")
 
 

@@ -92,7 +92,7 @@ def _latency_json(stage: StageResult) -> dict[str, object]:
             stat: _known(increase_ms(stage.idle_rtt_ms, stage.loaded_rtt_ms, stat))
             for stat in _RTT_STATS
         },
-        "bufferbloat": bufferbloat_letter(median_increase),
+        "bufferbloat": None if median_increase is None else bufferbloat_letter(median_increase),
         "responsiveness_rpm": _known(round_trips_per_minute(stage.loaded_rtt_ms.get("p50"))),
         "rtt_above_limit": {
             "limit_ms": _known(stage.rtt_limit_ms),

@@ -12,6 +12,7 @@ from typing import Final
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.histogram import histogram_json, histogram_of
 from netready.domain.metrics import Direction, Metric, metric
+from netready.loadtest.latency import bufferbloat_letter
 from netready.loadtest.percentiles import percentile
 from netready.scoring.lenses.rpm import rpm
 from netready_probes.contract import Address, Outcome, Probe, ProbeContext
@@ -36,8 +37,6 @@ from netready_probes.settings import check_known, count_of, number_of, text_of
 
 _PHASES: Final = (Direction.DOWN, Direction.UP, Direction.BOTH)
 _GRACE_S: Final = 1.0  # queues empty before the next phase begins
-# https://www.dslreports.com/faq/17930: increase in ms below which the letter is given
-_LETTERS: Final = ((5.0, "A+"), (30.0, "A"), (60.0, "B"), (200.0, "C"), (400.0, "D"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +64,6 @@ class _Phase:
     reports: dict[Direction, tuple[StreamReport, ...]] = field(default_factory=dict)
     trips: Trips = field(default_factory=Trips)
     failures: list[Failure] = field(default_factory=list)
-
-
-def bufferbloat_letter(increase_ms: float) -> str:
-    """DSLReports' letter for an increase of the median round trip under load."""
-    return next((letter for below, letter in _LETTERS if increase_ms < below), "F")
 
 
 def run(ctx: ProbeContext) -> Outcome:

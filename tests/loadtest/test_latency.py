@@ -28,10 +28,9 @@ from tests.loadtest.samples import ACTIVITIES, measurement, outcome
         (200.0, "D"),
         (400.0, "F"),
         (math.inf, "F"),
-        (None, None),
     ],
 )
-def test_the_letter_of_an_increase(increase: float | None, letter: str | None) -> None:
+def test_the_letter_of_an_increase(increase: float, letter: str) -> None:
     assert bufferbloat_letter(increase) == letter
 
 

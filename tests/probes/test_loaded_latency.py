@@ -5,11 +5,12 @@ import pytest
 from netready.domain.failures import FailureWord
 from netready.domain.jsonable import canonical_json
 from netready.domain.metrics import Direction
+from netready.loadtest.latency import bufferbloat_letter
 from netready_probes.contract import Address
 from netready_probes.load.admission import TargetLimits
 from netready_probes.load.embedded import EmbeddedRoom
 from netready_probes.load.shared_queue import Shape
-from netready_probes.loaded_latency import PROBE, bufferbloat_letter
+from netready_probes.loaded_latency import PROBE
 from tests.probes.load.room import context, running_target
 
 pytestmark = pytest.mark.timing
