@@ -35,6 +35,16 @@ class MediaPart(Protocol):
 
     connected: int
 
+    @property
+    def arrived_down_bytes(self) -> int:
+        """So far, as in `looking.Carrier`."""
+        ...
+
+    @property
+    def arrived_up_bytes(self) -> int:
+        """So far, as in `looking.Carrier`."""
+        ...
+
     def start(self, at_s: float) -> None:
         """The stage begins at that moment of the monotonic clock."""
         ...
@@ -67,6 +77,8 @@ class NobodyCalls:
     """No calls, or none that could be opened; then each of these pupils has the word for it."""
 
     connected = 0
+    arrived_down_bytes = 0
+    arrived_up_bytes = 0
 
     def __init__(
         self, failure: FailureWord | None = None, seats: Mapping[int, _Seat] | None = None
@@ -109,6 +121,16 @@ class OpenCalls:
     def __init__(self, calls: Calls, seats: Mapping[int, _Seat], window: Window) -> None:
         self._calls, self._seats, self._window = calls, seats, window
         self.connected = len(seats)
+
+    @property
+    def arrived_down_bytes(self) -> int:
+        """Of all these pupils."""
+        return self._calls.arrived_down_bytes
+
+    @property
+    def arrived_up_bytes(self) -> int:
+        """Of all these pupils, by the target's word."""
+        return self._calls.arrived_up_bytes
 
     def start(self, at_s: float) -> None:
         """The thread begins; nothing is sent before that moment but signs of life."""

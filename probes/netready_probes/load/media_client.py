@@ -23,6 +23,7 @@ from netready_probes.load.media_packets import Packets, knock
 from netready_probes.load.media_wire import (
     COUNTS_BYTES_MAX,
     EARLY_S,
+    KNOCK,
     MEDIA_HEAD,
     MEDIA_MAGIC,
     QUANTUM_S,
@@ -54,6 +55,7 @@ class Calls:
         sent, received, refused, overflowed: packets; `refused` did not leave this device,
             `overflowed` came to it and found no room.
         up_known: the target has told what came.
+        arrived_down_bytes, arrived_up_bytes: so far, for whoever waits; up by the target's word.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class Calls:
         self.lateness_s = array("d")
         self.sent = self.received = 0
         self.up_known = False
+        self.arrived_down_bytes = self.arrived_up_bytes = 0
 
     @property
     def refused(self) -> int:
@@ -276,12 +279,21 @@ class Calls:
             self._overflowed[pupil] = got.overflowed
         for at in range(0, got.size - MEDIA_HEAD.size + 1, got.packet):
             magic, token, stream, sequence, due_s, late_us = MEDIA_HEAD.unpack_from(buffer, at)
+            if magic != MEDIA_MAGIC or token != self._token:
+                continue
             tally = self._tallies.get(stream)
-            if magic != MEDIA_MAGIC or token != self._token or tally is None:
+            if tally is None:
+                self._hear(stream, due_s)
                 continue
             size = min(got.packet, got.size - at)
             self.received += 1
+            self.arrived_down_bytes += size
             tally.note(sequence, due_s, due_s + late_us * 1e-6, arrived_s, size)
+
+    def _hear(self, stream: int, value: float) -> None:
+        """The answer to a sign of life."""
+        if stream & KNOCK and 0.0 <= value < 2.0**50:
+            self.arrived_up_bytes = max(self.arrived_up_bytes, int(value))
 
 
 def _udp(network: Network, address: Address) -> socket.socket:

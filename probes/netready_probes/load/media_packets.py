@@ -50,5 +50,5 @@ class Packets:
 
 
 def knock(token: bytes, stream: int, elapsed_s: float) -> bytes:
-    """A sign of life for the pupil of that stream."""
+    """A sign of life for the pupil of that stream, or its answer with bytes in place of seconds."""
     return MEDIA_HEAD.pack(MEDIA_MAGIC, token, stream | KNOCK, 0, elapsed_s, 0)

@@ -16,7 +16,7 @@ from netready.domain.failures import FailureWord
 from netready.loadtest.players.media import Burst, Schedule, packets_of
 from netready.loadtest.players.media_tally import StreamCount, StreamTally
 from netready_probes.load.admission import Refusal
-from netready_probes.load.media_packets import Packets
+from netready_probes.load.media_packets import Packets, knock
 from netready_probes.load.media_wire import (
     EARLY_S,
     KNOCK,
@@ -67,21 +67,24 @@ class CallSession:
         self._zero_s: float | None = None
         self._known_s = math.inf
 
-    def note(self, packet: memoryview, peer: Peer, arrived_s: float) -> None:
-        """A datagram with this session's token, from the right address."""
+    def note(self, packet: memoryview, peer: Peer, arrived_s: float) -> bytes:
+        """A datagram with this session's token, from the right address; the answer, or b""."""
         _magic, _token, stream, sequence, due_s, late_us = MEDIA_HEAD.unpack_from(packet)
         if not finite(due_s) or pupil_of(stream) not in self._pupils:
-            return
+            return b""
         sent_s = due_s + late_us * 1e-6
         self._heard_s = arrived_s
-        self._peers.setdefault(pupil_of(stream), peer)
+        known = self._peers.setdefault(pupil_of(stream), peer) == peer
         if self._zero_s is None:
             self._zero_s, self._known_s = arrived_s - sent_s, arrived_s
+        counters = self._serving.ticket.counters
         tally = self._tallies.get(stream)
-        if tally is not None and not stream & KNOCK:
-            self._serving.ticket.counters.bytes_received += len(packet)
-            self._serving.ticket.counters.datagrams += 1
+        if tally is not None:
+            counters.bytes_received += len(packet)
+            counters.datagrams += 1
             tally.note(sequence, due_s, sent_s, arrived_s, len(packet))
+        knocked = known and stream & KNOCK
+        return knock(self.token, stream, float(counters.bytes_received)) if knocked else b""
 
     def due_s(self) -> float:
         """When the next burst is due, on the target's clock."""
@@ -213,7 +216,10 @@ class MediaDesk:
         session = self._sessions.get(bytes(packet[4:12]))
         if session is None or session.address != peer[0]:
             return False
-        session.note(packet, peer, arrived_s)
+        answer = session.note(packet, peer, arrived_s)
+        if answer:
+            with suppress(OSError):
+                self._udp.sendto(answer, peer)
         return True
 
     def serve(self, serving: Serving) -> None:

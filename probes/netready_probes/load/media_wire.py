@@ -18,9 +18,11 @@ not sent of ``down``, in the window::
 (from the start), late_us i32 (how much later it left), then incompressible payload. A head alone
 whose stream has the bit `KNOCK` is the client's sign of life: sent before the first packet and
 twice a second, it opens the way back for that pupil and tells by due_s when the client's start
-was. The target sends a pupil's packets to the address and port from which that pupil's first valid
-datagram came, only where the address is that of the TCP connection, only while that is open, and
-not when nothing has come from the client for `SILENT_S`: it cannot be turned against a third.
+was. It is answered with a head alone, the same bit and how many bytes came up so far as due_s, so
+that whoever waits can see something. The target sends a pupil's packets to the address and port
+from which that pupil's first valid datagram came, only where the address is that of the TCP
+connection, only while that is open, and not when nothing has come from the client for `SILENT_S`:
+it cannot be turned against a third.
 """
 
 import math

@@ -40,7 +40,7 @@ class VirtualPupil:
         self._payload = payload
         self._outbox: deque[memoryview] = deque()
         self._answers = AnswerReader(player)
-        self._next_id = 0
+        self._next_id = self._at = 0
         self.connection = connection
         self.failure = failure
         self.scheduled = False
@@ -125,16 +125,24 @@ class VirtualPupil:
         return self._player.outcome(self.failure.value if self.failure else None)
 
     def _frame(self, exchange: Exchange) -> list[memoryview]:
-        """The head with the first bytes of payload in one piece, then the rest."""
+        """The head with the first bytes of payload in one piece, then the rest.
+
+        It moves on through the payload: the same bytes again could be compressed on the way.
+        """
         head = EXCHANGE_REQUEST.pack(self._next_id, exchange.up_bytes, exchange.down_bytes)
-        first = min(exchange.up_bytes, 4096)
-        pieces = [memoryview(head + bytes(self._payload[:first]))]
-        left = exchange.up_bytes - first
+        first = self._next_piece(min(exchange.up_bytes, 4096))
+        pieces = [memoryview(head + bytes(first))]
+        left = exchange.up_bytes - len(first)
         while left > 0:
-            piece = self._payload[: min(left, len(self._payload))]
+            piece = self._next_piece(left)
             pieces.append(piece)
             left -= len(piece)
         return pieces
+
+    def _next_piece(self, most: int) -> memoryview:
+        piece = self._payload[self._at : self._at + most]
+        self._at = (self._at + len(piece)) % len(self._payload)
+        return piece
 
 
 class AnswerReader:

@@ -118,6 +118,7 @@ class Exchange:
         self._frames = FrameReader()
         self._answers: deque[_Answer] = deque()
         self._buffer = memoryview(bytearray(_READ_BYTES // 2))
+        self._at = 0
         self._heard_s = self._moved_s = serving.clock.monotonic_s()
 
     def run(self) -> None:
@@ -171,12 +172,14 @@ class Exchange:
         block = self._serving.block
         if answer.head:
             more = min(answer.payload, EXCHANGE_UNSENT_BYTES)
-            sent = self._serving.tcp.send(answer.head + bytes(block[:more]))
-            answer.payload -= max(0, sent - len(answer.head))
+            sent = self._serving.tcp.send(answer.head + bytes(block[self._at : self._at + more]))
+            paid = max(0, sent - len(answer.head))
             answer.head = answer.head[sent:]
         else:
-            sent = self._serving.tcp.send(block[: min(answer.payload, len(block))])
-            answer.payload -= sent
+            paid = sent = self._serving.tcp.send(block[self._at : self._at + answer.payload])
+        answer.payload -= paid
+        # on through the block: the same bytes again could be compressed on the way
+        self._at = (self._at + paid) % (len(block) - EXCHANGE_UNSENT_BYTES)
         if not answer.head and not answer.payload:
             self._answers.popleft()
         self._serving.ticket.counters.bytes_sent += sent

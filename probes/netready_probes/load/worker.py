@@ -230,7 +230,7 @@ def play(
     ]
     loop = Loop(clock, pupils, window, others=calls.connected > 0)
     sampler = StrainSampler(clock)
-    counter = Counter(pupils)
+    counter = Counter([*pupils, calls])
     uploads = SendWatch([line.connection for line in lines])
     started_s: list[float] = []
 

@@ -154,6 +154,13 @@ def test_nothing_is_sent_before_a_sign_of_life_and_then_to_its_sender_alone(
         assert heard(other, 0.3) == 0
 
 
+def test_whoever_waits_sees_bytes_move_both_ways(target: Target) -> None:
+    calls = open_calls(NETWORK, CLOCK, job(target.address))
+    calls.start(CLOCK.monotonic_s())
+    assert until(lambda: min(calls.arrived_down_bytes, calls.arrived_up_bytes) > 10_000)
+    calls.close()
+
+
 def test_a_token_from_another_address_moves_nothing(target: Target) -> None:
     tcp, token, _answer = opened(target)
     with tcp, udp_from("127.0.0.2", target) as thief, udp_from("127.0.0.1", target) as owner:

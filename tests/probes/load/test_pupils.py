@@ -1,15 +1,20 @@
 """Frames on a socket pair: whatever the pieces, the player hears the same."""
 
+import os
 import socket
+import sys
+import zlib
 
 import pytest
 
 from netready.domain.failures import FailureWord
 from netready.domain.load import PupilOutcome
 from netready.loadtest.players import Exchange
-from netready_probes.load.pupils import READ_BYTES, AnswerReader, VirtualPupil
+from netready_probes.load.client import open_exchange
+from netready_probes.load.pupils import PAYLOAD_BYTES, READ_BYTES, AnswerReader, VirtualPupil
 from netready_probes.load.wire import EXCHANGE_ANSWER, EXCHANGE_REQUEST
 from tests.loadtest.samples import outcome
+from tests.probes.load.room import NETWORK, running_target
 
 PAYLOAD = memoryview(bytes(range(256)) * 64)
 
@@ -80,6 +85,27 @@ def test_a_request_is_a_head_and_its_payload_even_through_a_small_socket() -> No
             pupil.write()
         assert EXCHANGE_REQUEST.unpack_from(came) == (0, 300_000, 9)
         assert not pupil.wants_write
+
+
+def test_requests_cannot_be_compressed_although_they_are_alike() -> None:
+    ours, theirs = socket.socketpair()
+    asked = [Exchange(intended_s=0.0, up_bytes=5_000, down_bytes=9)] * 30
+    pupil = VirtualPupil(Listening(*asked), ours, memoryview(os.urandom(PAYLOAD_BYTES)))
+    with ours, theirs:
+        came = b""
+        for number in range(30):
+            pupil.ask(0.0)
+            while len(came) < (number + 1) * (EXCHANGE_REQUEST.size + 5_000):
+                came += theirs.recv(65536)
+    assert len(zlib.compress(came, 9)) > 0.99 * len(came)
+
+
+def test_what_waits_unsent_of_a_pupil_is_small() -> None:
+    if sys.platform != "linux":
+        pytest.skip("not to be had here: only Linux bounds what is not sent yet")
+    notsent_lowat = 25  # include/uapi/linux/tcp.h
+    with running_target() as target, open_exchange(NETWORK, target.address, client="p") as tcp:
+        assert tcp.getsockopt(socket.IPPROTO_TCP, notsent_lowat) <= 16 * 1024
 
 
 def test_a_peer_that_leaves_is_a_failure_of_that_pupil() -> None:

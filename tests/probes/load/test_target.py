@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -75,6 +76,17 @@ def test_exchanges_are_answered_in_order_and_whole(target: Target) -> None:
         while len(data) < 3 * EXCHANGE_ANSWER.size + 200_005:
             data += tcp.recv(65536)
     assert AnswerReader().feed(data) == [1, 2, 3]
+
+
+def test_answers_cannot_be_compressed_although_they_are_alike(target: Target) -> None:
+    size = 8_000
+    with open_exchange(NETWORK, target.address, client="p") as tcp:
+        data = b""
+        for number in range(40):
+            tcp.sendall(EXCHANGE_REQUEST.pack(number, 0, size))
+            while len(data) < (number + 1) * (EXCHANGE_ANSWER.size + size):
+                data += tcp.recv(65536)
+    assert len(zlib.compress(data, 9)) > 0.99 * len(data)
 
 
 def test_large_frames_both_ways_at_once_do_not_block_each_other(target: Target) -> None:
