@@ -16,6 +16,7 @@ from netready.coordinator.load_run import StageEngine
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.load import LoadResult
 from netready.domain.record import Record
+from netready.loadtest.volume import doing, mean_mbps
 from netready.store.records import append_record
 from netready_probes.agent.recorder import Identity, record_of
 from netready_probes.contract import ProbeContext
@@ -23,7 +24,7 @@ from netready_probes.load.client import TargetRefusedError, hello
 from netready_probes.seams import NetworkError, System
 
 RECORDS_NAME = "records.jsonl"
-BESIDE_PUPILS = 2  # connections: the delay probe's handshake, and the question how the target is
+BESIDE_PUPILS = 3  # connections: the lease, the delay probe, the question how the target is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ def check_target(system: System, ask: Ask) -> None:
             f"The target {address} cannot be used: {error.failure.word.value}.",
             "Start `netready target` on a wired machine and let port 7411 (TCP and UDP) through.",
         ) from error
+    _check_rate(ask, session.limits.get("mbps"))
     admitted = session.limits.get("connections")
     if isinstance(admitted, int) and ask.plan.max_pupils > admitted - BESIDE_PUPILS:
         raise BadInputError(
@@ -65,6 +67,19 @@ def check_target(system: System, ask: Ask) -> None:
                 f"{ask.plan.max_pupils} pupils: the target admits {admitted} connections; "
                 f"allowed: up to {max(0, admitted - BESIDE_PUPILS)} pupils, or a target started "
                 f"with --max-connections {ask.plan.max_pupils + BESIDE_PUPILS}"
+            ]
+        )
+
+
+def _check_rate(ask: Ask, allowed: object) -> None:
+    """Raises BadInputError where the class needs more than all clients may state together."""
+    workload, most = ask.workload, ask.plan.max_pupils
+    needed = mean_mbps(doing(workload.assign, workload.activities, most))
+    if isinstance(allowed, int | float) and needed > allowed:
+        raise BadInputError(
+            [
+                f"{most} pupils: they need {needed:.0f} Mbit/s, the target admits {allowed:g}; "
+                "allowed: fewer pupils, or a target started with a higher --max-mbps"
             ]
         )
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from netready import __version__
 from netready.cli.output import STANDARD_OUTPUT, check_json
 from netready.cli.probe_settings import settings_from
 from netready.cli.record_text import lines_of
+from netready.cli.stop_switch import StopSwitch
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from netready_probes.contract import Address, Endpoint, Probe, ProbeContext
     from netready_probes.seams import System
 
+STOPPED = 130
 EPILOG = (
     "Examples: netready measure host wifi-link reach dns | "
     "netready measure dns --resolver 192.0.2.53 --set names=vle.school.example | "
@@ -113,13 +116,16 @@ def measure(
     if known is not None:
         wanted = _under_site(wanted, known, system)
     records: list[Record] = []
+    switch = StopSwitch()
     try:
-        for record in run_probes(wanted, system):
+        for record in run_probes(wanted, system, switch):
             records.append(record)
             if json != STANDARD_OUTPUT:
                 print("\n".join(lines_of(record)))
     finally:  # what is finished is kept, whatever ends the rest
         write_records(records, json)
+    if switch.pressed:
+        raise typer.Exit(STOPPED)
     refuse_nothing(records)
 
 
@@ -172,8 +178,10 @@ def _under_site(wanted: Wanted, site: "Site", system: "System") -> Wanted:
     return replace(wanted, permission=permission, site=site.name, rules=rules, canaries=canaries)
 
 
-def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
-    """One record a probe, in the order asked for.
+def run_probes(
+    wanted: Wanted, system: "System", switch: StopSwitch | None = None
+) -> "Iterator[Record]":
+    """One record a probe, in the order asked for; a load that is stopped keeps what it has.
 
     Raises:
         BadInputError: a probe refused a setting.
@@ -189,9 +197,15 @@ def run_probes(wanted: Wanted, system: "System") -> "Iterator[Record]":
         agent_version=__version__,
         network=with_role(system.host.network_facts(wanted.interface), wanted.role),
     )
+    stop = switch or StopSwitch()
     for probe in wanted.probes:
+        if stop.pressed:
+            return
+        context = replace(_context(wanted, probe, system), stopped=lambda: stop.pressed)
         try:
-            yield record_of(probe, _context(wanted, probe, system), identity)
+            with stop.armed() if probe.loads else nullcontext():
+                record = record_of(probe, context, identity)
+            yield record
         except BadSettingError as error:
             raise BadInputError([f"probe {probe.name}: {error}"]) from error
         finally:

@@ -27,6 +27,7 @@ from netready_probes.load.client import hello
 from netready_probes.load.engine import LoadEngine
 from netready_probes.seams import NetworkError
 
+RECOVER_S = 10.0  # between two stages, for a canary to be well again
 # --search goes on to this many times the class where the class holds
 SEARCH_FACTOR = 2
 
@@ -124,7 +125,7 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
         progress=load.tell or (lambda where: _tell(ctx, where)),
         stopped=ctx.stopped,
         over=over.reason,
-        afford=lambda stage: _unaffordable(load, ctx, stage),
+        afford=lambda stage: _unwell(watched) or _unaffordable(load, ctx, stage),
     )
     load.keep(result)
     outcome = load_record_parts(result)
@@ -163,6 +164,15 @@ class Over:
 def _unlike(failures: Sequence[Failure], one: Failure) -> Iterator[Failure]:
     """All but those of the same word, which say less."""
     return (failure for failure in failures if failure.word is not one.word)
+
+
+def _unwell(ctx: ProbeContext) -> str:
+    """Why no stage may begin: a canary that the one before silenced has not come back."""
+    clock = ctx.system.clock
+    end_s = clock.monotonic_s() + RECOVER_S
+    while (harm := ctx.sentry.harm()) and clock.monotonic_s() < end_s and not ctx.stopped():
+        clock.sleep(0.5)
+    return harm
 
 
 def _unaffordable(load: ClassLoad, ctx: ProbeContext, stage: Stage) -> str:

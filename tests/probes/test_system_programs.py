@@ -37,3 +37,23 @@ def test_output_that_is_not_text_is_read_leniently() -> None:
     code = "import sys; sys.stdout.buffer.write(bytes([255, 65]))"
     ended = RealPrograms().run([sys.executable, "-c", code], timeout_s=10)
     assert ended.out == "\ufffdA"
+
+
+def test_a_stop_ends_a_program_at_once_and_what_it_said_is_kept() -> None:
+    began_s = time.monotonic()
+    ended = RealPrograms().run(
+        [sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(30)"],
+        timeout_s=30,
+        stopped=lambda: time.monotonic() - began_s > 1.5,
+    )
+    assert ended.exit_code is None
+    assert ended.out == "begun\n"
+    assert time.monotonic() - began_s < 4
+
+
+def test_a_program_that_is_accompanied_hears_that_we_live() -> None:
+    code = "import sys; print(sys.stdin.readline(), end=''); print(repr(sys.stdin.readline()))"
+    ended = RealPrograms().run(
+        [sys.executable, "-c", code], timeout_s=20, text_in="order", stopped=lambda: False
+    )
+    assert (ended.exit_code, ended.out) == (0, "order\n'\\n'\n")
