@@ -226,7 +226,7 @@ class StageResult:
         startup_s, pupil_goodput_mbps: percentiles over the pupils ("p50", ...).
         ended_by: a sentence where the load was ended by itself for safety; else "".
         priority_raised: whether the load ran at a raised scheduling priority; None: not known.
-        share_ok: active pupils that kept every limit / active pupils; None: nothing to count.
+        share_ok: active pupils that kept every limit / active pupils; None: void, or nobody active.
         shares: the same by device, of the devices that were not at their own limit.
         served_ratio: delivered of what all active pupils together needed, 0 to 1; None: no rate.
         unreachable: VOID because the target answered nobody, and is not worth asking again.

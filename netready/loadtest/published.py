@@ -4,7 +4,14 @@ import math
 from collections.abc import Mapping
 
 from netready.domain.histogram import histogram_json
-from netready.domain.load import DeviceShare, DeviceStage, LoadResult, SharePoint, StageResult
+from netready.domain.load import (
+    DeviceShare,
+    DeviceStage,
+    LoadResult,
+    SharePoint,
+    StageResult,
+    StageVerdict,
+)
 from netready.loadtest.latency import (
     LETTERS_SOURCE,
     bufferbloat_letter,
@@ -85,15 +92,21 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
 
 
 def _latency_json(stage: StageResult) -> dict[str, object]:
-    """What the round trips say; the samples, so that runs and devices can be put together."""
+    """What the round trips say; the samples, so that runs and devices can be put together.
+
+    A void stage gets no letter and no RPM: they would judge the network by what may not be used.
+    """
+    void = stage.verdict is StageVerdict.VOID
     median_increase = increase_ms(stage.idle_rtt_ms, stage.loaded_rtt_ms, "p50")
+    letter = None if void or median_increase is None else bufferbloat_letter(median_increase)
+    rpm = None if void else round_trips_per_minute(stage.loaded_rtt_ms.get("p50"))
     return {
         "loaded_rtt_increase_ms": {
             stat: _known(increase_ms(stage.idle_rtt_ms, stage.loaded_rtt_ms, stat))
             for stat in _RTT_STATS
         },
-        "bufferbloat": None if median_increase is None else bufferbloat_letter(median_increase),
-        "responsiveness_rpm": _known(round_trips_per_minute(stage.loaded_rtt_ms.get("p50"))),
+        "bufferbloat": letter,
+        "responsiveness_rpm": _known(rpm),
         "rtt_above_limit": {
             "limit_ms": _known(stage.rtt_limit_ms),
             "seconds": _known(stage.seconds_above),

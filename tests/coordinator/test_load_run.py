@@ -292,6 +292,9 @@ def test_what_the_round_trips_say_is_published_and_recorded() -> None:
     assert told["responsiveness_rpm"] == 6000
     assert told["rtt_above_limit"] == {"limit_ms": 100.0, "seconds": 2.0}
     assert histogram_from_json(told["loaded_rtt_histogram"]) == rtt
+    void = load_run_json(replace(answer, stages=(replace(stage, verdict=StageVerdict.VOID),)))
+    (withheld,) = json.loads(canonical_json(void))["stages"]
+    assert (withheld["bufferbloat"], withheld["responsiveness_rpm"]) == (None, None)
     metrics = load_record_parts(answer).metrics
     assert value(metrics, "responsiveness_rpm", "p50") == 6000
     assert value(metrics, "rtt_above_limit_s") == 2.0

@@ -91,3 +91,14 @@ def test_what_holds_and_what_breaks_were_both_seen() -> None:
         shares = [point.share for point in answer.curve]
         assert shares == sorted(shares, reverse=True)
         assert all(point.low <= point.share <= point.high for point in answer.curve)
+
+
+def test_a_class_far_above_the_knee_is_loaded_once_and_the_search_is_short() -> None:
+    for seed in range(20):
+        room = room_of(12, seed)
+        room.burst_chance = 0.0
+        history = run(CLASS, room)
+
+        assert [stage.pupils for stage in history].count(30) == 1
+        assert supported(CLASS, history).holds == 12
+        assert sum(stage.measure_s + 11 for stage in history) < 7 * 60  # was 9 to 11 minutes
