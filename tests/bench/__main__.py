@@ -19,8 +19,8 @@ import platform
 import sys
 import time
 import traceback
-from collections.abc import Sequence
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,7 +92,7 @@ def run(name: str) -> Ran:
                 figures.append(figure)
                 print(text_line(figure), flush=True)
         else:
-            with redirect_stdout(Both(sys.stdout, told)):
+            with redirect_stdout(Both(sys.stdout, told)), _without_arguments():
                 module.main()
     except Exception as error:
         fault = f"{type(error).__name__}: {error}"
@@ -107,6 +107,16 @@ def run(name: str) -> Ran:
         text=told.getvalue(),
         fault=fault,
     )
+
+
+@contextmanager
+def _without_arguments() -> Iterator[None]:
+    """Ours are not the bench's."""
+    given, sys.argv = sys.argv, sys.argv[:1]
+    try:
+        yield
+    finally:
+        sys.argv = given
 
 
 class Both(io.TextIOBase):
