@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netready.catalogue.loader import load_activities
 from netready.domain.activity import Activity, Limits, Shape
 from netready.loadtest.dice import Dice
 from netready.loadtest.players.media import (
@@ -162,3 +163,14 @@ def test_an_impossible_pattern_is_refused(wrong: dict[str, object]) -> None:
     Pattern(**good)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"must be|a pattern has"):
         Pattern(**good | wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "activity",
+    [one for one in load_activities().values() if one.shape is Shape.MEDIA],
+    ids=lambda one: str(one.key),
+)
+def test_every_call_of_the_catalogue_has_packets_at_its_rates(activity: Activity) -> None:
+    call = call_of(activity, pupil=0, start_s=0.0, dice=Dice(1))
+    for chosen, mbps in ((call.down, activity.down_mbps), (call.up, activity.up_mbps)):
+        assert sum(train.pattern.mbps for train in chosen) == pytest.approx(mbps, rel=1e-5)
