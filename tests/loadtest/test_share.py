@@ -141,6 +141,12 @@ def test_pupils_who_keep_falling_short_by_one_are_found_out_by_repeats() -> None
     assert standing([one_short, *[stage((8, 8))] * 2]) is HOLDS
 
 
+def test_a_clear_failure_beside_a_pass_is_asked_again_though_the_pool_would_do() -> None:
+    assert pool_of([stage((30, 30)), stage((27, 30))]).share == 0.95
+    assert standing([stage((30, 30)), stage((27, 30))]) is UNSURE
+    assert standing([stage((30, 30)), stage((27, 30)), stage((30, 30))]) is HOLDS
+
+
 def test_sizes_that_contradict_each_other_are_pooled() -> None:
     curve = share_curve([stage((16, 20)), stage((22, 22)), stage((2, 25))])
 
