@@ -119,7 +119,10 @@ class Devices:
             usable = tuple(device for device in self.present() if device.name not in out)
             if len(usable) < self.least:
                 return Played(why=why)
-            round_, tasks = self._round(order, crews(usable), stopped)
+            asked = crews(usable)
+            if not all(crew.devices for crew in asked):
+                return Played(why=why or "A room has no device any more.")
+            round_, tasks = self._round(order, asked, stopped)
             if round_.get_ready():
                 return self._play_ready(order, round_, tasks, progress)
             flat = [task for crew in tasks for task in crew]

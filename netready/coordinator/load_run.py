@@ -127,6 +127,9 @@ def _run(
 
 
 def _result(order: LoadOrder, finished: list[StageResult], *, stopped: bool) -> LoadResult:
-    return result(
-        order.plan, finished, activity=order.workload, radios=order.radios, stopped=stopped
-    )
+    """Of many devices the radios are those behind the largest class, not those asked for."""
+    made = max((s for s in finished if s.devices), key=lambda s: s.pupils, default=None)
+    radios = len(made.devices) if made else order.radios
+    rooms = tuple(dict.fromkeys(part.room for part in made.devices if part.room)) if made else ()
+    told = result(order.plan, finished, activity=order.workload, radios=radios, stopped=stopped)
+    return replace(told, together=rooms if len(rooms) > 1 else ())

@@ -42,6 +42,7 @@ def main() -> None:
                 within_s=90.0,
             )
         )
+        devices.return_s = asked.get("return_s", devices.return_s)
         order = Order(address=target, activities=ACTIVITIES, run=lease.run if lease else "")
         engine = devices.engine(order, lambda pupils: ("constant",) * pupils)
         stage = Stage(

@@ -1,0 +1,50 @@
+"""`python -m tests.bench.bench_start [AGENTS] [STAGES]`: how well many devices start together.
+
+Agents in network namespaces on one bridge, each with a monotonic clock of its own that is off by
+hours, a queue of up to 90 ms in one direction while they read the common clock. The lab knows the
+true offsets, so spread and clock error are compared with the truth. Needs root on Linux.
+"""
+
+import platform
+import sys
+import tempfile
+from datetime import UTC, datetime
+from os import cpu_count
+from pathlib import Path
+
+from tests.lab.many_hosts import many_hosts
+from tests.lab.namespaces import why_no_lab
+from tests.lab.starts import Starts, measure_starts, percentile
+
+AIM_SPREAD_MS = 20.0
+AIM_CLOCK_MS = 3.0
+
+
+def main() -> None:
+    agents = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+    stages = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    if reason := why_no_lab():
+        print(f"start: skipped, {reason}")
+        return
+    print(f"{platform.platform()}, {cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
+    print(f"{agents} agents in {agents} namespaces, {stages} starts")
+    print(f"{'way while the clock is read':30} {'figure, ms':24} p50     p99     max     aim")
+    for name, busy in (("idle", False), ("queue of 0-90 ms down only", True)):
+        with tempfile.TemporaryDirectory() as folder, many_hosts(agents, Path(folder)) as site:
+            show(name, measure_starts(site, agents=agents, stages=stages, busy_way=busy))
+
+
+def show(name: str, found: Starts) -> None:
+    """A line a figure."""
+    for figure, values, aim in (
+        ("start spread", found.spreads, AIM_SPREAD_MS),
+        ("late of one device", found.late, None),
+        ("clock error", found.clock_errors, AIM_CLOCK_MS),
+    ):
+        cells = "".join(f"{percentile(values, q):8.3f}" for q in (0.5, 0.99, 1.0))
+        print(f"{name:30} {figure:20}{cells}     {'' if aim is None else f'<= {aim:g} (p99)'}")
+    print(f"{name:30} errors above the stated bound: {found.beyond_bound} of {len(found.late)}")
+
+
+if __name__ == "__main__":
+    main()
