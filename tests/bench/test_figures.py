@@ -6,6 +6,7 @@ import pytest
 
 from tests.bench.__main__ import BEGIN, END, PAGE, Ran, names, page_part, title_of, write_page
 from tests.bench.__main__ import main as bench
+from tests.bench.bench_lab import outcome_of
 from tests.bench.bench_locust import Tried, most
 from tests.bench.figures import Figure, markdown, plain, text_line
 
@@ -131,3 +132,19 @@ def test_a_class_is_carried_only_where_everything_was_kept(changes: dict[str, fl
     kept = {"p99_ms": 5.0, "answered_ratio": 1.0, "failed": 0, "cpu_ratio": 0.5}
     assert Tried(pupils=1, **kept).carried(1000.0)  # type: ignore[arg-type]
     assert not Tried(pupils=1, **{**kept, **changes}).carried(1000.0)  # type: ignore[arg-type]
+
+
+REPORT = """<testsuites><testsuite>
+<testcase name="a"/><testcase name="b"><failure message="x"/></testcase>
+<testcase name="c"><skipped message="Skipped: not to be had here: root"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_the_lab_s_outcome_is_read_from_its_report_and_its_prints() -> None:
+    printed = (
+        "20 down: 19.13 Mbit/s\n.20 up: 19.13 Mbit/s\n.F\nspread 3 ms\n1 passed, 1 failed in 2 s\n"
+    )
+    found = outcome_of(REPORT, printed)
+    assert (found.passed, found.failed) == (1, ("b",))
+    assert found.skipped == ("not to be had here: root",)
+    assert found.said == ("20 down: 19 Mbit/s", "20 up: 19 Mbit/s", "spread 3 ms")
