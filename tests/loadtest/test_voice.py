@@ -85,6 +85,11 @@ def test_a_call_gets_worse_with_each_of_the_three() -> None:
         assert all(after < before for before, after in pairwise(worse))
 
 
+def test_mouth_to_ear_is_half_the_round_trip_a_packet_and_the_buffer() -> None:
+    assert call_mos(300.0, 0.0, 0.0) == mos(r_factor(150.0 + 20.0 + 20.0, 0.0))
+    assert call_mos(300.0, 40.0, 0.01) == mos(r_factor(150.0 + 20.0 + 80.0, 0.01))
+
+
 def test_a_call_in_which_nothing_arrives_has_the_lowest_score() -> None:
     assert call_mos(math.inf, 0.0, 1.0) == 1.0
     assert call_mos(20.0, math.inf, 0.0) == 1.0

@@ -119,3 +119,10 @@ def test_the_rate_is_the_mean_of_the_last_four_segments() -> None:
 
     # after one slow segment the mean is 5 x 4 Mbit in 4.5 s, after two in 7 s: still 2.8 Mbit/s
     assert asked == pytest.approx([1.1, 2.5, 2.5, 2.5, 2.5, 2.5])
+
+
+def test_where_the_last_cycle_never_ended_the_bytes_count_against_its_own_rate() -> None:
+    (pupil,) = play(LADDER, 1, down_mbps=lambda now_s: 2.0 if now_s < 17.0 else 0.0)
+
+    # 1.1 Mbit/s for 10 of 20 s, of 2.5 Mbit/s
+    assert pupil.delivered_ratio == pytest.approx(0.5 * 1.1 / 2.5, abs=0.06)
