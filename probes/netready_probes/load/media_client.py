@@ -36,7 +36,7 @@ from netready_probes.seams import Clock, Network, NetworkError
 from netready_probes.system.bursts import READ_BYTES, prepare_bursts, read_burst
 from netready_probes.system.network import network_errors, read_line
 
-_REST_S: Final = 0.005
+_REST_S: Final = 0.005  # at most, where the kernel notes arrivals; else a look must come sooner
 _KNOCK_S: Final = 0.1  # until the first packet is back; then `_ALIVE_S`
 _ALIVE_S: Final = 0.5
 _ROUNDS_MAX: Final = 64  # of reading before sending has its turn again
@@ -99,7 +99,7 @@ class Calls:
         self._refused_down: Mapping[int, int] = {}
         self._refused: dict[int, int] = {}
         self._overflowed: dict[int, int] = {}
-        self._zero_s = 0.0
+        self._zero_s, self._rest_s = 0.0, _REST_S
         self.lateness_s = array("d")
         self.sent = self.received = 0
         self.up_known = False
@@ -233,7 +233,7 @@ class Calls:
                 self._read_all(selector)
                 due_s = min(self._schedule.due_s, knock_s)
                 left_s = due_s - (self._clock.monotonic_s() - self._zero_s)
-                self._clock.sleep(max(QUANTUM_S, min(_REST_S, left_s)))
+                self._clock.sleep(max(QUANTUM_S, min(self._rest_s, left_s)))
 
     def _is_waited_for(self) -> bool:
         return any(tally.first_s is None for tally in self._tallies.values())
@@ -275,6 +275,8 @@ class Calls:
         buffer = self._buffer
         got = read_burst(udp, buffer)
         arrived_s = self._clock.monotonic_s() - self._zero_s - got.waited_s
+        if not got.stamped:
+            self._rest_s = QUANTUM_S
         if got.overflowed:
             self._overflowed[pupil] = got.overflowed
         for at in range(0, got.size - MEDIA_HEAD.size + 1, got.packet):

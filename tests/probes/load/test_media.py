@@ -10,6 +10,7 @@ import pytest
 from netready.domain.activity import Activity
 from netready.domain.failures import FailureWord
 from netready.domain.load import DeviceStrain, Stage
+from netready.loadtest.assignment import IDLE
 from netready.loadtest.dice import Dice
 from netready.loadtest.players.exchange import Window
 from netready.loadtest.players.media import Call, call_of
@@ -22,7 +23,9 @@ from netready_probes.load.media_packets import knock
 from netready_probes.load.media_wire import MEDIA_HEAD, MEDIA_MAGIC, MediaPlan, encode_plan
 from netready_probes.load.target import Target
 from netready_probes.load.wire import Hello, encode_line
-from netready_probes.load.worker import Job
+from netready_probes.load.worker import Job, Played, Ready
+from netready_probes.load.worker_process import WorkerProcess
+from tests.loadtest.samples import CONSTANT
 from tests.loadtest.test_media_schedule import CALL
 from tests.probes.load.room import CLOCK, NETWORK, ask, read_to_end, running_target, until
 
@@ -105,6 +108,53 @@ def test_a_stage_without_calls_opens_nothing() -> None:
     nobody = replace(job(Address(host="127.0.0.1", port=1)), assignment=("idle",))
     calls = open_calls(NETWORK, CLOCK, nobody)
     assert (calls.connected, calls.finish(0.0)) == (0, {})
+
+
+# --- beside pupils over TCP, in a worker
+
+
+def played(target: Target, assignment: tuple[str, ...], *, end_after_s: float = 9.0) -> Played:
+    stage = Stage(pupils=len(assignment), ramp_s=0.1, settle_s=0.2, measure_s=2.0)
+    mixed = replace(
+        job(target.address, stage=stage),
+        assignment=assignment,
+        activities={CALL.key: CALL, CONSTANT.key: CONSTANT},
+    )
+    with WorkerProcess(mixed, CLOCK) as worker:
+        ready = worker.wait_for(Ready, 20.0, lambda: False)
+        assert ready is not None
+        assert ready.connected == len([key for key in assignment if key != IDLE])
+        end_s = worker.go() + end_after_s
+
+        def look(now_s: float) -> None:
+            if now_s > end_s:
+                worker.end()
+
+        result = worker.wait_for(Played, 20.0, lambda: False, look)
+    assert result is not None
+    return result
+
+
+def test_calls_and_pupils_over_tcp_play_in_one_stage(target: Target) -> None:
+    assignment = ("call", "constant", IDLE, "call", "constant")
+    result = played(target, assignment)
+    assert [pupil.activity for pupil in result.pupils] == list(assignment)
+    assert [pupil.pupil for pupil in result.pupils] == [0, 1, 2, 3, 4]
+    for pupil in result.pupils:
+        assert pupil.failure is None
+        assert (pupil.media_loss_ratio is not None) == (pupil.activity == "call")
+        assert (pupil.goodput_down_mbps > 0.0) == (pupil.activity != IDLE)
+    assert result.strain.refused_sends_ratio is not None
+    assert result.strain.send_lateness_ms["max"] > 0.0
+
+
+def test_a_stage_of_calls_alone_lasts_its_time_and_may_be_ended_before(target: Target) -> None:
+    whole = played(target, ("call",) * 3)
+    assert whole.duration_s == pytest.approx(2.0, abs=0.05)
+    cut = played(target, ("call",) * 3, end_after_s=1.0)
+    assert 0.2 < cut.duration_s < 1.8
+    assert {pupil.failure for pupil in cut.pupils} == {None}
+    assert all(pupil.goodput_down_mbps > 0.5 for pupil in cut.pupils)
 
 
 # --- no amplifier, no more than was stated
