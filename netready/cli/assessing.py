@@ -9,6 +9,7 @@ import typer
 
 from netready import __version__
 from netready.catalogue.loader import load_activities, load_mixes
+from netready.cli.anchors import Named, vantage_of
 from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_pages
 from netready.cli.pages import Judgement, judged, pages_of
 from netready.cli.progress import shown_progress
@@ -20,6 +21,7 @@ from netready.coordinator.embedded_site import EMULATED_ROOM
 from netready.coordinator.load_probe import LoadOptions, load_probe
 from netready.coordinator.manifest import Journal
 from netready.coordinator.steps import LOAD
+from netready.domain.clues import Place
 from netready.domain.errors import CannotMeasureError, DiskFullError
 from netready.domain.record import NetworkFacts, Record
 from netready.scoring.score_json import score_json
@@ -96,6 +98,7 @@ def walk(
                 activities=load_activities(),
                 quick=scene.options.quick,
                 search=scene.options.search,
+                vantage=vantage_of(system, target, line_anchor(scene)),
             )
         )
         surroundings = Surroundings(
@@ -131,6 +134,12 @@ def place_of(scene: Scene, stack: ExitStack) -> tuple[Address, dict[str, str]]:
     if scene.options.emulated:
         return scene.target, {"emulated": "this device itself, not your network"}
     return scene.target, {}
+
+
+def line_anchor(scene: Scene) -> tuple[Named, ...]:
+    """The target outside the school is read beside the class; only where the school lets us out."""
+    far = internet_target_of(scene.options.internet_target) if scene.options.internet else None
+    return ((Place.INTERNET, far),) if far else ()
 
 
 def internet_target_of(text: str | None) -> Address | None:

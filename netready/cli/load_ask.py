@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from netready.cli.anchors import Named, named_anchors
 from netready.cli.inputs import check_names, site_from
 from netready.cli.leave import role_of
 from netready.cli.workload import Workload, workload_from
@@ -43,6 +44,7 @@ class Given:
     network_role: str | None
     permitted_by: str | None
     out: Path | None
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Ask:
         rules: caps and agreed hours that hold while it runs.
         canaries: services that must go on answering.
         out: folder that gets the record; None: none is kept.
+        anchors: other places to read beside the load.
     """
 
     address: Address
@@ -72,6 +75,7 @@ class Ask:
     rules: LoadRules
     canaries: tuple[Canary, ...]
     out: Path | None
+    anchors: tuple[Named, ...] = ()
 
 
 def ask_of(given: Given, local_now: datetime) -> Ask:
@@ -107,6 +111,7 @@ def ask_of(given: Given, local_now: datetime) -> Ask:
         rules=rules,
         canaries=canaries,
         out=given.out,
+        anchors=named_anchors(given.anchors),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from netready import __version__
+from netready.cli.anchors import vantage_of
 from netready.cli.leave import with_role
 from netready.cli.load_ask import Ask
 from netready.cli.load_screen import shown_run
@@ -104,6 +105,7 @@ def run_recorded(
                 plan=ask.plan,
                 engine=devices.engine if devices else None,
                 radios=devices.radios if devices else 1,
+                vantage=vantage_of(system, ask.address, ask.anchors),
                 tell=told,
                 keep=results.append,
             )

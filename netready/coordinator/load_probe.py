@@ -25,6 +25,7 @@ from netready_probes.contract import (
 )
 from netready_probes.load.client import hello
 from netready_probes.load.engine import LoadEngine
+from netready_probes.load.witness import Vantage
 from netready_probes.seams import NetworkError
 
 RECOVER_S = 10.0  # between two stages, for a canary to be well again
@@ -39,6 +40,7 @@ class LoadOptions:
     Attributes:
         pupils: the planned class, held first.
         search: go on beyond the class where it holds; where it fails the knee is searched anyway.
+        vantage: where else to look from beside the load.
     """
 
     pupils: int
@@ -46,6 +48,7 @@ class LoadOptions:
     activities: Mapping[str, Activity]
     quick: bool = False
     search: bool = False
+    vantage: Vantage | None = None
 
 
 def load_plan(options: LoadOptions) -> Plan:
@@ -67,6 +70,7 @@ class ClassLoad:
         assign: who does what in a class of n.
         engine: what runs the stages; None: this device alone.
         radios: real devices behind the virtual pupils.
+        vantage: where else to look from beside the load of this device.
         tell: who is told how far it is; None: the context, in words.
         keep: who is handed the result as soon as it is there, beside the record.
     """
@@ -78,6 +82,7 @@ class ClassLoad:
     plan: Plan
     engine: Callable[[ProbeContext], StageEngine] | None = None
     radios: int = 1
+    vantage: Vantage | None = None
     tell: Callable[[LoadProgress], None] | None = None
     keep: Callable[[LoadResult], None] = lambda _result: None
 
@@ -91,6 +96,7 @@ def load_probe(options: LoadOptions) -> Probe:
             activities=options.activities,
             assign=partial(by_mix, options.mix),
             plan=load_plan(options),
+            vantage=options.vantage,
         )
     )
 
@@ -192,6 +198,7 @@ def _this_device(load: ClassLoad, ctx: ProbeContext, target: Address) -> LoadEng
         activities=load.activities,
         assign=load.assign,
         run=ctx.grant.run,
+        vantage=load.vantage,
         stopped=ctx.stopped,
         ended=ctx.sentry.harm,
         spared=ctx.sentry.spares_trip,
