@@ -268,8 +268,10 @@ class Calls:
             if not ready:
                 return
             for key, _events in ready:
-                with suppress(OSError):  # nothing there, or an ICMP error of an earlier packet
+                try:  # not `suppress`: this is done thousands of times a second
                     self._read(key.fileobj, key.data)  # type: ignore[arg-type]  # our sockets
+                except OSError:  # nothing there, or an ICMP error of an earlier packet
+                    continue
 
     def _read(self, udp: socket.socket, pupil: int) -> None:
         buffer = self._buffer
