@@ -68,7 +68,7 @@ class Plan:
         class_pupils: size of the hold.
         max_pupils: the search never goes above; at least `class_pupils`.
         search: go on where the hold passes, up to `max_pupils`, and search where it fails;
-            False: one hold (repeated until it is sure) and nothing else.
+            False: one hold, repeated only where one pupil decides, and nothing else.
     """
 
     class_pupils: int
@@ -96,7 +96,14 @@ def next_stage(plan: Plan, history: Sequence[StageResult]) -> Stage | None:
     known = usable(history)
     if not known and not (plan.search and _ended_too_early(history)):
         return _stage(plan, plan.class_pupils, plan.pace.hold_s)
-    return _search_stage(plan, history) if plan.search else None
+    return _search_stage(plan, history) if plan.search else _second_hold(plan, known)
+
+
+def _second_hold(plan: Plan, known: Sequence[StageResult]) -> Stage | None:
+    """Without a search: the class once more, where one pupil more or less would decide."""
+    unsure = bounds(known).unsure is not None and one_pupil_decides(known)
+    again = unsure and len(known) < PROOF_VOTES
+    return _stage(plan, plan.class_pupils, plan.pace.hold_s) if again else None
 
 
 def given_up(plan: Plan, history: Sequence[StageResult]) -> bool:

@@ -113,6 +113,16 @@ def test_a_class_that_fell_short_by_rounding_is_asked_again_before_a_search() ->
     assert next_pupils(CLASS, near_miss, judged(30, PASS)) is None  # 58 of 60, and 57 would do
 
 
+def test_without_a_search_only_rounding_is_a_reason_to_hold_again() -> None:
+    plan = Plan(class_pupils=19, max_pupils=19, search=False)
+    near_miss = judged(19, FAIL, shares=(DeviceShare(device="", ok=18, active=19),))
+
+    assert next_pupils(plan, near_miss) == 19
+    assert next_pupils(plan, near_miss, judged(19, PASS)) is None
+    assert supported(plan, [near_miss, judged(19, PASS)]).holds == 19  # 37 of 38
+    assert next_pupils(plan, *[near_miss] * 3) is None
+
+
 def test_a_target_that_is_gone_is_not_asked_again() -> None:
     gone = judged(30, VOID, unreachable=True)
 
