@@ -204,6 +204,18 @@ class ManyDevices:
         self.radios = max(self.radios, len(played.parts[0]))
         return whole(stage, played.parts[0])
 
+    def run_alone(self, stage: Stage) -> StageMeasurement | None:
+        """The first device with its share of that class, by itself; None: not played."""
+        found: list[Stage] = []
+
+        def crews(devices: tuple[Device, ...]) -> list[Crew]:
+            share = shares(stage, self._assign(stage.pupils), len(devices))[0]
+            found.append(replace(stage, pupils=len(share.assignment)))
+            return [Crew(stage=found[-1], assignment=share.assignment, devices=devices[:1])]
+
+        played = self._devices.play(self._order, crews, lambda _look: None, self._stopped)
+        return whole(found[-1], played.parts[0]) if played and played.parts else None
+
 
 def not_played(stage: Stage, why: str) -> StageMeasurement:
     """Nothing was measured, and why."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from netready.coordinator.alone import with_alone_check
 from netready.domain.activity import Activity
 from netready.domain.load import LoadResult, Stage, StageLook, StageMeasurement, StageResult
 from netready.loadtest.plan import Plan, next_stage
@@ -95,7 +96,29 @@ def run_load(
         if measurement is None:
             return replace(_result(order, finished, stopped=True), ended_by=over())
         finished.append(judge(measurement, order.activities, order.rules))
-    return _result(order, finished, stopped=False)
+    return _checked(
+        order, engine, finished, lambda stage: stopped() or bool(over() or afford(stage))
+    )
+
+
+def _checked(
+    order: LoadOrder,
+    engine: StageEngine,
+    finished: list[StageResult],
+    refused: Callable[[Stage], bool],
+) -> LoadResult:
+    """The run's result; where many devices broke, one more stage with one of them alone."""
+    answer = _result(order, finished, stopped=False)
+    checked = with_alone_check(
+        engine,
+        finished,
+        answer.pupils_supported.breaks,
+        pace=order.plan.pace,
+        activities=order.activities,
+        rules=order.rules,
+        refused=refused,
+    )
+    return answer if checked == finished else _result(order, checked, stopped=False)
 
 
 def _run(
