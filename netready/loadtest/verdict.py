@@ -4,7 +4,6 @@ Whether the stage may be used at all comes first (`counted`, `void`): what this 
 could not do is never counted against the network.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,7 +22,15 @@ from netready.loadtest.complaints import Complaint, complaints_of
 from netready.loadtest.counted import counted
 from netready.loadtest.latency import limit_ms, seconds_above
 from netready.loadtest.percentiles import jain, percentile, percentiles
+from netready.loadtest.reasons import reasons_of
 from netready.loadtest.share import SHARE_MIN
+from netready.loadtest.stage_figures import (
+    goodput_mbps,
+    measured_s,
+    served_ratio,
+    stall_ratio,
+    starts,
+)
 from netready.loadtest.void import NOT_VOID, TARGET_WORDS, DeviceRules, Void, find_void
 from netready.loadtest.words import pupils
 
@@ -79,7 +86,7 @@ def judge(
     shares = _shares(told.part, activities, complaints)
     void = _void(measurement, told.part, told.left_out, activities, rules or DeviceRules())
     verdict = _verdict(void, shares, ended=bool(measurement.ended_by))
-    reasons = (void.reason,) if void.reason else _reasons(told.part, complaints, shares)
+    reasons = (void.reason,) if void.reason else reasons_of(told.part, complaints, shares)
     if verdict is StageVerdict.PASS and told.left_out:
         void = Void(reason=_not_whole(measurement, told.part), device=True)
         verdict, reasons = StageVerdict.VOID, (void.reason,)
@@ -180,40 +187,6 @@ def _verdict(void: Void, shares: Sequence[DeviceShare], *, ended: bool) -> Stage
     return StageVerdict.PASS if good else StageVerdict.FAIL
 
 
-def _reasons(
-    part: StageMeasurement,
-    complaints: Mapping[int, Sequence[Complaint]],
-    shares: Sequence[DeviceShare],
-) -> tuple[str, ...]:
-    """One sentence for each limit that was broken: by how many pupils, and one of their figures.
-
-    Where the load was ended by itself, that comes first; where only some devices' pupils went
-    short, that comes last.
-    """
-    by_kind: dict[str, list[str]] = {}
-    for each in complaints.values():
-        for found in each:
-            by_kind.setdefault(found.kind, []).append(found.words)
-    everybody = pupils(len(part.pupils))
-    ended = (part.ended_by,) if part.ended_by else ()
-    broken = (f"{len(words)} of {everybody}: {words[0]}." for words in by_kind.values())
-    return (*ended, *broken, *(() if ended else _where(shares)))
-
-
-def _where(shares: Sequence[DeviceShare]) -> tuple[str, ...]:
-    """Evidence for one bad radio or place rather than the room: the others' pupils were well."""
-    short = [each for each in shares if each.ok < each.active]
-    if not short or len(short) == len(shares):
-        return ()
-    failing = sum(each.active - each.ok for each in short)
-    if len(short) == 1:
-        who = "The failing pupil was" if failing == 1 else f"All {failing} failing pupils were"
-        others = f"the other {len(shares) - 1}" if len(shares) > 2 else "the other"
-        return (f"{who} on {short[0].device}; {others} kept every limit.",)
-    named = ", ".join(f"{each.device} ({each.active - each.ok} of {each.active})" for each in short)
-    return (f"The failing pupils were on {len(short)} of {len(shares)} devices: {named}.",)
-
-
 def _result(
     measurement: StageMeasurement, activities: Mapping[str, Activity], judged: _Judged
 ) -> StageResult:
@@ -223,36 +196,36 @@ def _result(
     outcomes = () if lost else part.pupils
     delivered = [p.delivered_ratio for p in outcomes if p.delivered_ratio is not None]
     rtt_limit_ms = limit_ms(activities, (pupil.activity for pupil in part.pupils))
-    measured_s = _measured_s(measurement)
+    window_s = measured_s(measurement)
     return StageResult(
         pupils=measurement.stage.pupils,
         ok_pupils=None if lost else _ok_pupils(part, judged.complaints),
         verdict=judged.verdict,
-        goodput_mbps=_goodput_mbps(outcomes),
+        goodput_mbps=goodput_mbps(outcomes),
         loaded_rtt_ms=measurement.loaded_rtt_ms,
         idle_rtt_ms=measurement.idle_rtt_ms,
         loss_ratio=measurement.loss_ratio,
         jain=jain(delivered),  # shares of the need, so that activities can be mixed
-        stall_ratio=_stall_ratio(outcomes),
+        stall_ratio=stall_ratio(outcomes),
         delivered_ratio_min=min(delivered, default=None),
         send_lateness_ms=measurement.strain.send_lateness_ms,
         reasons=judged.reasons,
         device_limited=judged.void.device,
         server_limited=judged.void.server,
-        measure_s=measured_s,
+        measure_s=window_s,
         probes_sent=measurement.probes_sent,
         delivered_ratio_p10=percentile(delivered, 0.10),
-        startup_s=percentiles(_starts(outcomes, activities), ("p50", "p95")),
+        startup_s=percentiles(starts(outcomes, activities), ("p50", "p95")),
         pupil_goodput_mbps=percentiles([p.goodput_down_mbps for p in outcomes], ("p10", "p50")),
         ended_by=measurement.ended_by,
         priority_raised=measurement.strain.priority_raised,
         clues=stage_clues(measurement),
         share_ok=None if lost or judged.verdict is StageVerdict.VOID else _share(judged.shares),
         shares=() if lost else judged.shares,
-        served_ratio=_served_ratio(outcomes, activities),
+        served_ratio=served_ratio(outcomes, activities),
         unreachable=judged.unreachable,
         loaded_rtt=measurement.loaded_rtt,
-        seconds_above=seconds_above(measurement.loaded_rtt, rtt_limit_ms, measured_s),
+        seconds_above=seconds_above(measurement.loaded_rtt, rtt_limit_ms, window_s),
         rtt_limit_ms=rtt_limit_ms if measurement.loaded_rtt else None,
         devices=measurement.devices,
         start_spread_ms=measurement.start_spread_ms,
@@ -262,47 +235,3 @@ def _result(
 def _ok_pupils(part: StageMeasurement, complaints: Mapping[int, Sequence[Complaint]]) -> int:
     """Those who kept every limit, the idle ones too."""
     return 0 if part.ended_by else sum(not complaints[pupil.pupil] for pupil in part.pupils)
-
-
-def _goodput_mbps(outcomes: Sequence[PupilOutcome]) -> Mapping[str, float]:
-    if not outcomes:
-        return {}
-    return {
-        "down": sum(pupil.goodput_down_mbps for pupil in outcomes),
-        "up": sum(pupil.goodput_up_mbps for pupil in outcomes),
-    }
-
-
-def _served_ratio(
-    outcomes: Sequence[PupilOutcome], activities: Mapping[str, Activity]
-) -> float | None:
-    """Delivered of what everybody needed, each pupil's share weighed by the rate it needs."""
-    needs = [
-        (activities[p.activity].down_mbps + activities[p.activity].up_mbps, p.delivered_ratio)
-        for p in outcomes
-        if p.activity in activities and p.delivered_ratio is not None
-    ]
-    needed = sum(need for need, _ratio in needs)
-    return sum(need * ratio for need, ratio in needs) / needed if needed > 0 else None
-
-
-def _measured_s(measurement: StageMeasurement) -> float:
-    """As planned, or as much as there was before the load was ended."""
-    planned_s = measurement.stage.measure_s
-    return min(planned_s, measurement.duration_s) if measurement.ended_by else planned_s
-
-
-def _starts(outcomes: Sequence[PupilOutcome], activities: Mapping[str, Activity]) -> list[float]:
-    """When each pupil started; one that had to and never did is infinitely late, not absent."""
-    had_to = {key for key, each in activities.items() if each.limits.startup_s_max is not None}
-    times = ((p, p.startup_s) for p in outcomes)
-    return [
-        math.inf if start is None else start
-        for pupil, start in times
-        if start is not None or pupil.activity in had_to
-    ]
-
-
-def _stall_ratio(outcomes: Sequence[PupilOutcome]) -> float | None:
-    counts = [pupil.stalls for pupil in outcomes if pupil.stalls is not None]
-    return sum(count > 0 for count in counts) / len(counts) if counts else None
