@@ -9,7 +9,7 @@ from typing import Final
 
 from netready.domain.errors import CannotMeasureError
 from netready.domain.load import StageLook, StageMeasurement
-from netready.loadtest.clock import Converter, Passed, Reading, clock_fault
+from netready.loadtest.clock import Converter, Passed, Reading, clock_fault, trusted
 from netready_probes.agent.clock_reading import read_clock
 from netready_probes.agent.line import Line
 from netready_probes.agent.messages import (
@@ -147,7 +147,7 @@ class StageWork:
             self._member.line.say(Report(number=self._prepare.number))
             return
         after = self._clock()
-        convert = Converter(before=before, after=after)
+        convert = Converter(before=before, after=trusted(after))
         error_ms = _start_error_ms(made, convert, commit)
         report = Report(
             number=self._prepare.number,
