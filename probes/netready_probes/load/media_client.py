@@ -27,6 +27,7 @@ from netready_probes.load.media_wire import (
     MEDIA_HEAD,
     MEDIA_MAGIC,
     QUANTUM_S,
+    STALE_S,
     MediaPlan,
     decode_counts,
     encode_plan,
@@ -52,8 +53,9 @@ class Calls:
     Attributes:
         lateness_s: by how much each burst of the window left beside its time, mostly after it:
             the device's own fault.
-        sent, received, refused, overflowed: packets; `refused` did not leave this device,
-            `overflowed` came to it and found no room.
+        sent, received, refused, overflowed: packets; `refused` did not leave this device (its
+            system did not take them, or it woke up too late to send them), `overflowed` came to
+            it and found no room.
         up_known: the target has told what came.
         arrived_down_bytes, arrived_up_bytes: so far, for whoever waits; up by the target's word.
     """
@@ -254,8 +256,13 @@ class Calls:
 
     def _send(self, burst: Burst, late_s: float) -> None:
         stream = self._trains[burst.train].stream
-        udp = self._sockets[stream // STREAMS_A_PUPIL]
-        refused = self._packets.send(udp, burst, token=self._token, stream=stream, late_s=late_s)
+        if late_s > STALE_S:
+            refused = packets_of(burst.size, burst.packet)
+        else:
+            udp = self._sockets[stream // STREAMS_A_PUPIL]
+            refused = self._packets.send(
+                udp, burst, token=self._token, stream=stream, late_s=late_s
+            )
         if self._window.begin_s <= burst.due_s:
             self.lateness_s.append(abs(late_s))
             self.sent += packets_of(burst.size, burst.packet)

@@ -25,6 +25,7 @@ from netready_probes.load.media_wire import (
     PLAN_BYTES_MAX,
     QUANTUM_S,
     SILENT_S,
+    STALE_S,
     STREAMS_MAX,
     MediaPlan,
     decode_plan,
@@ -39,7 +40,6 @@ from netready_probes.system.bursts import READ_BYTES, Peer, prepare_bursts, read
 from netready_probes.system.network import read_line
 
 _REST_S: Final = 0.005
-_STALE_S: Final = 0.5  # this late is no live packet any more: the target did not keep up
 _LATE_S: Final = 0.05
 _LOOK_S: Final = 0.25
 _COUNTS_ASKED_MAX: Final = 8
@@ -119,7 +119,7 @@ class CallSession:
         late_s: float,
         peer: Peer,
     ) -> None:
-        if late_s > _STALE_S:
+        if late_s > STALE_S:
             refused = packets_of(burst.size, burst.packet)
         else:
             refused = packets.send(

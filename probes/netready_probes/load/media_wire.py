@@ -44,6 +44,9 @@ SILENT_S: Final = 2.5
 # that are due at nearly the same time leave together, up to `EARLY_S` before and after.
 QUANTUM_S: Final = 0.002
 EARLY_S: Final = 0.001
+STALE_S: Final = (
+    0.5  # this late is no live packet any more: its sender did not keep up, and drops it
+)
 PLAN_BYTES_MAX: Final = 256 * 1024
 COUNTS_BYTES_MAX: Final = 256 * 1024
 STREAMS_MAX: Final = 2048

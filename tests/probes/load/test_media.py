@@ -27,7 +27,15 @@ from netready_probes.load.worker import Job, Played, Ready
 from netready_probes.load.worker_process import WorkerProcess
 from tests.loadtest.samples import CONSTANT
 from tests.loadtest.test_media_schedule import CALL
-from tests.probes.load.room import CLOCK, NETWORK, ask, read_to_end, running_target, until
+from tests.probes.load.room import (
+    CLOCK,
+    NETWORK,
+    StallingClock,
+    ask,
+    read_to_end,
+    running_target,
+    until,
+)
 
 STAGE = Stage(pupils=3, ramp_s=0.1, settle_s=0.1, measure_s=0.6)
 
@@ -108,6 +116,21 @@ def test_a_stage_without_calls_opens_nothing() -> None:
     nobody = replace(job(Address(host="127.0.0.1", port=1)), assignment=("idle",))
     calls = open_calls(NETWORK, CLOCK, nobody)
     assert (calls.connected, calls.finish(0.0)) == (0, {})
+
+
+def test_a_device_that_stood_still_sends_nothing_stale_and_calls_it_its_own_fault(
+    target: Target,
+) -> None:
+    """Its clock stops for 0.8 s: what was due in the first 0.3 s of it is not sent in a flood."""
+    stage = Stage(pupils=2, ramp_s=0.0, settle_s=0.1, measure_s=1.9)
+    calls = open_calls(NETWORK, StallingClock(at=60, stall_s=0.8), job(target.address, CALL, stage))
+    begin_s = CLOCK.monotonic_s()
+    calls.start(begin_s)
+    time.sleep(2.0)
+    outcomes = calls.finish(begin_s + 2.0)
+    assert max(calls.lateness_s()) > 0.7
+    assert 0.02 < (calls.strained(DeviceStrain()).refused_sends_ratio or 0.0) < 0.3
+    assert all((outcome.delivered_ratio or 0.0) < 0.95 for outcome in outcomes.values())
 
 
 # --- beside pupils over TCP, in a worker
