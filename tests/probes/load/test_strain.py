@@ -4,7 +4,13 @@ import time
 
 import pytest
 
-from netready_probes.load.strain import StrainSample, StrainSampler, lateness_ms, strain_of
+from netready_probes.load.strain import (
+    StrainSample,
+    StrainSampler,
+    frequency_drop_ratio,
+    lateness_ms,
+    strain_of,
+)
 from netready_probes.system.clock import RealClock
 
 
@@ -53,3 +59,24 @@ def test_a_sampler_sees_its_own_process_work() -> None:
 
 def test_a_sampler_that_never_started_knows_nothing() -> None:
     assert StrainSampler(RealClock()).stop([]).process_cpu_ratio is None
+
+
+def at_work(mhz: float | None, core: float = 0.8) -> StrainSample:
+    return StrainSample(core_busy_ratio=core, memory_available_ratio=0.5, frequency_mhz=mhz)
+
+
+def test_a_processor_that_slows_down_at_work_is_seen() -> None:
+    samples = [at_work(3000.0)] * 6 + [at_work(1500.0)] * 3
+    assert frequency_drop_ratio(samples) == pytest.approx(0.5)
+    assert strain_of(samples, [], process_cpu_ratio=0.1).frequency_drop_ratio == pytest.approx(0.5)
+
+
+def test_an_idle_processor_is_slow_by_intention() -> None:
+    idle = [at_work(800.0, core=0.1)] * 20
+    assert frequency_drop_ratio(idle) is None
+    assert frequency_drop_ratio([at_work(3000.0)] * 6 + idle) == 0.0
+
+
+def test_few_samples_or_none_say_nothing_of_the_frequency() -> None:
+    assert frequency_drop_ratio([at_work(3000.0)] * 5) is None
+    assert frequency_drop_ratio([at_work(None)] * 20) is None
