@@ -1,18 +1,21 @@
 """What `netready assess` was asked, and where it takes place once all gaps are filled."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.endpoint_lists import listed_endpoints
 from netready.cli.inputs import check_interface, check_names, site_from
-from netready.coordinator.caps import Capped, class_mbps, within_caps
+from netready.coordinator.caps import Capped, check_peak, class_mbps, within_caps
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
 from netready.coordinator.permission import load_permission, run_rules
 from netready.coordinator.steps import AssessOptions, Step, assessment_steps
 from netready.domain.errors import BadInputError
 from netready.domain.record import NetworkRole
 from netready.domain.site import Canary, LoadRules, Site
+from netready.loadtest.assignment import by_mix
+from netready.loadtest.volume import doing
 from netready.store.site_file import find_room
 from netready_probes.contract import Address, BadSettingError, Endpoint
 from netready_probes.load.wire import DEFAULT_PORT
@@ -151,13 +154,16 @@ def _capped(options: AssessOptions, site: Site, system: System) -> Capped:
         for adapter in system.host.adapters()
         if adapter.speed_mbps and options.interface in (None, adapter.name)
     ]
-    load_mbps = class_mbps(load_mixes()[options.workload], load_activities(), options.pupils)
+    mix, activities = load_mixes()[options.workload], load_activities()
+    link_mbps = max(speeds, default=GIGABIT_MBPS)
+    active = doing(partial(by_mix, mix), activities, options.pupils)
+    check_peak(site.load, options.pupils, active, link_mbps=link_mbps)
     return within_caps(
         assessment_steps(options),
         site.load,
         options,
-        load_mbps=load_mbps,
-        link_mbps=max(speeds, default=GIGABIT_MBPS),
+        load_mbps=class_mbps(mix, activities, options.pupils),
+        link_mbps=link_mbps,
     )
 
 

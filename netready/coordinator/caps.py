@@ -4,6 +4,7 @@ A cap is a promise to the network's owner. Steps that fill a link as far as it g
 rate cap, so under one they are left out and the report says so. Pure.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -88,15 +89,26 @@ def check_plan(
     Raises:
         CannotMeasureError: it may.
     """
-    active = doing(assign, activities, plan.max_pupils)
-    peak, gigabytes = peak_mbps(active), plan_bytes(plan, assign, activities) / GIGABYTE
-    if rules.max_mbps is not None and peak > rules.max_mbps:
-        found = f"{peak:.0f} Mbit/s ({mean_mbps(active):.0f} once its players' buffers are full)"
-        raise _too_much(found, f"max_mbps = {rules.max_mbps:g}", plan.max_pupils)
+    check_peak(rules, plan.max_pupils, doing(assign, activities, plan.max_pupils))
+    gigabytes = plan_bytes(plan, assign, activities) / GIGABYTE
     if rules.max_gigabytes is not None and gigabytes > rules.max_gigabytes:
         searched = ", with every stage that a search may take" if plan.search else ""
         found = f"up to {gigabytes:.1f} GB both ways{searched}"
         raise _too_much(found, f"max_gigabytes = {rules.max_gigabytes:g}", plan.max_pupils)
+
+
+def check_peak(
+    rules: LoadRules, pupils: int, active: Sequence[Activity], *, link_mbps: float = math.inf
+) -> None:
+    """Refuses a class whose busiest half minute, as far as the link lets it, is above the cap.
+
+    Raises:
+        CannotMeasureError: it is.
+    """
+    peak = min(peak_mbps(active), link_mbps)
+    if rules.max_mbps is not None and peak > rules.max_mbps:
+        found = f"{peak:.0f} Mbit/s ({mean_mbps(active):.0f} once its players' buffers are full)"
+        raise _too_much(found, f"max_mbps = {rules.max_mbps:g}", pupils)
 
 
 def check_filling(

@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 
 from netready.catalogue.loader import load_activities, load_mixes
-from netready.coordinator.caps import Capped, check_plan, class_mbps, within_caps
+from netready.coordinator.caps import Capped, check_peak, check_plan, class_mbps, within_caps
 from netready.coordinator.steps import AssessOptions, assessment_steps
 from netready.domain.errors import CannotMeasureError
 from netready.domain.site import LoadRules
@@ -78,3 +78,5 @@ def test_the_burst_that_fills_the_players_buffers_counts_against_the_rate_cap() 
     plan = Plan(class_pupils=30, max_pupils=30, search=False)
     with pytest.raises(CannotMeasureError, match="once its players' buffers are full"):
         check_plan(LoadRules(max_mbps=80), plan, assign, activities)
+    players = [activities["video-720p"]] * 30
+    check_peak(LoadRules(max_mbps=80), 30, players, link_mbps=80)  # the link cannot take more
