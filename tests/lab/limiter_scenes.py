@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from netready.domain.clues import AloneCheck
@@ -81,15 +82,17 @@ def _with_two_targets(shape: Callable[[Site], None]) -> Run:
 
 def filter_resets() -> Run:
     """Something on the way to the internet cuts connections, and lets packets through."""
-    with site() as school:
+    with site() as school, TemporaryDirectory() as folder:
+        mark = Path(folder) / "middle"
         near, far = school.start_target("wired", WIRED), school.start_target("far", INTERNET)
         asked: dict[str, Any] = {"host": INTERNET, "port": far, "target": "internet"}
-        running = begin(school, "d1", pupils=[6], anchors=[["wired", WIRED, near]], **asked)
-        cut = threading.Timer(10.0, _reset_all, (school, "core"))
-        cut.start()
-        found = running.stages()
-        cut.join()
-        return found
+        asked |= {"mark": str(mark), "anchors": [["wired", WIRED, near]]}
+        running = begin(school, "d1", pupils=[6], **asked)
+        end_s = time.monotonic() + WAIT_S
+        while not mark.exists() and time.monotonic() < end_s:
+            time.sleep(0.1)
+        _reset_all(school, "core")
+        return running.stages()
 
 
 def _reset_all(school: Site, short: str) -> None:

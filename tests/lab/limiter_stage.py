@@ -3,10 +3,11 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 from netready.catalogue.loader import load_activities
 from netready.domain.clues import Place
-from netready.domain.load import Stage
+from netready.domain.load import Stage, StageLook
 from netready_probes.agent.typed_json import encoded
 from netready_probes.contract import Address
 from netready_probes.load.anchors import Anchor
@@ -17,6 +18,8 @@ from netready_probes.system.clock import RealClock
 from netready_probes.system.host import RealHost
 from netready_probes.system.network import RealNetwork
 from tests.fakes import FakePrograms
+
+MIDDLE_SHARE = 0.6  # of a stage: its measured window has begun
 
 
 def main() -> None:
@@ -42,8 +45,15 @@ def main() -> None:
         client=asked.get("client", "netready"),
         vantage=vantage,
     )
+
+    def tell(look: StageLook) -> None:
+        if look.share >= MIDDLE_SHARE and "mark" in asked:
+            Path(asked["mark"]).touch()
+
     found = [
-        encoded(engine.run_stage(Stage(pupils=pupils, ramp_s=0.5, settle_s=2.5, measure_s=5.0)))
+        encoded(
+            engine.run_stage(Stage(pupils=pupils, ramp_s=0.5, settle_s=2.5, measure_s=5.0), tell)
+        )
         for pupils in asked["pupils"]
     ]
     print(json.dumps(found))  # noqa: T201 - the parent reads it
