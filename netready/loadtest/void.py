@@ -157,12 +157,12 @@ def _weak_engine(strain: DeviceStrain, rules: DeviceRules) -> Iterator[str]:
 
 
 def _contaminated(measurement: StageMeasurement, rules: DeviceRules) -> Iterator[str]:
-    """Somebody else's traffic on the same adapter, seen before the load."""
+    """Traffic that is not ours on the same adapter, seen before the load."""
     foreign = measurement.strain.foreign_mbps
     if foreign is not None and foreign > rules.foreign_mbps_max:
         yield (
-            f"Another program of this device moved {foreign:.2f} Mbit/s over the same adapter "
-            f"before the load (at most {rules.foreign_mbps_max:g}): close it, and measure again."
+            f"Other traffic of {foreign:.2f} Mbit/s went over this device's adapter before the load "
+            f"(at most {rules.foreign_mbps_max:g}): close other programs, and measure again."
         )
 
 

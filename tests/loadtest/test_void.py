@@ -50,7 +50,7 @@ def test_somebody_elses_traffic_makes_a_stage_void_whatever_it_says() -> None:
     for stage in (held(), short()):
         judged = judge(replace(stage, strain=strain(foreign_mbps=0.26)), ACTIVITIES)
         assert judged.verdict is StageVerdict.VOID
-        assert "close it" in judged.reasons[0]
+        assert "close other programs" in judged.reasons[0]
         assert not judged.device_limited
         assert not judged.server_limited
 
