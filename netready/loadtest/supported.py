@@ -14,11 +14,14 @@ from netready.domain.load import (
 from netready.loadtest.guess import guessed_knee
 from netready.loadtest.limiter import find_limiter
 from netready.loadtest.plan import Plan, given_up, is_held, next_stage
-from netready.loadtest.share import SHARE_MIN
-from netready.loadtest.share_curve import share_curve, usable
+from netready.loadtest.share import SHARE_MIN, pool_of
+from netready.loadtest.share_curve import by_pupils, share_curve, usable
 from netready.loadtest.standing import bounds
 
 HIGH_HOLD_S: Final = 60.0  # no "high" without a hold this long (measurement practice: K held 60 s)
+# no "high" on fewer clusters (a device in a stage) at both ends of the answer together: one burst
+# or one bad radio could be all the evidence; three devices are also what "measured" asks of a room
+FIRM_CLUSTERS: Final = 3
 WIDE_GAP_RATIO: Final = 0.1  # a gap above this share of N, and above 2 pupils, is "low"
 NO_ANSWER: Final = PupilsSupported(holds=None, breaks=None, censored=False, confidence="low")
 CONFIDENCES: Final = ("low", "medium", "high")
@@ -68,7 +71,7 @@ def supported(
 
 
 def _confidence(plan: Plan, history: Sequence[StageResult], answer: PupilsSupported) -> str:
-    """High: held long enough and the gap is closed. One level less where votes disagree.
+    """High: held long and often enough, and the gap is closed. One level less where votes disagree.
 
     It speaks of the stages only: that 30 pupils on one radio contend less than 30 radios do is
     `radios`, and what that means for a room is for the scoring to say.
@@ -87,7 +90,10 @@ def _confidence(plan: Plan, history: Sequence[StageResult], answer: PupilsSuppor
 def _is_firm(plan: Plan, history: Sequence[StageResult], answer: PupilsSupported) -> bool:
     closed = answer.breaks is None or answer.breaks - (answer.holds or 0) == 1
     held = answer.holds is None or is_held(plan, history, answer.holds)
-    return closed and held and plan.pace.hold_s >= HIGH_HOLD_S
+    stages = by_pupils(history)
+    ends = [stage for end in (answer.holds, answer.breaks) for stage in stages.get(end or 0, ())]
+    often = bool(ends) and len(pool_of(ends).clusters) >= FIRM_CLUSTERS
+    return closed and held and often and plan.pace.hold_s >= HIGH_HOLD_S
 
 
 def _votes_disagree(history: Sequence[StageResult], answer: PupilsSupported) -> bool:

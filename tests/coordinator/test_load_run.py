@@ -243,7 +243,7 @@ def test_the_sentence_says_no_more_than_the_figures() -> None:
     passed, failed = StageVerdict.PASS, StageVerdict.FAIL
 
     assert sentence([(30, passed)]) == (
-        "Holds 30 pupils on 1 radio; more were not tried (high confidence)."
+        "Holds 30 pupils on 1 radio; more were not tried (medium confidence)."
     )
     torn = [(17, passed), (18, failed), (18, failed), (18, failed)]
     assert sentence(torn).startswith("Holds 17 pupils on 1 radio, breaks at 18 (high confidence)")

@@ -1,5 +1,7 @@
 """The search, against rooms whose answer is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from netready.domain.load import DeviceShare, LimiterWord, StageResult, StageVerdict
@@ -34,7 +36,17 @@ def test_a_class_that_holds_is_one_stage_of_90_s() -> None:
     assert [(stage.pupils, stage.measure_s) for stage in history] == [(30, 90.0)]
     answer = supported(CLASS, history)
     assert (answer.holds, answer.breaks, answer.censored) == (30, None, True)
-    assert answer.confidence == "high"
+    assert answer.confidence == "medium"  # one device, once
+
+
+def test_one_hold_on_three_radios_is_as_good_as_three_on_one() -> None:
+    devices = ("device-1", "device-2", "device-3")
+    shares = tuple(DeviceShare(device=device, ok=10, active=10) for device in devices)
+    once = judged(30, PASS, measure_s=90.0)
+
+    assert supported(CLASS, [replace(once, shares=shares)]).confidence == "high"
+    assert supported(CLASS, [replace(once, shares=shares[:2])]).confidence == "medium"
+    assert supported(CLASS, [once] * 3).confidence == "high"
 
 
 def test_where_the_class_fails_the_search_starts_where_the_full_way_tells() -> None:
