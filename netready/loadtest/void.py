@@ -161,8 +161,8 @@ def _contaminated(measurement: StageMeasurement, rules: DeviceRules) -> Iterator
     foreign = measurement.strain.foreign_mbps
     if foreign is not None and foreign > rules.foreign_mbps_max:
         yield (
-            f"Other traffic of {foreign:.2f} Mbit/s went over this device's adapter before the load "
-            f"(at most {rules.foreign_mbps_max:g}): close other programs, and measure again."
+            f"Other traffic of {foreign:.2f} Mbit/s went over this device's adapter before the "
+            f"load (at most {rules.foreign_mbps_max:g}): close other programs, and measure again."
         )
 
 

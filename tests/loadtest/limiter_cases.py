@@ -282,12 +282,14 @@ def _site_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
     yield "the on-site target, from a desk", W.LAN, (held(), short(clues=desk_near))
     fell = RadioClues(idle_tx_rate_mbps=520.0, loaded_tx_rate_mbps=52.0)
     yield "the radio's rate falls", W.RADIO, (held(), short(clues=_seen(WIRED_BAD, radio=fell)))
+    steady = RadioClues(idle_tx_rate_mbps=520.0, loaded_tx_rate_mbps=400.0, loaded_retry_ratio=0.1)
+    by_radio = _seen(WIRED_BAD, radio=replace(steady, idle_retry_ratio=0.05))
+    yield "both places bad, a steady radio", W.SHARED_LINK, (held(), short(clues=by_radio))
     again = RadioClues(idle_retry_ratio=0.04, loaded_retry_ratio=0.3)
     alone = Clues(target=Place.ON_SITE, wireless=True, radio=again)
     yield "frames are sent again", W.RADIO, (held(), short(clues=alone))
     only = _seen(WIRED_BAD, BY_CABLE)
     yield "only the radio's side is bad", W.RADIO, (held(), short(clues=only))
-    steady = RadioClues(idle_tx_rate_mbps=520.0, loaded_tx_rate_mbps=468.0)
     near_good = _seen(WIRED_GOOD, LINE_BAD, radio=steady)
     yield "a steady radio, a slow line", W.UPLINK, (held(), short(clues=near_good))
     busy = RadioClues(channel_utilisation_ratio=0.85)
@@ -334,6 +336,24 @@ def _gate_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
         (
             on_radios(held(4), 4),
             on_radios(short(), 4, alone=same),
+        ),
+    )
+    more = AloneCheck(kept_limits=False, alone_mbps=9.0, together_mbps=7.0)
+    yield (
+        "one device alone gets more, not enough",
+        W.SHARED_LINK,
+        (
+            on_radios(held(4), 4),
+            on_radios(short(), 4, alone=more),
+        ),
+    )
+    enough = AloneCheck(kept_limits=True, alone_mbps=7.7, together_mbps=7.5)
+    yield (
+        "one device alone got enough",
+        W.SHARED_LINK,
+        (
+            on_radios(held(4), 4),
+            on_radios(short(), 4, alone=enough),
         ),
     )
     each = [{"goodput_down_mbps": 1.0, "delivered_ratio": 0.4}] * 16

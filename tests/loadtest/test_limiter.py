@@ -30,6 +30,11 @@ def test_nineteen_of_twenty_labelled_schools_are_right() -> None:
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+def test_the_word_is_the_truth(case: Case) -> None:
+    assert found(case).word is case.truth, found(case).evidence
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_whatever_it_says_it_says_why(case: Case) -> None:
     evidence = found(case).evidence
     assert evidence
