@@ -119,6 +119,7 @@ class Clues:
         refused_after: on one device: so many got a connection, and nobody after them did.
         tls_intercepted: a filter opens TLS on this network.
         tcp_down, tcp_up: time shares at the sender of each direction.
+        power_saving: the device saves power, and kept its schedule all the same.
     """
 
     target: Place | None = None
@@ -136,6 +137,7 @@ class Clues:
     tls_intercepted: bool | None = None
     tcp_down: TcpShares | None = None
     tcp_up: TcpShares | None = None
+    power_saving: bool | None = None
 
 
 NO_CLUES = Clues()

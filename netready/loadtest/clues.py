@@ -41,6 +41,7 @@ def stage_clues(measurement: StageMeasurement) -> Clues:
         refused_after=_refused_after(outcomes) if len(by_device) <= 1 else None,
         tcp_down=strain.tcp_down,
         tcp_up=strain.tcp_up,
+        power_saving=strain.power_saving,
     )
 
 

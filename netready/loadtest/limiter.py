@@ -35,6 +35,7 @@ ON_THE_SITE: Final = (
     "The school's own target was badly reached too, so it lies on the site, before the internet "
     "line: the radio, the access point's cable and the switches cannot be told apart."
 )
+SAVES_POWER: Final = "This device saves power; it kept its own schedule all the same."
 NOT_TOLD_APART: Final = "The other places that were read beside it do not tell its parts apart."
 BUFFERBLOAT_FACTOR: Final = 3.0  # loaded / idle latency above which a full queue is evidence
 NETWORK_HELD: Final = 0.5  # of the sender's busy time: worth a sentence
@@ -78,7 +79,8 @@ def _network_limiter(
     ended = (failed.ended_by,) if failed.ended_by else ()
     found = first_match(case)
     if found is not None:
-        figures = (*ended, *_queue_evidence(failed), *_sender_evidence(failed))
+        senders = (*_sender_evidence(failed), *_power_evidence(failed))
+        figures = (*ended, *_queue_evidence(failed), *senders)
         return Limiter(word=found.word, evidence=(*found.evidence, *figures))
     if answer.holds is None:
         few = f"Not even {breaks} {'pupil' if breaks == 1 else 'pupils'} got what they need, so "
@@ -94,6 +96,7 @@ def _network_limiter(
         *_rate_evidence(held, failed),
         *_queue_evidence(failed),
         *_sender_evidence(failed),
+        *_power_evidence(failed),
     )
     evidence = (together, *ended, *figures, *_where(case))
     return Limiter(word=LimiterWord.SHARED_LINK, evidence=evidence)
@@ -132,6 +135,11 @@ def _loss_evidence(failed: StageResult) -> tuple[str, ...]:
     if not failed.loss_ratio:
         return ()
     return (f"Beside them {percent(failed.loss_ratio)} of the probes were lost.",)
+
+
+def _power_evidence(failed: StageResult) -> tuple[str, ...]:
+    """By itself no fault: it is said, so that nobody has to wonder."""
+    return (SAVES_POWER,) if failed.clues.power_saving else ()
 
 
 def _sender_evidence(failed: StageResult) -> tuple[str, ...]:

@@ -56,6 +56,16 @@ def test_power_saving_is_named_where_something_suffers() -> None:
     assert "it is saving power" in found(case).evidence[0]
 
 
+def test_power_saving_by_itself_is_a_sentence_and_no_fault() -> None:
+    case = Case(
+        name="",
+        truth=LimiterWord.SHARED_LINK,
+        run=(held(), short(strain=strain(power_saving=True))),
+    )
+    assert found(case).word is LimiterWord.SHARED_LINK
+    assert any("saves power" in sentence for sentence in found(case).evidence)
+
+
 @pytest.mark.parametrize(
     ("rise_ms", "word"), [(10.0, LimiterWord.UPLINK), (20.0, LimiterWord.SHARED_LINK)]
 )
