@@ -31,7 +31,8 @@ COMMIT_WITHIN_S: Final = 180.0  # an agent that is ready waits so long for the s
 REPORT_S: Final = 25.0  # from the end of the stage to the last report
 AGAIN_S: Final = (0.3, 0.8)  # after the first commit: the same once more
 STRAGGLE_S: Final = 5.0  # for reports of what was measured, after one part is lost
-_LOOK_S: Final = 0.02
+_LOOK_S: Final = 0.05
+_TELL_S: Final = 0.25
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,6 +105,7 @@ class Round:
         now_s = self._clock.monotonic_s()
         begin_s = now_s + start_ahead_s(self._worst_rtt_s(clock))
         self._commit(convert.common_s(begin_s))
+        told_s = now_s
         again = [now_s + after_s for after_s in AGAIN_S]
         end_s = begin_s + max(_length_s(task.prepare.stage) for task in self._tasks) + REPORT_S
         while not all(task.answered for task in self._tasks):
@@ -118,7 +120,9 @@ class Round:
             self._keep_together()
             if now_s >= end_s:
                 self._give_up("it did not report in time")
-            tell(whole_look([task.look for task in self._tasks]))
+            if now_s - told_s >= _TELL_S:
+                told_s = now_s
+                tell(whole_look([task.look for task in self._tasks]))
             self._clock.sleep(_LOOK_S)
         return True
 

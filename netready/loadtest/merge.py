@@ -120,8 +120,13 @@ def _device(part: Part) -> DeviceStage:
         room=part.room,
         start_error_ms=part.start_error_ms,
         clock_bound_ms=part.clock_bound_ms,
-        limited=part.limited or _limited(part.measurement),
+        limited=_inner(part.limited) or _limited(part.measurement),
     )
+
+
+def _inner(sentence: str) -> str:
+    """As it stands after "Device x may not be used: "."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _limited(measurement: StageMeasurement | None) -> str:

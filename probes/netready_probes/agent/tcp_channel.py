@@ -44,6 +44,8 @@ class TcpChannel:
 
     def __init__(self, tcp: socket.socket, sealer: Sealer, opener: Opener) -> None:
         tcp.settimeout(SEND_S)
+        with suppress(OSError):  # a word of a few bytes must not wait for the answer to the last
+            tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._tcp, self._sealer, self._opener = tcp, sealer, opener
         self._sending = threading.Lock()
         self._buffer = bytearray()
