@@ -11,28 +11,27 @@ itself failed.
 """
 
 import argparse
-import importlib
-import io
+import json
 import os
 import pkgutil
 import platform
+import subprocess
 import sys
+import tempfile
 import time
-import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TextIO
 
 import tests.bench
-from tests.bench.figures import Figure, markdown, text_line
+from tests.bench.alone import PREFIX, module_of
+from tests.bench.figures import Figure, markdown
 
-PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-PREFIX = "bench_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +50,6 @@ def names() -> list[str]:
     """The benches of this folder, in order."""
     found = (module.name for module in pkgutil.iter_modules(tests.bench.__path__))
     return sorted(name.removeprefix(PREFIX) for name in found if name.startswith(PREFIX))
-
-
-def module_of(name: str) -> ModuleType:
-    return importlib.import_module(f"tests.bench.{PREFIX}{name}")
 
 
 def title_of(module: ModuleType) -> str:
@@ -79,58 +74,25 @@ def machine() -> str:
 
 
 def run(name: str) -> Ran:
-    """One bench; what it prints, or yields, appears as it goes."""
-    module = module_of(name)
-    print(f"\n{name}: {title_of(module)}", flush=True)
+    """One bench, in a process of its own; what it prints appears as it goes."""
+    title = title_of(module_of(name))
+    print(f"\n{name}: {title}", flush=True)
     began_s = time.monotonic()
-    figures: list[Figure] = []
-    told = io.StringIO()
-    fault = ""
-    try:
-        if hasattr(module, "figures"):
-            for figure in module.figures():
-                figures.append(figure)
-                print(text_line(figure), flush=True)
-        else:
-            with redirect_stdout(Both(sys.stdout, told)), _without_arguments():
-                module.main()
-    except Exception as error:
-        fault = f"{type(error).__name__}: {error}"
-        traceback.print_exc()
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "left.json"
+        argv = [sys.executable, "-m", "tests.bench.alone", name, str(out)]
+        ended = subprocess.run(argv, cwd=ROOT, check=False)
+        left = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
     seconds = time.monotonic() - began_s
     print(f"  ({seconds:.0f} s)", flush=True)
     return Ran(
         name=name,
-        title=title_of(module),
+        title=title,
         seconds=seconds,
-        figures=tuple(figures),
-        text=told.getvalue(),
-        fault=fault,
+        figures=tuple(Figure(**each) for each in left.get("figures", [])),
+        text=left.get("text", ""),
+        fault=left.get("fault", f"it ended with {ended.returncode}"),
     )
-
-
-@contextmanager
-def _without_arguments() -> Iterator[None]:
-    """Ours are not the bench's."""
-    given, sys.argv = sys.argv, sys.argv[:1]
-    try:
-        yield
-    finally:
-        sys.argv = given
-
-
-class Both(io.TextIOBase):
-    """Writes to two streams."""
-
-    def __init__(self, *streams: TextIO) -> None:
-        self._streams = streams
-
-    def write(self, text: str) -> int:
-        """To each of them, at once."""
-        for stream in self._streams:
-            stream.write(text)
-            stream.flush()
-        return len(text)
 
 
 def page_part(ran: Sequence[Ran], where: str) -> str:

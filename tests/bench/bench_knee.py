@@ -5,9 +5,11 @@ the limit on the error is asserted by `tests/loadtest/test_knee.py`.
 """
 
 from netready.loadtest.plan import QUICK, Pace, Plan
+from tests.bench.figures import Figure
 from tests.loadtest.knee_trials import (
     MOST,
     Rule,
+    Trial,
     bisected,
     first_breach,
     knees,
@@ -26,7 +28,7 @@ HEAD = (
 )
 
 
-def main() -> None:
+def main() -> list[Figure]:
     """Both tables."""
     search = Plan(class_pupils=MOST, max_pupils=MOST)
     class_30 = Plan(class_pupils=30, max_pupils=MOST)
@@ -54,16 +56,35 @@ def main() -> None:
         f"\na class of 30 that fails: {failing.minutes_p50:.1f} minutes (median), "
         f"{failing.minutes_p95:.1f} (p95) with the proof of {Pace().hold_s:g} s"
     )
+    return [
+        _error(f"{ROOMS} rooms of 12 to 48 pupils, 5 % bursts", all_rooms(ours(search), 0)),
+        _error("the same through 5 radios with a fate of their own", _five_radios(search)),
+    ]
 
 
-def line(name: str, rule: Rule, radios: int, **traits: float) -> str:
-    """One rule over all rooms."""
-    found = [
+def _five_radios(search: Plan) -> list[Trial]:
+    return all_rooms(ours(search), 5, dip_chance=0.01, unfair=0.1)
+
+
+def _error(where: str, found: list[Trial]) -> Figure:
+    score = scored(found)
+    note = f"worst {score.worst:.0f}; {score.stages:.0f} stages, {score.minutes_p50:.1f} minutes"
+    name = f"knee: error p95, {where}"
+    return Figure(name=name, value=score.p95, unit="pupils", at_most=2, note=note)
+
+
+def all_rooms(rule: Rule, radios: int, **traits: float) -> list[Trial]:
+    """Every seed and every room."""
+    return [
         trial
         for seed in range(SEEDS)
         for trial in trials(rule, knees(ROOMS), seed, radios, **traits)
     ]
-    score = scored(found)
+
+
+def line(name: str, rule: Rule, radios: int, **traits: float) -> str:
+    """One rule over all rooms."""
+    score = scored(all_rooms(rule, radios, **traits))
     return (
         f"{name:<32} {score.p50:>9.0f} {score.p95:>4.0f} {score.worst:>4.0f} {score.bias:>6.2f} "
         f"{score.stages:>7.0f} {score.minutes_p50:>12.1f} {score.minutes_p95:>5.1f}"

@@ -3,10 +3,11 @@
 from collections import Counter
 
 from netready.domain.load import LimiterWord
+from tests.bench.figures import Figure
 from tests.loadtest.limiter_cases import cases, found
 
 
-def main() -> None:
+def main() -> list[Figure]:
     """Rows are the truth, columns what was said; wrong answers are named below."""
     labelled = cases()
     said = {case.name: found(case).word for case in labelled}
@@ -23,6 +24,11 @@ def main() -> None:
     print(f"{right} of {len(labelled)} right: {100 * right / len(labelled):.1f} % (aim: 95 %)")
     for case in wrong:
         print(f"  {case.name}: {case.truth.value}, said {said[case.name].value}")
+    share = 100 * right / len(labelled)
+    return [
+        Figure(name="limiter: labelled cases", value=len(labelled), at_least=40),
+        Figure(name="limiter: right word", value=share, unit="%", at_least=95),
+    ]
 
 
 if __name__ == "__main__":

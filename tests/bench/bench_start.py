@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
 
+from tests.bench.figures import Figure
 from tests.lab.many_hosts import many_hosts
 from tests.lab.namespaces import why_no_lab
 from tests.lab.starts import Starts, measure_starts, percentile
@@ -20,18 +21,32 @@ AIM_SPREAD_MS = 20.0
 AIM_CLOCK_MS = 3.0
 
 
-def main() -> None:
+def main() -> list[Figure]:
     agents = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     stages = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     if reason := why_no_lab():
-        print(f"start: skipped, {reason}")
-        return
+        return [Figure(name="start of many devices", value=None, note=reason)]
     print(f"{platform.platform()}, {cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
     print(f"{agents} agents in {agents} namespaces, {stages} starts")
     print(f"{'way while the clock is read':30} {'figure, ms':24} p50     p99     max     aim")
+    figures: list[Figure] = []
     for name, busy in (("idle", False), ("queue of 0-90 ms down only", True)):
         with tempfile.TemporaryDirectory() as folder, many_hosts(agents, Path(folder)) as site:
-            show(name, measure_starts(site, agents=agents, stages=stages, busy_way=busy))
+            found = measure_starts(site, agents=agents, stages=stages, busy_way=busy)
+        show(name, found)
+        figures += _figures(f"{agents} agents, {name}", found)
+    return figures
+
+
+def _figures(where: str, found: Starts) -> list[Figure]:
+    spread_ms, error_ms = (
+        percentile(values, 0.99) for values in (found.spreads, found.clock_errors)
+    )
+    spread, error = f"start spread p99, {where}", f"clock error p99, {where}"
+    return [
+        Figure(name=spread, value=spread_ms, unit="ms", at_most=AIM_SPREAD_MS),
+        Figure(name=error, value=error_ms, unit="ms", at_most=AIM_CLOCK_MS),
+    ]
 
 
 def show(name: str, found: Starts) -> None:
