@@ -112,11 +112,11 @@ def _where(case: Case) -> tuple[str, ...]:
 
 
 def _rate_evidence(held: StageResult, failed: StageResult) -> tuple[str, ...]:
+    words = {"down": "at the pupils", "up": "at the target"}
     return tuple(
-        f"Arrived {way}: {held.goodput_mbps[key]:.1f} Mbit/s with {held.pupils} pupils, "
+        f"Arrived {words[key]}: {held.goodput_mbps[key]:.1f} Mbit/s with {held.pupils} pupils, "
         f"{failed.goodput_mbps[key]:.1f} Mbit/s with {failed.pupils}."
-        for key, way in (("down", "at the pupils"), ("up", "at the target"))
-        if failed.goodput_mbps[key] >= 0.1 * max(failed.goodput_mbps.values())
+        for key in _in_use(failed)
     )
 
 
@@ -144,14 +144,15 @@ def _power_evidence(failed: StageResult) -> tuple[str, ...]:
 
 def _sender_evidence(failed: StageResult) -> tuple[str, ...]:
     """What the kernels of the senders say held them back, where it was the network."""
-    senders = (
-        ("downloads", "the target", failed.clues.tcp_down),
-        ("uploads", "this device", failed.clues.tcp_up),
-    )
+    senders = {
+        "down": ("downloads", "the target", failed.clues.tcp_down),
+        "up": ("uploads", "this device", failed.clues.tcp_up),
+    }
     return tuple(
         f"Sending the {what}, {who} was held back by the network for "
         f"{percent(shares.network_limited_ratio)} of the time it was busy."
-        for what, who, shares in senders
+        for way in _in_use(failed)
+        for what, who, shares in (senders[way],)
         if _held_by_network(shares) and shares
     )
 
@@ -160,3 +161,9 @@ def _held_by_network(shares: TcpShares | None) -> bool:
     return (
         shares is not None and shares.busy_s > 1.0 and shares.network_limited_ratio >= NETWORK_HELD
     )
+
+
+def _in_use(failed: StageResult) -> tuple[str, ...]:
+    """The directions that carried much; requests and acknowledgements alone are no load."""
+    most = max(failed.goodput_mbps.values(), default=0.0)
+    return tuple(key for key in ("down", "up") if failed.goodput_mbps.get(key, 0.0) >= 0.1 * most)
