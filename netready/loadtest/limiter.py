@@ -16,14 +16,9 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
-from netready.loadtest.limiter_rules import (
-    Case,
-    client_cap,
-    content_filter,
-    first_match,
-    joining,
-    near,
-)
+from netready.loadtest.limiter_case import Case, near
+from netready.loadtest.limiter_gates import client_cap, content_filter, joining
+from netready.loadtest.limiter_rules import first_match
 from netready.loadtest.limiter_signs import Sign, reading_words
 from netready.loadtest.words import milliseconds, percent
 
