@@ -6,7 +6,7 @@ from netready.coordinator.alone import with_alone_check
 from netready.domain.load import Stage, StageMeasurement, StageResult
 from netready.loadtest.plan import Pace
 from netready.loadtest.verdict import judge
-from tests.loadtest.limiter_cases import held, on_radios, short
+from tests.loadtest.limiter_blocks import held, on_radios, short
 from tests.loadtest.samples import ACTIVITIES
 
 

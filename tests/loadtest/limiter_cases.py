@@ -20,12 +20,10 @@ from netready.domain.clues import (
     JoinFailure,
     Place,
     RadioClues,
-    TcpShares,
 )
 from netready.domain.failures import FailureWord
 from netready.domain.load import (
     DeviceStage,
-    DeviceStrain,
     Limiter,
     LimiterWord,
     PupilsSupported,
@@ -36,7 +34,27 @@ from netready.loadtest.limiter import find_limiter
 from netready.loadtest.verdict import judge
 from netready.loadtest.void import DeviceRules
 from netready_probes.agent.typed_json import decoded
-from tests.loadtest.samples import ACTIVITIES, AT_EASE, measurement, outcome
+from tests.loadtest.limiter_blocks import (
+    BY_CABLE,
+    FULL,
+    LINE_BAD,
+    LINE_GOOD,
+    NOTHING,
+    QUIET,
+    TOGETHER,
+    WIRED_BAD,
+    WIRED_GOOD,
+    anchor,
+    cut_off,
+    held,
+    on_radios,
+    refused,
+    seen,
+    short,
+    strain,
+    tcp,
+)
+from tests.loadtest.samples import ACTIVITIES, measurement, outcome
 
 W = LimiterWord
 MEASURED: Final = Path(__file__).with_name("measured") / "limiter.json"
@@ -45,9 +63,6 @@ LENIENT: Final = DeviceRules(
     busy_core_ratio_max=1.0, lateness_p99_ms_max=60.0, missed_slots_ratio_max=0.1
 )
 STRICT: Final = DeviceRules()
-QUIET: Final = {"p50": 5.0, "p95": 10.0}
-FULL: Final = {"p50": 140.0, "p95": 180.0}
-FAST_ENOUGH: Final = {"p50": 4.0, "p95": 8.0}
 Run = tuple[StageMeasurement, ...]
 
 
@@ -72,98 +87,6 @@ def found(case: Case) -> Limiter:
         holds=holds, breaks=breaks, censored=breaks is None, confidence="medium"
     )
     return find_limiter(judged, answer)
-
-
-# --- the blocks that runs are made of
-
-
-def held(pupils: int = 8, **changes: Any) -> StageMeasurement:
-    """A class that got everything."""
-    return measurement(*(outcome(n, "constant") for n in range(pupils)), **changes)
-
-
-def short(pupils: int = 16, got: float = 0.7, **changes: Any) -> StageMeasurement:
-    """A class that got a part of what it needs, with a queue before it."""
-    each = {"delivered_ratio": got, "goodput_down_mbps": 2.5 * got}
-    outcomes = (outcome(n, "constant", **each) for n in range(pupils))
-    return measurement(*outcomes, **{"loaded_rtt_ms": FULL, **changes})
-
-
-def refused(inside: int, outside: int, word: FailureWord, devices: int = 1) -> StageMeasurement:
-    """Some got a connection and the rest did not, in the order in which they asked."""
-    pupils = inside + outside
-    per_device = pupils // devices
-    outcomes = [
-        outcome(
-            n,
-            "constant",
-            device=f"d{n // per_device}" if devices > 1 else "",
-            **({} if n < inside else NOTHING | {"failure": word.value}),
-        )
-        for n in range(pupils)
-    ]
-    return measurement(*outcomes)
-
-
-NOTHING: Final[dict[str, Any]] = {
-    "delivered_ratio": 0.0,
-    "startup_s": None,
-    "goodput_down_mbps": 0.0,
-    "goodput_up_mbps": 0.0,
-}
-
-
-def cut_off(pupils: int, of: int, word: FailureWord, **changes: Any) -> StageMeasurement:
-    """Connections that carried something and were cut in the middle."""
-    broken = {"failure": word.value, "delivered_ratio": 0.4, "goodput_down_mbps": 1.0}
-    outcomes = (outcome(n, "constant", **(broken if n < pupils else {})) for n in range(of))
-    return measurement(*outcomes, **changes)
-
-
-def strain(**changes: Any) -> DeviceStrain:
-    return replace(AT_EASE, **changes)
-
-
-def anchor(where: Place, loaded: Mapping[str, float] = QUIET, **changes: Any) -> AnchorReading:
-    """A place that was read beside the load."""
-    plain = AnchorReading(
-        where=where,
-        idle_rtt_ms=FAST_ENOUGH,
-        loaded_rtt_ms=loaded,
-        idle_loss_ratio=0.0,
-        loss_ratio=0.0,
-    )
-    return replace(plain, **changes)
-
-
-def tcp(receiver: float = 0.0, sender: float = 0.0, busy_s: float = 100.0) -> TcpShares:
-    """Time shares of sixteen connections."""
-    return TcpShares(
-        connections=16,
-        busy_s=busy_s,
-        receiver_limited_ratio=receiver,
-        sender_limited_ratio=sender,
-        network_limited_ratio=1 - receiver - sender,
-    )
-
-
-def on_radios(stage: StageMeasurement, radios: int, **clues: Any) -> StageMeasurement:
-    """The same class on several wireless devices."""
-    pupils = tuple(replace(p, device=f"d{n % radios}") for n, p in enumerate(stage.pupils))
-    known = Clues(target=Place.ON_SITE, wireless=True, radios=radios, **clues)
-    return replace(stage, pupils=pupils, clues=known)
-
-
-TOGETHER: Final = AloneCheck(kept_limits=True, alone_mbps=10.0, together_mbps=6.0)
-BY_CABLE: Final = anchor(Place.WIRED, from_wired=True)
-WIRED_BAD, LINE_BAD = anchor(Place.WIRED, FULL), anchor(Place.INTERNET, FULL)
-WIRED_GOOD, LINE_GOOD = anchor(Place.WIRED), anchor(Place.INTERNET)
-
-
-def _seen(*anchors: AnchorReading, **clues: Any) -> Clues:
-    """A run against the internet from a wireless device, with other places read."""
-    known = {"target": Place.INTERNET, "wireless": True, **clues}
-    return Clues(anchors=anchors, **known)
 
 
 def _device_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
@@ -235,21 +158,21 @@ def _one_place_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
     yield "a full link, windows hardly used", W.SHARED_LINK, (held(), short(strain=idle))
     saving = strain(power_saving=True)
     yield "a full link and power saving", W.SHARED_LINK, (held(), short(strain=saving))
-    unread = _seen(anchor(Place.WIRED, failure="refused"))
+    unread = seen(anchor(Place.WIRED, failure="refused"))
     yield "an anchor that is not there", W.SHARED_LINK, (held(), short(clues=unread))
     lossy = {"loss_ratio": 0.05, "loaded_rtt_ms": QUIET}
     yield "a lossy link, one place", W.UNKNOWN, (short(1, 0.5, **lossy), short(2, 0.3, **lossy))
-    fair = _seen(WIRED_GOOD, LINE_GOOD)
+    fair = seen(WIRED_GOOD, LINE_GOOD)
     quiet = short(loaded_rtt_ms=QUIET, clues=fair)
     yield "a queue that lets probes pass", W.SHARED_LINK, (held(), quiet)
 
 
 def _line_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
-    yield "slow line", W.UPLINK, (held(), short(clues=_seen(WIRED_GOOD, LINE_BAD)))
-    yield "slow line, only the near anchor", W.UPLINK, (held(), short(clues=_seen(WIRED_GOOD)))
-    gateway = _seen(anchor(Place.GATEWAY), LINE_BAD)
+    yield "slow line", W.UPLINK, (held(), short(clues=seen(WIRED_GOOD, LINE_BAD)))
+    yield "slow line, only the near anchor", W.UPLINK, (held(), short(clues=seen(WIRED_GOOD)))
+    gateway = seen(anchor(Place.GATEWAY), LINE_BAD)
     yield "slow line, the gateway is near", W.UPLINK, (held(), short(clues=gateway))
-    desk = _seen(replace(WIRED_GOOD, from_wired=True), LINE_BAD, wireless=False)
+    desk = seen(replace(WIRED_GOOD, from_wired=True), LINE_BAD, wireless=False)
     yield "slow line, from a desk", W.UPLINK, (held(), short(clues=desk))
     dropping = anchor(Place.INTERNET, loss_ratio=0.06)
     yield (
@@ -257,7 +180,7 @@ def _line_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
         W.UPLINK,
         (
             held(),
-            short(loss_ratio=0.06, loaded_rtt_ms=QUIET, clues=_seen(WIRED_GOOD, dropping)),
+            short(loss_ratio=0.06, loaded_rtt_ms=QUIET, clues=seen(WIRED_GOOD, dropping)),
         ),
     )
     ill = anchor(Place.INTERNET, idle_loss_ratio=0.04, loss_ratio=0.05)
@@ -266,31 +189,31 @@ def _line_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
         W.PROVIDER,
         (
             held(),
-            short(loss_ratio=0.05, clues=_seen(WIRED_GOOD, ill)),
+            short(loss_ratio=0.05, clues=seen(WIRED_GOOD, ill)),
         ),
     )
 
 
 def _site_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
-    both = _seen(WIRED_BAD, LINE_BAD)
+    both = seen(WIRED_BAD, LINE_BAD)
     yield "both places bad, by radio", W.SHARED_LINK, (held(), short(clues=both))
-    cable = _seen(replace(WIRED_BAD, from_wired=True), LINE_BAD)
+    cable = seen(replace(WIRED_BAD, from_wired=True), LINE_BAD)
     yield "both bad, by cable too", W.LAN, (held(), short(clues=cable))
-    desk = _seen(WIRED_BAD, LINE_BAD, wireless=False)
+    desk = seen(WIRED_BAD, LINE_BAD, wireless=False)
     yield "both bad, from a desk", W.LAN, (held(), short(clues=desk))
     desk_near = Clues(target=Place.ON_SITE, wireless=False)
     yield "the on-site target, from a desk", W.LAN, (held(), short(clues=desk_near))
     fell = RadioClues(idle_tx_rate_mbps=520.0, loaded_tx_rate_mbps=52.0)
-    yield "the radio's rate falls", W.RADIO, (held(), short(clues=_seen(WIRED_BAD, radio=fell)))
+    yield "the radio's rate falls", W.RADIO, (held(), short(clues=seen(WIRED_BAD, radio=fell)))
     steady = RadioClues(idle_tx_rate_mbps=520.0, loaded_tx_rate_mbps=400.0, loaded_retry_ratio=0.1)
-    by_radio = _seen(WIRED_BAD, radio=replace(steady, idle_retry_ratio=0.05))
+    by_radio = seen(WIRED_BAD, radio=replace(steady, idle_retry_ratio=0.05))
     yield "both places bad, a steady radio", W.SHARED_LINK, (held(), short(clues=by_radio))
     again = RadioClues(idle_retry_ratio=0.04, loaded_retry_ratio=0.3)
     alone = Clues(target=Place.ON_SITE, wireless=True, radio=again)
     yield "frames are sent again", W.RADIO, (held(), short(clues=alone))
-    only = _seen(WIRED_BAD, BY_CABLE)
+    only = seen(WIRED_BAD, BY_CABLE)
     yield "only the radio's side is bad", W.RADIO, (held(), short(clues=only))
-    near_good = _seen(WIRED_GOOD, LINE_BAD, radio=steady)
+    near_good = seen(WIRED_GOOD, LINE_BAD, radio=steady)
     yield "a steady radio, a slow line", W.UPLINK, (held(), short(clues=near_good))
     busy = RadioClues(channel_utilisation_ratio=0.85)
     yield (
@@ -370,10 +293,10 @@ def _gate_cases() -> Iterator[tuple[str, LimiterWord, Run]]:
     yield "a firewall counts connections", W.FILTER, (held(), refused(10, 20, FailureWord.RESET))
     past = anchor(Place.INTERNET, past_filter=True)
     through = anchor(Place.INTERNET, FULL, past_filter=False)
-    yield "slow only through the filter", W.FILTER, (held(), short(clues=_seen(past, through)))
-    resets = cut_off(8, 16, FailureWord.RESET, clues=_seen(WIRED_GOOD))
+    yield "slow only through the filter", W.FILTER, (held(), short(clues=seen(past, through)))
+    resets = cut_off(8, 16, FailureWord.RESET, clues=seen(WIRED_GOOD))
     yield "a filter resets connections", W.FILTER, (held(), resets)
-    tls = cut_off(8, 16, FailureWord.TLS_UNKNOWN_ISSUER, clues=_seen(tls_intercepted=True))
+    tls = cut_off(8, 16, FailureWord.TLS_UNKNOWN_ISSUER, clues=seen(tls_intercepted=True))
     yield "a filter opens TLS", W.FILTER, (held(), tls)
     no_address = {JoinFailure.DHCP_NO_OFFER: 9}
     dhcp = on_radios(short(), 4, joins_failed=no_address)

@@ -6,17 +6,8 @@ import pytest
 
 from netready.domain.clues import Clues, Place
 from netready.domain.load import LimiterWord
-from tests.loadtest.limiter_cases import (
-    LINE_BAD,
-    WIRED_GOOD,
-    Case,
-    anchor,
-    cases,
-    found,
-    held,
-    short,
-    strain,
-)
+from tests.loadtest.limiter_blocks import LINE_BAD, WIRED_GOOD, anchor, held, short, strain
+from tests.loadtest.limiter_cases import Case, cases, found
 
 ALL = cases()
 RIGHT_MIN = 0.95

@@ -8,7 +8,7 @@ import pytest
 from netready.domain.load import DeviceStrain, StageVerdict
 from netready.loadtest.verdict import judge
 from netready.loadtest.void import DeviceRules, device_fault
-from tests.loadtest.limiter_cases import held, short, strain, tcp
+from tests.loadtest.limiter_blocks import held, short, strain, tcp
 from tests.loadtest.samples import ACTIVITIES, AT_EASE
 
 
