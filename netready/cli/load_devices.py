@@ -75,7 +75,12 @@ def _lent(system: System, ask: Ask, there: Gathered, *, together: bool) -> Lent:
 
     def engine(ctx: ProbeContext) -> StageEngine:
         workload = ask.workload
-        order = Order(address=ask.address, activities=workload.activities, run=ctx.grant.run)
+        order = Order(
+            address=ask.address,
+            activities=workload.activities,
+            run=ctx.grant.run,
+            permission=ctx.permission or "",
+        )
         if not together:
             return there.engine(order, workload.assign, stopped=ctx.stopped)
         engines.append(RoomsEngine(there, order, workload.assign, rooms, ctx.stopped))

@@ -37,12 +37,14 @@ class Order:
 
     Attributes:
         run: of the lease that the target gave; "": none is held.
+        permission: the words of it, as in the record; no device loads a network without.
         seed: the same makes the same requests.
     """
 
     address: Address
     activities: Mapping[str, Activity]
     run: str = ""
+    permission: str = ""
     seed: int = 1
 
 
@@ -252,6 +254,7 @@ def _tasks(order: Order, crew: Crew, number: int) -> list[Task]:
                 offset_s=share.offset_s,
                 within_s=COMMIT_WITHIN_S,
                 run=order.run,
+                permission=order.permission,
             ),
         )
         for place, (device, share) in enumerate(zip(crew.devices, parts, strict=False))

@@ -43,7 +43,12 @@ def main() -> None:
             )
         )
         devices.return_s = asked.get("return_s", devices.return_s)
-        order = Order(address=target, activities=ACTIVITIES, run=lease.run if lease else "")
+        order = Order(
+            address=target,
+            activities=ACTIVITIES,
+            run=lease.run if lease else "",
+            permission="the lab",
+        )
         engine = devices.engine(order, lambda pupils: ("constant",) * pupils)
         stage = Stage(
             pupils=asked["pupils"],

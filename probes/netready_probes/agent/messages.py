@@ -71,6 +71,7 @@ class Prepare:
         offset_s: of its pupils in the ramp.
         within_s: without a commit after so long it gives the stage up.
         run: of the lease that the target gave to the whole run; "": none is held.
+        permission: the words of it that stand in the run's record; "": nobody's.
     """
 
     number: int
@@ -82,6 +83,7 @@ class Prepare:
     offset_s: float
     within_s: float
     run: str = ""
+    permission: str = ""
 
     def __post_init__(self) -> None:
         _up_to("pupils", self.stage.pupils, PUPILS_MAX)

@@ -26,6 +26,7 @@ from netready_probes.agent.messages import (
 )
 from netready_probes.load.engine import LoadEngine
 from netready_probes.load.stage_run import Made, StageRun
+from netready_probes.permission import is_loopback
 from netready_probes.seams import System
 
 LATE_S_MAX: Final = 0.05  # told after its moment by more than this, the start is missed
@@ -80,6 +81,9 @@ class StageWork:
         """All of it. What was lost with the line is not said any more."""
         if self._prepare.address not in self._member.welcome.targets:
             self._refuse("The target is not on the list that came with the welcome.")
+            return
+        if not (self._prepare.permission or is_loopback(self._prepare.address.host)):
+            self._refuse("Nobody's permission to load this network came with the stage.")
             return
         try:
             with self._member.system.one_load():

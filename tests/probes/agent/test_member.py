@@ -110,6 +110,14 @@ def test_a_target_that_was_not_in_the_welcome_is_never_loaded(target: ServerProc
     assert refused.number == PREPARE.number
 
 
+def test_a_network_is_not_loaded_where_nobodys_permission_came_with_the_stage() -> None:
+    away = Address(host="192.0.2.1", port=7411)
+    with coordinated([away]) as run:
+        run.say(replace(PREPARE, address=away, permission=""))
+        refused = run.hear(Refused, 10.0)
+    assert "Nobody's permission" in refused.why
+
+
 def test_a_device_that_loads_already_refuses(target: ServerProcess) -> None:
     @contextmanager
     def taken() -> Iterator[None]:
