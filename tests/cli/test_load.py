@@ -111,7 +111,8 @@ def test_people_get_a_table_and_a_sentence(target: str) -> None:
 
     lines = ended.stdout.splitlines()
     head = next(n for n, line in enumerate(lines) if line.split()[:2] == ["verdict", "pupils"])
-    assert "2 pupils" in lines[0]
+    # words first, whatever a busy machine makes of the stage
+    assert lines[0].startswith(("Holds 2 pupils on 1 radio", "Does not hold 2", "Cannot say"))
     assert lines[head - 1].startswith("Limiter: ") or lines[head - 1].startswith("  ")
     assert lines[head + 1].split()[1] == "2"
 
