@@ -70,7 +70,7 @@ def measure_starts(
     site: Site, *, agents: int, stages: int, measure_s: float = 1.0, busy_way: bool = False
 ) -> Starts:
     """Some stages of one pupil a device; with `busy_way` a queue builds up in one direction."""
-    target, port = site.start_target()
+    _target, port = site.start_target()
     if busy_way:
         site.queue_down(mbps=100, queue_ms=90)
         site.start_in_hub("tests.lab.bursts", "100")
