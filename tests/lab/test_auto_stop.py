@@ -3,7 +3,7 @@
 import pytest
 
 from tests.lab.namespaces import lab, needs_lab
-from tests.lab.test_ramp import LENIENT, SHORT, ramp
+from tests.lab.knee_run import LENIENT, SHORT, ramp
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 

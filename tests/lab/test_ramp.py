@@ -1,43 +1,14 @@
 """The whole engine over a wire of known rate: is the knee where arithmetic says?"""
 
-import json
 import os
 import sys
-from typing import Any
 
 import pytest
 
-from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
+from tests.lab.knee_run import FIRST, LENIENT, SHORT, ceiling, ramp
+from tests.lab.namespaces import lab, needs_lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
-
-FIRST = ("nice", "-n", "-15")
-SHORT: dict[str, Any] = {
-    "hold_s": 12.0,
-    "search_s": 8.0,
-    "ramp_s": 1.0,
-    "settle_s": 4.0,
-    "proof": False,
-    "voids_max": 3,
-}
-# Both ends and everybody else share this machine's cores: here the knee is tested, not the machine.
-LENIENT: dict[str, Any] = {
-    "busy_core_ratio_max": 1.0,
-    "lateness_p99_ms_max": 60.0,
-    "missed_slots_ratio_max": 0.1,
-}
-
-
-def ramp(
-    wire: Wire, *, timeout_s: float = 420.0, first: tuple[str, ...] = FIRST, **asked: object
-) -> dict[str, Any]:
-    """One run; both ends go before other programs of this machine, so that it is the wire's."""
-    target = wire.start("b", [*FIRST, sys.executable, "-m", "tests.lab.target", ADDRESS["b"]])
-    assert target.stdout is not None
-    job = {"host": ADDRESS["b"], "port": int(target.stdout.readline()), **asked}
-    argv = [*first, sys.executable, "-m", "tests.lab.ramp", json.dumps(job)]
-    run: dict[str, Any] = json.loads(wire.run("a", argv, timeout_s=timeout_s))
-    return run
 
 
 @pytest.mark.parametrize("activity", ["constant-2m5", "video-720p"])
@@ -47,7 +18,7 @@ def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says(activity: str) -
         wire.shape(30)
         run = ramp(wire, activity=activity, pupils=16, pace=SHORT, rules=LENIENT)
 
-    expected = 30 * 0.954 / 2.5  # 1448 of 1518 bytes on the wire are payload: 11.4 pupils
+    expected = ceiling(30, 2.5)  # 11.4 pupils
     answer, limiter = run["pupils_supported"], run["limiter"]
     if limiter["word"] in ("device", "server"):
         pytest.skip(f"not to be had here: a quiet machine; {limiter['evidence'][0]}")
