@@ -15,10 +15,11 @@ from netready.coordinator.devices_round import COMMIT_WITHIN_S, Round, Task
 from netready.coordinator.load_run import StageProgress
 from netready.domain.activity import Activity
 from netready.domain.errors import CannotMeasureError
-from netready.domain.load import DeviceStrain, Stage, StageMeasurement
+from netready.domain.load import Stage, StageMeasurement
 from netready.loadtest.assignment import Assignment
 from netready.loadtest.clock import Reading
 from netready.loadtest.merge import Part, shares, whole
+from netready.loadtest.unmeasured import without_load
 from netready_probes.agent.clock_reading import read_clock
 from netready_probes.agent.messages import Prepare
 from netready_probes.contract import Address
@@ -28,6 +29,7 @@ QUORUM: Final = 0.8  # of the devices that were asked for
 GATHER_S: Final = 1800.0
 RETURN_S: Final = 20.0  # a device whose line broke makes it again within a few seconds
 ATTEMPTS_MAX: Final = 3
+DEVICES_NOT_READY: Final = "The devices did not get ready."
 _SEEDS_APART: Final = 1009
 
 
@@ -202,7 +204,7 @@ class ManyDevices:
         if played is None:
             return None
         if not played.parts:
-            return not_played(stage, played.why)
+            return without_load(stage, played.why or DEVICES_NOT_READY)
         self.radios = max(self.radios, len(played.parts[0]))
         return whole(stage, played.parts[0])
 
@@ -217,21 +219,6 @@ class ManyDevices:
 
         played = self._devices.play(self._order, crews, lambda _look: None, self._stopped)
         return whole(found[-1], played.parts[0]) if played and played.parts else None
-
-
-def not_played(stage: Stage, why: str) -> StageMeasurement:
-    """Nothing was measured, and why."""
-    return StageMeasurement(
-        stage=stage,
-        pupils=(),
-        idle_rtt_ms={},
-        loaded_rtt_ms={},
-        loss_ratio=None,
-        probes_sent=0,
-        duration_s=0.0,
-        strain=DeviceStrain(),
-        ended_by=why or "The devices did not get ready.",
-    )
 
 
 def _tasks(order: Order, crew: Crew, number: int) -> list[Task]:

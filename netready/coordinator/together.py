@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netready.coordinator.devices import Crew, Devices, Order, not_played
+from netready.coordinator.devices import DEVICES_NOT_READY, Crew, Devices, Order
 from netready.coordinator.devices_gathering import Device
 from netready.coordinator.load_run import StageProgress
 from netready.domain.load import LoadResult, Stage, StageMeasurement
@@ -17,6 +17,7 @@ from netready.loadtest.assignment import Assignment
 from netready.loadtest.merge import Part, whole
 from netready.loadtest.plan import Plan
 from netready.loadtest.supported import result
+from netready.loadtest.unmeasured import without_load
 from netready.loadtest.verdict import judge
 from netready.loadtest.void import DeviceRules
 
@@ -74,7 +75,7 @@ class RoomsEngine:
         if played is None:
             return None
         if not played.parts:
-            return not_played(stage, played.why)
+            return without_load(stage, played.why or DEVICES_NOT_READY)
         for (room, count), parts in zip(pupils.items(), played.parts, strict=True):
             seen = whole(replace(stage, pupils=count), parts)
             self._seen.append(RoomStage(room=room, measurement=seen))

@@ -13,6 +13,7 @@ from netready.domain.failures import FailureWord
 from netready.domain.histogram import Histogram, merged
 from netready.domain.load import DeviceStage, DeviceStrain, PupilOutcome, Stage, StageMeasurement
 from netready.loadtest.assignment import Assignment
+from netready.loadtest.unmeasured import without_load
 
 STATS: Final = {"p50": 0.5, "p95": 0.95, "p98": 0.98, "p99": 0.99}
 STOOD_STILL: Final = "it stood still for seconds in the stage"
@@ -138,17 +139,7 @@ def _limited(measurement: StageMeasurement | None) -> str:
 def _nothing(stage: Stage, devices: tuple[DeviceStage, ...]) -> StageMeasurement:
     if not devices:
         raise ValueError("a stage needs a device")
-    return StageMeasurement(
-        stage=stage,
-        pupils=(),
-        idle_rtt_ms={},
-        loaded_rtt_ms={},
-        loss_ratio=None,
-        probes_sent=0,
-        duration_s=0.0,
-        strain=DeviceStrain(),
-        devices=devices,
-    )
+    return replace(without_load(stage), devices=devices)
 
 
 def _renumbered(part: Part) -> Iterable[PupilOutcome]:

@@ -13,9 +13,10 @@ from typing import Final
 from netready.domain.activity import Activity
 from netready.domain.load import Stage, StageLook, StageMeasurement
 from netready.loadtest.assignment import Assignment
+from netready.loadtest.unmeasured import without_load
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
-from netready_probes.load.stage_run import NoRun, ReadyRun, StageRun, without_load
+from netready_probes.load.stage_run import NoRun, ReadyRun, StageRun
 from netready_probes.load.witness import Vantage, Witness
 from netready_probes.load.worker import Job, Ready
 from netready_probes.load.worker_process import LOOK_S, WorkerProcess

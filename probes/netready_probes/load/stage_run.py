@@ -14,6 +14,7 @@ from netready.domain.failures import FailureWord
 from netready.domain.load import DeviceStrain, Stage, StageLook, StageMeasurement
 from netready.loadtest.clock import Passed
 from netready.loadtest.slept import slept_s
+from netready.loadtest.unmeasured import without_load
 from netready_probes.contract import Address
 from netready_probes.load.beside import Echo, EchoReading
 from netready_probes.load.looking import RECENT_S
@@ -205,21 +206,6 @@ def _length_s(stage: Stage) -> float:
 def stood_still(stage: Stage) -> StageMeasurement:
     """This device, or this program, did nothing for so long that the load was ended."""
     return replace(without_load(stage), failures=(FailureWord.DEVICE_LIMITED.value,))
-
-
-def without_load(stage: Stage, why: str = "") -> StageMeasurement:
-    """Nothing was measured."""
-    return StageMeasurement(
-        stage=stage,
-        pupils=(),
-        idle_rtt_ms={},
-        loaded_rtt_ms={},
-        loss_ratio=None,
-        probes_sent=0,
-        duration_s=0.0,
-        strain=DeviceStrain(),
-        ended_by=why,
-    )
 
 
 def whole_strain(
