@@ -16,7 +16,7 @@ import pytest
 
 from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timing]
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 QUIET_BYTES_A_S = 60_000  # heartbeats, and the delay probe's 50 packets a second
 TICK_S = 0.1
