@@ -14,9 +14,11 @@ ROOM = "Class 1A"
 
 
 def site_file(folder: Path) -> Path:
-    """The example school without the limits that name its own target and hours."""
+    """The example school without the limits that name its own target, hours and canary."""
     limits = ("targets", "windows", "window")
-    lines = [line for line in example_site_text().splitlines() if not line.startswith(limits)]
+    before, _table, rest = example_site_text().partition("[[canary]]")
+    text = before + rest[rest.index("\n\n") :]
+    lines = [line for line in text.splitlines() if not line.startswith(limits)]
     path = folder / "school.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
