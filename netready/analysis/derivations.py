@@ -17,6 +17,8 @@ from netready.domain.site import Room, Site
 
 # Where fewer pupils than planned were tried and all held, the class may hold as well as not.
 UNTRIED_RATIO = 2.0
+# all sign in and open the first document at once; other lessons start pupil after pupil
+CLASS_START_MIX = "class-start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +147,17 @@ def _latest(runs: Iterable[LoadRun]) -> LoadRun | None:
     return max(runs, key=lambda run: (run.record.started_at, run.record.record_id), default=None)
 
 
-def _stage_value(*path: str) -> Callable[[Known], list[Evidence]]:
-    """Evidence out of one number of the stage at class size, a room; `path` leads to it."""
+def _stage_value(*path: str, mix: str = "") -> Callable[[Known], list[Evidence]]:
+    """Evidence out of one number of the stage at class size, a room; `path` leads to it.
+
+    A run of `mix` answers where there is one, else the latest of the planned mix.
+    """
 
     def derive(known: Known) -> list[Evidence]:
         found = []
         for room in known.site.rooms:
-            run = _latest(run for run in _planned_runs(known) if run.room == room.name)
+            own = _latest(run for run in known.runs if (run.mix, run.room) == (mix, room.name))
+            run = own or _latest(run for run in _planned_runs(known) if run.room == room.name)
             stage = stage_of(run, class_size(known.site, room)) if run else None
             value = number(_at(stage, path)) if stage else None
             if run and value is not None:
@@ -267,7 +273,7 @@ DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
         "pupil_goodput_ratio": _stage_value("delivered_ratio", "p10"),
         "stalled_pupils_ratio": _stage_value("stall_ratio"),
         "fairness_jain": _stage_value("jain"),
-        "class_start_s": _stage_value("startup_s", "p95"),
+        "class_start_s": _stage_value("startup_s", "p95", mix=CLASS_START_MIX),
         "required_endpoints_ratio": required_endpoints_ratio,
         "tls_interception": tls_interception,
         "media_udp": media_udp,

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date
 
 from netready.analysis.derivations import DERIVATIONS, Known
@@ -92,6 +93,19 @@ def test_what_each_pupil_gets_is_the_lower_tenth_of_the_class_stage() -> None:
     assert found.value == 0.94
     unknown = {"pupils": 30, "verdict": "pass", "delivered_ratio": {"p10": None}}
     assert derive("pupil_goodput_ratio", a_load_record(holds=30, stages=[unknown])) == []
+
+
+def test_a_class_start_speaks_for_the_start_and_never_gives_way_to_a_gentler_lesson() -> None:
+    def started(p95_s: float | None) -> list[Mapping[str, object]]:
+        return [{"pupils": 30, "verdict": "fail", "startup_s": {"p95": p95_s}}]
+
+    lesson = a_load_record(holds=30, stages=started(1.2), number=2)
+    bell = a_load_record(holds=None, breaks=30, mix="class-start", stages=started(14.0), number=1)
+    never = a_load_record(holds=None, breaks=30, mix="class-start", stages=started(None), number=3)
+
+    assert [found.value for found in derive("class_start_s", lesson)] == [1.2]
+    assert [found.value for found in derive("class_start_s", lesson, bell)] == [14.0]
+    assert derive("class_start_s", lesson, never) == []  # nobody started: that is not 1.2 s
 
 
 def test_the_fullest_access_point_counts_all_its_rooms() -> None:
