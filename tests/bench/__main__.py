@@ -68,7 +68,7 @@ def machine() -> str:
         model = named[0] if named else model
     load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.release()}, "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.release().split('-')[0]}, "
         f"{os.cpu_count()} x {model}, Python {platform.python_version()}{load}"
     )
 

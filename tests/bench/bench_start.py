@@ -5,11 +5,8 @@ hours, a queue of up to 90 ms in one direction while they read the common clock.
 true offsets, so spread and clock error are compared with the truth. Needs root on Linux.
 """
 
-import platform
 import sys
 import tempfile
-from datetime import UTC, datetime
-from os import cpu_count
 from pathlib import Path
 
 from tests.bench.figures import Figure
@@ -26,7 +23,6 @@ def main() -> list[Figure]:
     stages = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     if reason := why_no_lab():
         return [Figure(name="start of many devices", value=None, note=reason)]
-    print(f"{platform.platform()}, {cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
     print(f"{agents} agents in {agents} namespaces, {stages} starts")
     print(f"{'way while the clock is read':30} {'figure, ms':24} p50     p99     max     aim")
     figures: list[Figure] = []
