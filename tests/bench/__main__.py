@@ -67,8 +67,9 @@ def machine() -> str:
         named = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
         model = named[0] if named else model
     load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.release().split('-')[0]}, "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {system}, "
         f"{os.cpu_count()} x {model}, Python {platform.python_version()}{load}"
     )
 
