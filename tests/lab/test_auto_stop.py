@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.lab.namespaces import lab, needs_lab
 from tests.lab.knee_run import LENIENT, SHORT, ramp
+from tests.lab.namespaces import lab, needs_lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
