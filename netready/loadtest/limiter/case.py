@@ -6,7 +6,7 @@ from typing import Final
 
 from netready.domain.clues import AnchorReading, Clues, Place
 from netready.domain.load import StageResult
-from netready.loadtest.limiter_signs import Sign, Way, main_way, way_of, worst
+from netready.loadtest.limiter.signs import Sign, Way, main_way, way_of, worst
 
 NEAR: Final = (Place.GATEWAY, Place.WIRED, Place.ON_SITE)
 

@@ -8,8 +8,8 @@ from typing import Final
 from netready.domain.clues import Clues, JoinFailure, Place
 from netready.domain.failures import FailureWord
 from netready.domain.load import Limiter, LimiterWord, StageVerdict
-from netready.loadtest.limiter_case import Case, near, ways
-from netready.loadtest.limiter_signs import Sign, way_of
+from netready.loadtest.limiter.case import Case, near, ways
+from netready.loadtest.limiter.signs import Sign, way_of
 
 RADIUS_AND_DHCP: Final = (
     JoinFailure.RADIUS_TIMEOUT,

@@ -7,8 +7,8 @@ from typing import Final
 
 from netready.domain.clues import Place, RadioClues
 from netready.domain.load import Limiter, LimiterWord
-from netready.loadtest.limiter_case import Case, near, near_ways, near_words, ways
-from netready.loadtest.limiter_signs import Sign, main_way
+from netready.loadtest.limiter.case import Case, near, near_ways, near_words, ways
+from netready.loadtest.limiter.signs import Sign, main_way
 from netready.loadtest.words import percent
 
 RATE_DROP: Final = 0.3  # of the PHY rate, under load

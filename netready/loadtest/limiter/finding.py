@@ -2,7 +2,7 @@
 
 From one place only three things can be told apart: this device, the target, and the way between
 them. Telling radio, cable and line apart needs a second vantage point; what each brings is a rule
-in `limiter_rules`. Where none matches the word stays "shared-link", and says that it is one.
+in `rules`. Where none matches the word stays "shared-link", and says that it is one.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
-from netready.loadtest.limiter_case import Case, near
-from netready.loadtest.limiter_gates import client_cap, content_filter, joining
-from netready.loadtest.limiter_rules import first_match
-from netready.loadtest.limiter_signs import Sign, reading_words
+from netready.loadtest.limiter.case import Case, near
+from netready.loadtest.limiter.gates import client_cap, content_filter, joining
+from netready.loadtest.limiter.rules import first_match
+from netready.loadtest.limiter.signs import Sign, reading_words
 from netready.loadtest.words import milliseconds, percent
 
 ONE_PLACE: Final = (

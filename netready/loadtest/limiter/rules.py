@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from netready.domain.load import Limiter
-from netready.loadtest.limiter_case import Case
-from netready.loadtest.limiter_gates import client_cap, client_rate, content_filter, joining
-from netready.loadtest.limiter_parts import contention, lan, provider, radio, uplink
+from netready.loadtest.limiter.case import Case
+from netready.loadtest.limiter.gates import client_cap, client_rate, content_filter, joining
+from netready.loadtest.limiter.parts import contention, lan, provider, radio, uplink
 
 Rule = Callable[[Case], Limiter | None]
 RULES: Final[tuple[Rule, ...]] = (
