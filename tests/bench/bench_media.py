@@ -11,48 +11,14 @@ from dataclasses import dataclass
 
 import psutil
 
-from netready.domain.activity import Activity, Limits, Shape
 from netready.domain.load import Stage
 from netready_probes.load.process import start_target_process
 from netready_probes.load.worker import Job, Played, Ready
 from netready_probes.load.worker_process import WorkerProcess
 from netready_probes.system.clock import RealClock
 from tests.bench.figures import Figure
+from tests.loadtest.samples import LIVE_CALL, VIDEO, VOICE
 
-VOICE = Activity(
-    key="voice",
-    title="Voice only, 50 packets of 160 bytes a second each way",
-    shape=Shape.MEDIA,
-    down_mbps=0.064,
-    up_mbps=0.064,
-    audio_pps=50.0,
-    audio_bytes=160,
-    limits=Limits(delivered_ratio_min=0.98),
-)
-CALL = Activity(
-    key="call",
-    title="Call with video, 2 Mbit/s down and 1 Mbit/s up",
-    shape=Shape.MEDIA,
-    down_mbps=2.0,
-    up_mbps=1.0,
-    audio_pps=50.0,
-    audio_bytes=120,
-    frames_per_s=30.0,
-    key_frame_s=4.0,
-    key_frame_factor=6.0,
-    packet_bytes=1200,
-    limits=Limits(delivered_ratio_min=0.98),
-)
-VIDEO = Activity(
-    key="video",
-    title="Video (720p), TCP",
-    shape=Shape.SEGMENTS,
-    down_mbps=2.5,
-    up_mbps=0.1,
-    segment_s=2.0,
-    buffer_s=4.0,
-    limits=Limits(delivered_ratio_min=0.98),
-)
 RAMP_S, SETTLE_S, MEASURE_S = 2.0, 2.0, 10.0
 Parts = tuple[tuple[str, int], ...]
 CASES = "voice:30 voice:100 voice:300 call:30 call:100 video:300 call:30+video:30"
@@ -92,7 +58,7 @@ def play(parts: Parts, cores: tuple[int, int]) -> Line:
             address=target.address,
             stage=stage,
             assignment=assignment,
-            activities={one.key: one for one in (VOICE, CALL, VIDEO)},
+            activities={one.key: one for one in (VOICE, LIVE_CALL, VIDEO)},
             seed=1,
             client="bench",
         )

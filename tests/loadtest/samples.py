@@ -33,6 +33,30 @@ CONSTANT = Activity(
     limits=Limits(delivered_ratio_min=0.98),
 )
 CALL = replace(CONSTANT, key="call", up_mbps=1.0)
+VOICE = Activity(
+    key="voice",
+    title="Voice only, 50 packets of 160 bytes a second each way",
+    shape=Shape.MEDIA,
+    down_mbps=0.064,
+    up_mbps=0.064,
+    audio_pps=50.0,
+    audio_bytes=160,
+    limits=Limits(delivered_ratio_min=0.98),
+)
+LIVE_CALL = Activity(
+    key="call",
+    title="Call with video, 2 Mbit/s down and 1 Mbit/s up",
+    shape=Shape.MEDIA,
+    down_mbps=2.0,
+    up_mbps=1.0,
+    audio_pps=50.0,
+    audio_bytes=120,
+    frames_per_s=30.0,
+    key_frame_s=4.0,
+    key_frame_factor=6.0,
+    packet_bytes=1200,
+    limits=Limits(delivered_ratio_min=0.98),
+)
 DOCUMENTS = Activity(
     key="documents",
     title="Documents",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netready.catalogue.loader import load_activities
-from netready.domain.activity import Activity, Limits, Shape
+from netready.domain.activity import Activity, Shape
 from netready.loadtest.dice import Dice
 from netready.loadtest.players.media import (
     AUDIO,
@@ -22,24 +22,10 @@ from netready.loadtest.players.media import (
     frame_sizes,
     packets_of,
 )
-
-CALL = Activity(
-    key="call",
-    title="Call",
-    shape=Shape.MEDIA,
-    down_mbps=2.0,
-    up_mbps=1.0,
-    audio_pps=50.0,
-    audio_bytes=120,
-    frames_per_s=30.0,
-    key_frame_s=4.0,
-    key_frame_factor=6.0,
-    packet_bytes=1200,
-    limits=Limits(),
-)
+from tests.loadtest.samples import LIVE_CALL
 
 
-def trains(pupils: int = 3, activity: Activity = CALL) -> list[Train]:
+def trains(pupils: int = 3, activity: Activity = LIVE_CALL) -> list[Train]:
     calls = [
         call_of(activity, pupil=number, start_s=0.1 * number, dice=Dice(number))
         for number in range(pupils)
@@ -55,13 +41,13 @@ def played(until_s: float, chosen: list[Train]) -> list[Burst]:
 
 
 def test_the_mean_rate_of_both_directions_is_the_activity_s() -> None:
-    call = call_of(CALL, pupil=0, start_s=0.0, dice=Dice(1))
+    call = call_of(LIVE_CALL, pupil=0, start_s=0.0, dice=Dice(1))
     assert sum(train.pattern.mbps for train in call.down) == pytest.approx(2.0, rel=1e-6)
     assert sum(train.pattern.mbps for train in call.up) == pytest.approx(1.0, rel=1e-6)
 
 
 def test_voice_is_a_packet_every_20_ms_and_video_a_burst_30_times_a_second() -> None:
-    audio, video = call_of(CALL, pupil=4, start_s=0.0, dice=Dice(1)).down
+    audio, video = call_of(LIVE_CALL, pupil=4, start_s=0.0, dice=Dice(1)).down
     assert (audio.stream, video.stream) == (8 + AUDIO, 8 + VIDEO)
     assert (audio.pattern.gap_s, audio.pattern.sizes) == (0.02, (120,))
     assert video.pattern.gap_s == pytest.approx(1 / 30)
@@ -117,7 +103,7 @@ def test_sequence_numbers_have_no_gap() -> None:
 
 @given(st.floats(0.0, 30.0), st.integers(0, 5))
 def test_what_was_due_is_exactly_what_the_schedule_gave(until_s: float, seed: int) -> None:
-    call = call_of(CALL, pupil=0, start_s=0.3, dice=Dice(seed))
+    call = call_of(LIVE_CALL, pupil=0, start_s=0.3, dice=Dice(seed))
     for train in call.down:
         bursts = [burst for burst in played(until_s, [train]) if burst.due_s < until_s]
         packets = sum(packets_of(burst.size, burst.packet) for burst in bursts)
@@ -134,16 +120,16 @@ def test_a_burst_due_at_the_very_end_is_not_before_it() -> None:
 
 
 def test_a_direction_without_a_rate_has_no_trains_and_voice_alone_is_voice_alone() -> None:
-    silent = call_of(replace(CALL, up_mbps=0.0), pupil=0, start_s=0.0, dice=Dice(1))
+    silent = call_of(replace(LIVE_CALL, up_mbps=0.0), pupil=0, start_s=0.0, dice=Dice(1))
     assert silent.up == ()
-    voice = replace(CALL, frames_per_s=None, key_frame_s=None, key_frame_factor=None)
+    voice = replace(LIVE_CALL, frames_per_s=None, key_frame_s=None, key_frame_factor=None)
     call = call_of(voice, pupil=0, start_s=0.0, dice=Dice(1))
     assert [train.stream for train in (*call.down, *call.up)] == [AUDIO, AUDIO]
 
 
 def test_a_rate_that_the_voice_eats_is_named() -> None:
     with pytest.raises(ValueError, match=r"call: 0\.04 Mbit/s leave nothing for the video"):
-        call_of(replace(CALL, up_mbps=0.04), pupil=0, start_s=0.0, dice=Dice(1))
+        call_of(replace(LIVE_CALL, up_mbps=0.04), pupil=0, start_s=0.0, dice=Dice(1))
 
 
 @pytest.mark.parametrize(

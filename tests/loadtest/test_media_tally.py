@@ -12,7 +12,7 @@ from netready.loadtest.players.media_tally import (
     call_outcome,
     direction_of,
 )
-from tests.loadtest.test_media_schedule import CALL
+from tests.loadtest.samples import LIVE_CALL
 
 WINDOW = Window(begin_s=1.0, end_s=11.0)
 VOICE = Train(stream=0, pattern=Pattern(gap_s=0.02, sizes=(100,), packet_bytes=1200), first_s=0.005)
@@ -115,7 +115,7 @@ def test_a_window_that_was_cut_asks_for_less() -> None:
 
 
 def test_the_jitter_is_the_voice_s_where_there_is_one() -> None:
-    audio, video = call_of(CALL, pupil=0, start_s=0.0, dice=Dice(1)).down
+    audio, video = call_of(LIVE_CALL, pupil=0, start_s=0.0, dice=Dice(1)).down
     counts = [
         count(500, stream=audio.stream, jitter_s=0.002),
         count(2000, stream=video.stream, jitter_s=0.030),

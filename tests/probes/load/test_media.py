@@ -25,8 +25,7 @@ from netready_probes.load.target import Target
 from netready_probes.load.wire import Hello, encode_line
 from netready_probes.load.worker import Job, Played, Ready
 from netready_probes.load.worker_process import WorkerProcess
-from tests.loadtest.samples import CONSTANT
-from tests.loadtest.test_media_schedule import CALL
+from tests.loadtest.samples import CONSTANT, LIVE_CALL
 from tests.probes.load.room import (
     CLOCK,
     NETWORK,
@@ -46,7 +45,7 @@ def target() -> Iterator[Target]:
         yield one
 
 
-def job(address: Address, activity: Activity = CALL, stage: Stage = STAGE) -> Job:
+def job(address: Address, activity: Activity = LIVE_CALL, stage: Stage = STAGE) -> Job:
     return Job(
         address=address,
         stage=stage,
@@ -57,7 +56,7 @@ def job(address: Address, activity: Activity = CALL, stage: Stage = STAGE) -> Jo
     )
 
 
-def calls_of(pupils: int, activity: Activity = CALL) -> Mapping[int, Call]:
+def calls_of(pupils: int, activity: Activity = LIVE_CALL) -> Mapping[int, Call]:
     return {
         number: call_of(activity, pupil=number, start_s=0.0, dice=Dice(number))
         for number in range(pupils)
@@ -123,7 +122,9 @@ def test_a_device_that_stood_still_sends_nothing_stale_and_calls_it_its_own_faul
 ) -> None:
     """Its clock stops for 0.8 s: what was due in the first 0.3 s of it is not sent in a flood."""
     stage = Stage(pupils=2, ramp_s=0.0, settle_s=0.1, measure_s=1.9)
-    calls = open_calls(NETWORK, StallingClock(at=60, stall_s=0.8), job(target.address, CALL, stage))
+    calls = open_calls(
+        NETWORK, StallingClock(at=60, stall_s=0.8), job(target.address, LIVE_CALL, stage)
+    )
     begin_s = CLOCK.monotonic_s()
     calls.start(begin_s)
     time.sleep(2.0)
@@ -141,7 +142,7 @@ def played(target: Target, assignment: tuple[str, ...], *, end_after_s: float = 
     mixed = replace(
         job(target.address, stage=stage),
         assignment=assignment,
-        activities={CALL.key: CALL, CONSTANT.key: CONSTANT},
+        activities={LIVE_CALL.key: LIVE_CALL, CONSTANT.key: CONSTANT},
     )
     with WorkerProcess(mixed, CLOCK) as worker:
         ready = worker.wait_for(Ready, 20.0, lambda: False)

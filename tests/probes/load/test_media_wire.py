@@ -19,12 +19,12 @@ from netready_probes.load.media_wire import (
     encode_plan,
 )
 from netready_probes.load.wire import WireError
-from tests.loadtest.test_media_schedule import CALL
+from tests.loadtest.samples import LIVE_CALL
 
 
 def plan(pupils: int = 2) -> MediaPlan:
     calls = [
-        call_of(CALL, pupil=number, start_s=0.01 * number, dice=Dice(number))
+        call_of(LIVE_CALL, pupil=number, start_s=0.01 * number, dice=Dice(number))
         for number in range(pupils)
     ]
     return MediaPlan(
