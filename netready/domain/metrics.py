@@ -54,6 +54,27 @@ METRIC_UNITS = MappingProxyType(
         "channel_utilisation_ratio": "ratio",
         "station_count": "stations",
         "wifi_generation": "number",  # 4, 5, 6, 7
+        "mcs": "number",
+        "spatial_streams": "streams",
+        "failed_frames_ratio": "ratio",  # given up after all repeats / sent
+        "beacon_loss_count": "beacons",
+        "link_count": "links",  # of a multi-link (Wi-Fi 7) association
+        "roam_count": "roams",
+        "roam_gap_ms": "ms",
+        # Wi-Fi neighbourhood and airtime
+        "bss_count": "networks",  # names on radios, all that were heard
+        "ssid_count": "names",  # that this device's radio sends out
+        "co_channel_count": "access points",  # others on the channel, loud enough to wait for
+        "adjacent_channel_count": "access points",
+        "second_signal_dbm": "dBm",  # best other access point of the same name, other channel
+        "lowest_basic_rate_mbps": "Mbit/s",
+        "beacon_airtime_ratio": "ratio",
+        "own_airtime_ratio": "ratio",
+        "other_airtime_ratio": "ratio",
+        "undecoded_airtime_ratio": "ratio",
+        "airtime_efficiency_ratio": "ratio",  # goodput of one unloaded client / its PHY rate
+        "clients_2ghz_ratio": "ratio",  # by the controller
+        "join_ms": "ms",  # label = the rung
         # the device itself
         "memory_gib": "GiB",
         "storage_gb": "GB",  # 10^9 bytes, as on the box
@@ -94,6 +115,7 @@ class Metric:
         source: how it was got, e.g. "udp echo, kernel timestamps", "nl80211", "psutil".
         label: what it belongs to where a record has several, e.g. an endpoint or a core.
         note: one sentence, above all why a value is None.
+        age_s: how old the reading was when the record was made; None: not known, or made for it.
     """
 
     name: str
@@ -105,6 +127,7 @@ class Metric:
     source: str = ""
     label: str = ""
     note: str = ""
+    age_s: float | None = None
 
 
 def metric(
@@ -117,6 +140,7 @@ def metric(
     source: str = "",
     label: str = "",
     note: str = "",
+    age_s: float | None = None,
 ) -> Metric:
     """A `Metric` with the unit of its name; raises KeyError for a name that is not listed."""
     return Metric(
@@ -129,4 +153,5 @@ def metric(
         source=source,
         label=label,
         note=note,
+        age_s=age_s,
     )

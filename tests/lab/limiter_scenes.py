@@ -19,8 +19,8 @@ from typing import Any, Final
 
 from netready.domain.clues import AloneCheck
 from netready.domain.load import StageMeasurement
+from netready.domain.typed_json import decoded, encoded
 from netready.loadtest.merge import Part, whole
-from netready_probes.agent.typed_json import decoded, encoded
 from tests.lab.site import FIRST, INTERNET, WIRED, Site, site
 
 ACTIVITY: Final = "constant-2m5"  # 2.5 Mbit/s down, and limits that nothing but rate can break

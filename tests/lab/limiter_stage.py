@@ -8,7 +8,7 @@ from pathlib import Path
 from netready.catalogue.loader import load_activities
 from netready.domain.clues import Place
 from netready.domain.load import Stage, StageLook
-from netready_probes.agent.typed_json import encoded
+from netready.domain.typed_json import encoded
 from netready_probes.contract import Address
 from netready_probes.load.anchors import Anchor
 from netready_probes.load.engine import LoadEngine

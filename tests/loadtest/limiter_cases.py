@@ -30,10 +30,10 @@ from netready.domain.load import (
     StageMeasurement,
     StageVerdict,
 )
+from netready.domain.typed_json import decoded
 from netready.loadtest.limiter import find_limiter
 from netready.loadtest.verdict import judge
 from netready.loadtest.void import DeviceRules
-from netready_probes.agent.typed_json import decoded
 from tests.loadtest.limiter_blocks import (
     BY_CABLE,
     FULL,

@@ -13,8 +13,8 @@ from typing import Final, get_args
 from netready.domain.activity import Activity
 from netready.domain.histogram import histogram_from_json, histogram_json
 from netready.domain.load import Stage, StageLook, StageMeasurement
+from netready.domain.typed_json import NotAValueError, decoded, encoded
 from netready.loadtest.clock import Reading
-from netready_probes.agent.typed_json import NotAValueError, decoded, encoded
 from netready_probes.contract import Address
 
 PROTOCOL: Final = 1

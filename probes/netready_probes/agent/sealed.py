@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from netready_probes.agent.typed_json import NotAValueError
+from netready.domain.typed_json import NotAValueError
 
 NONCE_BYTES: Final = 16
 FRAME_BYTES_MAX: Final = 2 * 1024 * 1024

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Final
 
 from netready.domain.failures import FailureWord
+from netready.domain.typed_json import NotAValueError, compact, parsed
 from netready_probes.agent.channel import ChannelClosedError
 from netready_probes.agent.messages import Message, message_from, message_json
 from netready_probes.agent.sealed import (
@@ -26,7 +27,6 @@ from netready_probes.agent.sealed import (
     direction_key,
     nonce_from,
 )
-from netready_probes.agent.typed_json import NotAValueError, compact, parsed
 from netready_probes.contract import Address
 from netready_probes.seams import Clock, Network, NetworkError
 from netready_probes.system.network import network_errors, read_line

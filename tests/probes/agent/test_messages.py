@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from netready.domain.histogram import histogram_of
 from netready.domain.load import Stage, StageLook, StageMeasurement
+from netready.domain.typed_json import NotAValueError, compact, parsed
 from netready.loadtest.clock import Reading
 from netready_probes.agent.messages import (
     PUPILS_MAX,
@@ -32,7 +33,6 @@ from netready_probes.agent.messages import (
     message_from,
     message_json,
 )
-from netready_probes.agent.typed_json import NotAValueError, compact, parsed
 from netready_probes.contract import Address
 from tests.loadtest.samples import ACTIVITIES, VIDEO
 from tests.loadtest.test_merge import measured
