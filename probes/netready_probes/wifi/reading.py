@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from netready.domain.air import Bss
+from netready.domain.failures import Failure
+
 
 class LinkState(StrEnum):
     """What the adapter is doing; none of these is an error of the program."""
@@ -15,10 +18,33 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counters:
-    """Frames since the association began; None: the driver does not count them."""
+    """Frames since the association began; None: the driver does not count them.
+
+    Attributes:
+        tx_failed: given up after all repeats.
+        beacon_loss: how often the access point's beacons stayed away for too long.
+    """
 
     tx_packets: int | None = None
     tx_retries: int | None = None
+    rx_packets: int | None = None
+    tx_failed: int | None = None
+    beacon_loss: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPart:
+    """One radio link of a multi-link (Wi-Fi 7) association; None: not told."""
+
+    link_id: int | None = None
+    bssid: str | None = None
+    frequency_mhz: float | None = None
+    width_mhz: float | None = None
+    signal_dbm: float | None = None
+    beacon_signal_dbm: float | None = None
+    tx_rate_mbps: float | None = None
+    rx_rate_mbps: float | None = None
+    counters: Counters = Counters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +55,15 @@ class LinkReading:
         bssid: address of the access point's radio; stays on the site, never a metric.
         generation: 4, 5, 6 or 7, from the last data rates; an idle link may show none.
         signal_dbm: below 0; a reading of 0 means "no frame yet" and is None here.
+        signal_source: "": measured; "estimated from %": made of a percentage.
         beacon_signal_dbm: of the beacons, where the driver tells it.
-        links: radio links of a multi-link (Wi-Fi 7) association; figures are the first one's.
+        mcs, streams: of the last data frame sent; None where it went at a basic rate.
+        age_s: since the last frame was received, or since the platform took the figures.
+        links: radio links of a multi-link (Wi-Fi 7) association; figures are of all together where
+            the driver adds them up, else the first one's.
+        parts: one for each of these links, in the order told.
+        withheld: what the platform hides and what to switch on for it, a sentence; "": nothing.
+        raw: the text as it came where it was not understood.
     """
 
     state: LinkState
@@ -40,12 +73,65 @@ class LinkReading:
     width_mhz: float | None = None
     generation: int | None = None
     signal_dbm: float | None = None
+    signal_source: str = ""
     beacon_signal_dbm: float | None = None
     noise_dbm: float | None = None
     tx_rate_mbps: float | None = None
     rx_rate_mbps: float | None = None
+    mcs: int | None = None
+    streams: int | None = None
+    age_s: float | None = None
     counters: Counters = Counters()
     links: int = 1
+    parts: tuple[LinkPart, ...] = ()
+    withheld: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanReading:
+    """The networks that one look around found.
+
+    Attributes:
+        source: as of a metric, e.g. "nl80211".
+        note: what must be said of it, e.g. that the list is the system's own cache, a sentence.
+        withheld: what the platform hides and what to switch on for it, a sentence; "": nothing.
+        failure: nothing, or not all, could be read.
+        raw: the text as it came where it was not understood.
+    """
+
+    bss: tuple[Bss, ...] = ()
+    source: str = ""
+    note: str = ""
+    withheld: str = ""
+    failure: Failure | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyEntry:
+    """A radio's own counters of one channel, milliseconds since some moment; None: not counted.
+
+    Which moment is the driver's affair: only differences mean anything, and only where no counter
+    went back. Source: include/uapi/linux/nl80211.h, enum nl80211_survey_info.
+
+    Attributes:
+        in_use: the channel that the radio is on.
+        busy_ms: the medium was busy, own sending included.
+        extension_busy_ms: the same of the second half of a 40 MHz channel.
+        receive_ms: receiving anything that is Wi-Fi; `own_receive_ms`: of the own network.
+    """
+
+    frequency_mhz: float | None = None
+    in_use: bool = False
+    noise_dbm: float | None = None
+    active_ms: int | None = None
+    busy_ms: int | None = None
+    extension_busy_ms: int | None = None
+    receive_ms: int | None = None
+    own_receive_ms: int | None = None
+    transmit_ms: int | None = None
+    scan_ms: int | None = None
 
 
 def channel_of(frequency_mhz: float) -> int | None:
