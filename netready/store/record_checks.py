@@ -31,6 +31,7 @@ DURATION_S_MAX = 7 * 86_400.0
 SIGNED_METRICS = frozenset(
     {
         "signal_dbm",
+        "second_signal_dbm",
         "noise_dbm",
         "snr_db",
         "clock_offset_s",
@@ -46,6 +47,10 @@ SHARE_METRICS = frozenset(  # of a whole: never above 1
         "dns_failure_ratio",
         "media_udp_open_ratio",
         "channel_utilisation_ratio",
+        "own_airtime_ratio",
+        "other_airtime_ratio",
+        "undecoded_airtime_ratio",
+        "clients_2ghz_ratio",
     }
 )
 
