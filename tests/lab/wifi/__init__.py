@@ -1,0 +1,1 @@
+"""The Wi-Fi lab: the kernel's own virtual radios with real hostapd, in a small virtual machine."""
