@@ -33,10 +33,65 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRate:
+    """How the last data frame of one direction was sent; None: not told.
+
+    Attributes:
+        generation: 4 to 7 by the kind of its modulation; None: at a basic rate.
+        mcs: 0 to 15 within one stream (802.11n counts on from stream to stream, here it does not).
+        short_guard: the shorter pause between symbols of 802.11n and 802.11ac.
+    """
+
+    mbps: float | None = None
+    width_mhz: float | None = None
+    generation: int | None = None
+    mcs: int | None = None
+    streams: int | None = None
+    short_guard: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationReading:
+    """One peer of the radio: the access point as seen by a device, or a device by an access point.
+
+    Attributes:
+        bssid: of the peer; stays on the site.
+        signal_dbm: as in `LinkReading`. `signal_average_dbm`: over some frames.
+        inactive_ms: since the last frame from it.
+        tx_air_us, rx_air_us: time on air spent for it since the association, where it is counted.
+        expected_mbps: the driver's own guess of the goodput.
+        parts: the links of a multi-link peer. Its own figures above are not their sum to add to.
+    """
+
+    bssid: str | None = None
+    interface: str = ""
+    signal_dbm: float | None = None
+    signal_average_dbm: float | None = None
+    beacon_signal_dbm: float | None = None
+    tx_rate: FrameRate = FrameRate()
+    rx_rate: FrameRate = FrameRate()
+    counters: Counters = Counters()
+    tx_bytes: int | None = None
+    rx_bytes: int | None = None
+    inactive_ms: int | None = None
+    connected_s: int | None = None
+    tx_air_us: int | None = None
+    rx_air_us: int | None = None
+    expected_mbps: float | None = None
+    authorised: bool | None = None
+    parts: "tuple[LinkPart, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPart:
-    """One radio link of a multi-link (Wi-Fi 7) association; None: not told."""
+    """One radio link of a multi-link (Wi-Fi 7) association; None: not told.
+
+    Attributes:
+        active: in use now; a link that was agreed may rest.
+    """
 
     link_id: int | None = None
+    active: bool | None = None
     bssid: str | None = None
     frequency_mhz: float | None = None
     width_mhz: float | None = None
@@ -59,8 +114,8 @@ class LinkReading:
         beacon_signal_dbm: of the beacons, where the driver tells it.
         mcs, streams: of the last data frame sent; None where it went at a basic rate.
         age_s: since the last frame was received, or since the platform took the figures.
-        links: radio links of a multi-link (Wi-Fi 7) association; figures are of all together where
-            the driver adds them up, else the first one's.
+        links: radio links of a multi-link (Wi-Fi 7) association. With several, channel, frequency
+            and width are those of the one in use, and None where it is not told which that is.
         parts: one for each of these links, in the order told.
         withheld: what the platform hides and what to switch on for it, a sentence; "": nothing.
         raw: the text as it came where it was not understood.
