@@ -185,6 +185,7 @@ class AirLook:
         utilisation_ratio, stations: of the access point in use; `source` says by whom.
         other_ratio: share of the air taken by other networks on the channel.
         neighbours: radios of others on the channel, strong enough to be waited for.
+        device: label of the device that looked, where several did; `bssid` what it was joined to.
     """
 
     when: str
@@ -200,6 +201,8 @@ class AirLook:
     rx_rate_mbps: float | None = None
     retry_ratio: float | None = None
     note: str = ""
+    device: str = ""
+    bssid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

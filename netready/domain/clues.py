@@ -59,6 +59,10 @@ class RadioClues:
         idle_tx_rate_mbps, loaded_tx_rate_mbps: PHY rate.
         idle_retry_ratio, loaded_retry_ratio: frames sent again / frames sent.
         channel_utilisation_ratio: busy share of the channel beside the load.
+        own_ratio, other_ratio: of the air, this network and others on the channel, beside the load.
+        neighbours: radios of others on the channel that are waited for.
+        stations: on the access point, by its own count.
+        seen_by: who says how busy the channel was; "": nobody.
     """
 
     idle_tx_rate_mbps: float | None = None
@@ -67,6 +71,12 @@ class RadioClues:
     loaded_retry_ratio: float | None = None
     signal_dbm: float | None = None
     channel_utilisation_ratio: float | None = None
+    own_ratio: float | None = None
+    other_ratio: float | None = None
+    neighbours: int | None = None
+    stations: int | None = None
+    channel: int | None = None
+    seen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

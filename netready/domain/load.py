@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from netready.domain.air import AirLook
 from netready.domain.clues import NO_CLUES, Clues, TcpShares
 from netready.domain.histogram import Histogram
 
@@ -162,6 +163,7 @@ class StageMeasurement:
         devices: the parts, where several devices (or one, by name) made the stage.
         start_spread_ms: latest minus earliest start over the devices; None: one device.
         clues: of where a limit lies, as far as the engine knows.
+        air: looks at the air before, during and after the load, of every device that could.
     """
 
     stage: Stage
@@ -179,6 +181,7 @@ class StageMeasurement:
     devices: tuple[DeviceStage, ...] = ()
     start_spread_ms: float | None = None
     clues: Clues = NO_CLUES
+    air: tuple[AirLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +238,7 @@ class StageResult:
         devices: the parts, as they were measured.
         start_spread_ms: latest minus earliest start over the devices; None: one device.
         clues: of where a limit lies.
+        air: as it was measured.
     """
 
     pupils: int
@@ -268,6 +272,7 @@ class StageResult:
     devices: tuple[DeviceStage, ...] = ()
     start_spread_ms: float | None = None
     clues: Clues = NO_CLUES
+    air: tuple[AirLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

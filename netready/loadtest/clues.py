@@ -8,6 +8,7 @@ from typing import Final
 from netready.domain.clues import Clues
 from netready.domain.failures import FailureWord
 from netready.domain.load import PupilOutcome, StageMeasurement
+from netready.loadtest.air import with_air
 
 # how an attempt to connect ends where somebody lets no more in; a stream that is cut ends otherwise
 _SHUT: Final = frozenset(
@@ -42,6 +43,7 @@ def stage_clues(measurement: StageMeasurement) -> Clues:
         tcp_down=strain.tcp_down,
         tcp_up=strain.tcp_up,
         power_saving=strain.power_saving,
+        radio=with_air(measurement.clues.radio, measurement.air),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
+from netready.domain.air import AirLook
 from netready.domain.failures import FailureWord
 from netready.domain.histogram import Histogram, merged
 from netready.domain.load import DeviceStage, DeviceStrain, PupilOutcome, Stage, StageMeasurement
@@ -97,7 +98,14 @@ def whole(stage: Stage, parts: Sequence[Part]) -> StageMeasurement:
         devices=devices,
         start_spread_ms=start_spread_ms(parts),
         clues=replace(measured[0].clues, radios=len(measured)),
+        air=tuple(look for part in parts for look in _looks(part)),
     )
+
+
+def _looks(part: Part) -> Iterable[AirLook]:
+    """Each device sees the air of its own place: none of them is left out or averaged away."""
+    for look in part.measurement.air if part.measurement else ():
+        yield replace(look, device=part.device)
 
 
 def _failures(measured: Sequence[StageMeasurement]) -> tuple[str, ...]:

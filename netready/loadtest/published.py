@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 
+from netready.domain.air import AirLook
 from netready.domain.histogram import histogram_json
 from netready.domain.load import (
     DeviceShare,
@@ -12,6 +14,7 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
+from netready.loadtest.air_words import air_sentence
 from netready.loadtest.latency import (
     LETTERS_SOURCE,
     bufferbloat_letter,
@@ -46,6 +49,7 @@ def load_run_json(result: LoadResult) -> dict[str, object]:
         "ended_by": result.ended_by or None,
         "curve": [_point_json(point) for point in answer.curve],
         "together": list(result.together),
+        "air_sentence": air_sentence(result) or None,
         "bufferbloat_letters": {
             "source": LETTERS_SOURCE.text,
             "read_on": LETTERS_SOURCE.read_on,
@@ -88,7 +92,17 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
         **_latency_json(stage),
         "start_spread_ms": _known(stage.start_spread_ms),
         "devices": _devices_json(stage),
+        "air": [_look_json(look) for look in stage.air],
     }
+
+
+def _look_json(look: AirLook) -> dict[str, object]:
+    """A look at the air as it is; what the device could not see is null."""
+    return {each.name: _look_value(getattr(look, each.name)) for each in fields(look)}
+
+
+def _look_value(value: float | str | None) -> float | str | None:
+    return _known(value) if isinstance(value, float) else value
 
 
 def _latency_json(stage: StageResult) -> dict[str, object]:

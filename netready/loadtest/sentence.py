@@ -1,6 +1,7 @@
 """The answer of a run in one sentence; it says no more than the figures do. Pure."""
 
 from netready.domain.load import LimiterWord, LoadResult
+from netready.loadtest.air_words import air_sentence
 from netready.loadtest.words import pupils
 
 
@@ -8,7 +9,8 @@ def answer_sentence(result: LoadResult) -> str:
     """For people, with the confidence, the real devices behind it, and whether it was stopped."""
     ending = " Stopped before the end." if result.stopped else ""
     ending = f" {result.ended_by}" if result.ended_by else ending
-    return f"{_answer(result)}{_together(result)}{ending}"
+    air = air_sentence(result)
+    return f"{_answer(result)}{_together(result)}{ending}" + (f" {air}" if air else "")
 
 
 def _together(result: LoadResult) -> str:

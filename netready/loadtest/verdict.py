@@ -220,6 +220,7 @@ def _result(
         ended_by=measurement.ended_by,
         priority_raised=measurement.strain.priority_raised,
         clues=stage_clues(measurement),
+        air=measurement.air,
         share_ok=None if lost or judged.verdict is StageVerdict.VOID else _share(judged.shares),
         shares=() if lost else judged.shares,
         served_ratio=served_ratio(outcomes, activities),

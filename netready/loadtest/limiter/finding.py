@@ -18,6 +18,7 @@ from netready.domain.load import (
 )
 from netready.loadtest.limiter.case import Case, near
 from netready.loadtest.limiter.gates import client_cap, content_filter, joining
+from netready.loadtest.limiter.parts import air_evidence
 from netready.loadtest.limiter.rules import first_match
 from netready.loadtest.limiter.signs import Sign, reading_words
 from netready.loadtest.words import milliseconds, percent
@@ -29,6 +30,10 @@ ONE_PLACE: Final = (
 ON_THE_SITE: Final = (
     "The school's own target was badly reached too, so it lies on the site, before the internet "
     "line: the radio, the access point's cable and the switches cannot be told apart."
+)
+AIR_NOT_SEEN: Final = (
+    "Contention for the air was not seen: nothing tells how busy the channel was, so it is neither "
+    "shown nor ruled out."
 )
 SAVES_POWER: Final = "This device saves power; it kept its own schedule all the same."
 NOT_TOLD_APART: Final = "The other places that were read beside it do not tell its parts apart."
@@ -98,12 +103,20 @@ def _network_limiter(
 
 
 def _where(case: Case) -> tuple[str, ...]:
-    """How much of the way is meant, and what the other places said."""
+    """How much of the way is meant, what the other places said, and whether the air was seen."""
     anchors = case.clues.anchors
     if not anchors:
-        return (ONE_PLACE,)
+        return (ONE_PLACE, *_air(case))
     words = ON_THE_SITE if near(case) is Sign.BAD else NOT_TOLD_APART
-    return (words, *(reading_words(reading) for reading in anchors))
+    return (words, *(reading_words(reading) for reading in anchors), *_air(case))
+
+
+def _air(case: Case) -> tuple[str, ...]:
+    """On the radio: what the air was like, or that nobody saw it; it settles nothing by itself."""
+    if case.clues.wireless is not True:
+        return ()
+    found = air_evidence(case.clues.radio) if case.clues.radio else ()
+    return found or (AIR_NOT_SEEN,)
 
 
 def _rate_evidence(held: StageResult, failed: StageResult) -> tuple[str, ...]:

@@ -83,9 +83,32 @@ def _alone_was_good(case: Case) -> bool:
 
 def _busy_air(link: RadioClues | None) -> tuple[str, ...]:
     busy = link.channel_utilisation_ratio if link else None
-    if busy is None or busy < CHANNEL_BUSY:
+    if link is None or busy is None or busy < CHANNEL_BUSY:
         return ()
-    return (f"The channel was busy {percent(busy)} of the time.",)
+    return (*air_evidence(link), *_others(link))
+
+
+def air_evidence(link: RadioClues) -> tuple[str, ...]:
+    """How busy the channel was beside the load, and who says so; nothing where nobody does."""
+    if link.channel_utilisation_ratio is None:
+        return ()
+    by = f", {link.seen_by}" if link.seen_by else ""
+    return (f"The channel was busy {percent(link.channel_utilisation_ratio)} of the time{by}.",)
+
+
+def _others(link: RadioClues) -> tuple[str, ...]:
+    """Who else took the air; a neighbour is named with its share only where that was counted."""
+    found = []
+    where = "the channel" if link.channel is None else f"channel {link.channel}"
+    if link.other_ratio is not None:
+        found.append(f"Other networks on {where} took {percent(link.other_ratio)} of the air.")
+    if link.own_ratio is not None:
+        found.append(f"This network itself took {percent(link.own_ratio)} of the air.")
+    if link.neighbours:
+        one = link.neighbours == 1
+        who = "1 other access point" if one else f"{link.neighbours} other access points"
+        found.append(f"On {where} {who} can be heard loudly enough to be waited for.")
+    return tuple(found)
 
 
 def provider(case: Case) -> Limiter | None:
