@@ -29,6 +29,10 @@ class IwReader:
         """`iw dev X scan`."""
         return ScanReading(source=self.source)
 
+    def cached(self, interface: str) -> ScanReading:
+        """`iw dev X scan dump`."""
+        return ScanReading(source=self.source)
+
     def survey(self, interface: str) -> tuple[SurveyEntry, ...]:
         """`iw dev X survey dump`."""
         return ()

@@ -35,6 +35,10 @@ class WifiReader(Protocol):
         """The networks in reach: by a new scan where that is allowed, otherwise the cached list."""
         ...
 
+    def cached(self, interface: str) -> ScanReading:
+        """What the system knows already, for a look during a load: never leaves the channel."""
+        ...
+
     def survey(self, interface: str) -> tuple[SurveyEntry, ...]:
         """The radio's counters of every channel; empty where the platform or driver has none."""
         ...

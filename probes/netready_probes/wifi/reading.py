@@ -33,6 +33,26 @@ class Counters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPart:
+    """One radio link of a multi-link (Wi-Fi 7) association; None: not told.
+
+    Attributes:
+        active: in use now; a link that was agreed may rest.
+    """
+
+    link_id: int | None = None
+    active: bool | None = None
+    bssid: str | None = None
+    frequency_mhz: float | None = None
+    width_mhz: float | None = None
+    signal_dbm: float | None = None
+    beacon_signal_dbm: float | None = None
+    tx_rate_mbps: float | None = None
+    rx_rate_mbps: float | None = None
+    counters: Counters = Counters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrameRate:
     """How the last data frame of one direction was sent; None: not told.
 
@@ -79,27 +99,7 @@ class StationReading:
     rx_air_us: int | None = None
     expected_mbps: float | None = None
     authorised: bool | None = None
-    parts: "tuple[LinkPart, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkPart:
-    """One radio link of a multi-link (Wi-Fi 7) association; None: not told.
-
-    Attributes:
-        active: in use now; a link that was agreed may rest.
-    """
-
-    link_id: int | None = None
-    active: bool | None = None
-    bssid: str | None = None
-    frequency_mhz: float | None = None
-    width_mhz: float | None = None
-    signal_dbm: float | None = None
-    beacon_signal_dbm: float | None = None
-    tx_rate_mbps: float | None = None
-    rx_rate_mbps: float | None = None
-    counters: Counters = Counters()
+    parts: tuple[LinkPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +171,14 @@ class SurveyEntry:
     went back. Source: include/uapi/linux/nl80211.h, enum nl80211_survey_info.
 
     Attributes:
+        interface: of the radio; a text may hold several.
         in_use: the channel that the radio is on.
         busy_ms: the medium was busy, own sending included.
         extension_busy_ms: the same of the second half of a 40 MHz channel.
         receive_ms: receiving anything that is Wi-Fi; `own_receive_ms`: of the own network.
     """
 
+    interface: str = ""
     frequency_mhz: float | None = None
     in_use: bool = False
     noise_dbm: float | None = None
