@@ -20,9 +20,9 @@ def register(app: typer.Typer) -> None:
         from netready_probes.device_checks import check_device
         from netready_probes.device_software import State
         from netready_probes.system import real_system
-        from netready_probes.system.self_checks import udp_timestamps
+        from netready_probes.system.self_checks import may_configure_network, udp_timestamps
 
-        checks = check_device(real_system(), udp_timestamps)
+        checks = check_device(real_system(), udp_timestamps, may_configure_network)
         good = sum(check.state is State.OK for check in checks)
         write_json({"ok": good, "of": len(checks), "checks": checks}, json)
         if json == STANDARD_OUTPUT:

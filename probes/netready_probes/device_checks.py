@@ -1,7 +1,6 @@
 """What this device can measure, what it cannot, and how to mend it: for `netready doctor`."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from netready_probes.device_class import judge_device
 from netready_probes.device_software import (
@@ -12,20 +11,24 @@ from netready_probes.device_software import (
     check_package,
 )
 from netready_probes.seams import System
+from netready_probes.wifi.reader import reader_for
+from netready_probes.wifi_checks import check_wifi
 
 SLEEPS = 20
 SLEEP_S = 0.001
 SLEEP_LATE_MAX_MS = 5.0  # a 20 ms packet spacing is still kept well
 
 
-def check_device(system: System, udp_timestamps: Callable[[], bool]) -> tuple[Check, ...]:
+def check_device(
+    system: System, udp_timestamps: Callable[[], bool], may_configure: Callable[[], bool]
+) -> tuple[Check, ...]:
     """All checks, in the order a person would read them. Contacts nothing but this machine."""
     return (
         check_minimum(system),
         check_network(system),
         check_gateway(system),
         check_resolvers(system),
-        check_wifi(system),
+        *check_wifi(system, reader_for(system), may_configure),
         check_reach_programs(system),
         check_clock(system),
         check_wall_clock(system),
@@ -103,31 +106,6 @@ def check_resolvers(system: System) -> Check:
         fix="Name one with --resolver.",
         probes=("dns",),
     )
-
-
-def check_wifi(system: System) -> Check:
-    """Is there a wireless adapter, and a way to read it?"""
-    if system.host.platform().get("system") != "Linux":
-        says = "The Wi-Fi link cannot be read on this platform yet."
-        return Check(name="wi-fi", state=State.MISSING, says=says, probes=("wifi-link",))
-    way = "iw" if system.programs.find("iw") else "pyroute2" if find_spec("pyroute2") else None
-    if way is None:
-        return Check(
-            name="wi-fi",
-            state=State.MISSING,
-            says="Neither the program iw nor the package pyroute2 is there.",
-            fix="apt install iw, or pip install 'netready[wifi]'.",
-            probes=("wifi-link",),
-        )
-    if not any(adapter.wireless for adapter in system.host.adapters()):
-        return Check(
-            name="wi-fi",
-            state=State.MISSING,
-            says=f"No wireless adapter; {way} is there to read one.",
-            fix="Measure Wi-Fi with a device that has it.",
-            probes=("wifi-link",),
-        )
-    return Check(name="wi-fi", state=State.OK, says=f"A wireless adapter, read through {way}.")
 
 
 def check_reach_programs(system: System) -> Check:
