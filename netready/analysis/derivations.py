@@ -1,16 +1,17 @@
 """Evidence that is not just one metric; a criterion's table uses a derivation's name. Pure.
 
-To add one: a function `Known -> list[Evidence]` and a line in `DERIVATIONS`.
+To add one: a function `Known -> list[Evidence]` and a line in `DERIVATIONS`; those of the air are
+in `wifi_derivations`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import pandas as pd
 
-from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun, number, stage_of
+from netready.analysis.known import Known, class_size, latest, of_run, planned_runs
+from netready.analysis.load_runs import LoadRun, number, stage_of
+from netready.analysis.wifi_derivations import WIFI_DERIVATIONS
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
 from netready.domain.site import Room, Site
@@ -19,27 +20,6 @@ from netready.domain.site import Room, Site
 UNTRIED_RATIO = 2.0
 # all sign in and open the first document at once; other lessons start pupil after pupil
 CLASS_START_MIX = "class-start"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a derivation may look at; `frame` holds the metrics of `records`."""
-
-    criterion: str
-    site: Site
-    records: tuple[Record, ...]
-    frame: pd.DataFrame
-    runs: tuple[LoadRun, ...]
-    as_of: date
-
-    def age_days(self, record: Record) -> int:
-        """Days from the record to the score's date."""
-        return max(0, (self.as_of - record.started_at.date()).days)
-
-
-def class_size(site: Site, room: Room) -> int:
-    """Pupils planned in a room at once."""
-    return site.plan.class_size or room.seats
 
 
 def rooms_of_radio(site: Site, room: Room) -> tuple[Room, ...]:
@@ -57,13 +37,13 @@ def pupils_supported_ratio(known: Known) -> list[Evidence]:
     """
     found = []
     for room in known.site.rooms:
-        run = _latest(run for run in _planned_runs(known) if run.room == room.name and run.settled)
+        run = latest(run for run in planned_runs(known) if run.room == room.name and run.settled)
         if run is None:
             continue
         planned = class_size(known.site, room)
         ratio = (run.holds or 0) / planned
         found.append(
-            _of_run(
+            of_run(
                 known,
                 run,
                 ratio,
@@ -117,36 +97,6 @@ def _supported_words(run: LoadRun, planned: int) -> str:
     return f"{held} of {planned} pupils held, on {radios}"
 
 
-def _of_run(
-    known: Known,
-    run: LoadRun,
-    value: float,
-    *,
-    interval: tuple[float, float] | None = None,
-    more_needed: str = "",
-    notes: tuple[str, ...] = (),
-) -> Evidence:
-    few = run.radios < RADIOS_FOR_MEASURED
-    return Evidence(
-        criterion=known.criterion,
-        kind=EvidenceKind.EXTRAPOLATED if few else EvidenceKind.MEASURED,
-        value=value,
-        interval=interval,
-        room=run.room,
-        age_days=known.age_days(run.record),
-        more_needed=more_needed,
-        notes=notes,
-    )
-
-
-def _planned_runs(known: Known) -> list[LoadRun]:
-    return [run for run in known.runs if run.mix == known.site.plan.mix]
-
-
-def _latest(runs: Iterable[LoadRun]) -> LoadRun | None:
-    return max(runs, key=lambda run: (run.record.started_at, run.record.record_id), default=None)
-
-
 def _stage_value(*path: str, mix: str = "") -> Callable[[Known], list[Evidence]]:
     """Evidence out of one number of the stage at class size, a room; `path` leads to it.
 
@@ -156,12 +106,12 @@ def _stage_value(*path: str, mix: str = "") -> Callable[[Known], list[Evidence]]
     def derive(known: Known) -> list[Evidence]:
         found = []
         for room in known.site.rooms:
-            own = _latest(run for run in known.runs if (run.mix, run.room) == (mix, room.name))
-            run = own or _latest(run for run in _planned_runs(known) if run.room == room.name)
+            own = latest(run for run in known.runs if (run.mix, run.room) == (mix, room.name))
+            run = own or latest(run for run in planned_runs(known) if run.room == room.name)
             stage = stage_of(run, class_size(known.site, room)) if run else None
             value = number(_at(stage, path)) if stage else None
             if run and value is not None:
-                found.append(_of_run(known, run, value))
+                found.append(of_run(known, run, value))
         return found
 
     return derive
@@ -282,5 +232,6 @@ DERIVATIONS: Mapping[str, Callable[[Known], list[Evidence]]] = MappingProxyType(
         "wifi_generation": wifi_generation,
         # the line's capacity goes to scoring whole, which sets it against the demand model
         "line_capacity_ratio": lambda _known: [],
+        **WIFI_DERIVATIONS,
     }
 )

@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from netready.analysis.derivations import DERIVATIONS, Known
+from netready.analysis.derivations import DERIVATIONS
 from netready.analysis.frames import metric_frame
+from netready.analysis.known import Known
 from netready.analysis.load_runs import LoadRun, load_runs
 from netready.analysis.pooling import pool_runs
 from netready.domain.criterion import Catalogue, Criterion, Measure

@@ -20,5 +20,14 @@ DERIVED = MappingProxyType(
         "device_minimum": "word: below, meets, exceeds",
         "clients_per_ap": "devices: planned pupils on the busiest access point, site file",
         "wifi_generation": "generation of the best link, where it is 6 or newer",
+        "second_signal_dbm": "dBm: own name from another device on another channel, same band",
+        "airtime_before_percent": "%: the channel's busy share before our load, a room",
+        "airtime_loaded_percent": "%: the same beside the planned class, a room",
+        "co_channel_neighbours": "access points of others on the own channel, above -82 dBm",
+        "lowest_basic_rate_mbps": "Mbit/s: slowest basic rate of the own name's access points",
+        "names_per_radio": "names: the most that one of the own access points' radios sends out",
+        "wifi_encryption": "word: of the network that the device was on, by its beacons",
+        "sign_in_certificate_days": "days left of the sign-in server's certificate, where few",
+        "wifi_key_kind": "word: per-person, where the beacons ask for a sign-in",
     }
 )

@@ -12,7 +12,7 @@ from statistics import median
 from netready.domain.air import AirLook
 from netready.domain.clues import RadioClues
 
-BEFORE, DURING, AFTER = "before", "during", "after"
+TIMES = BEFORE, DURING, AFTER = ("before", "during", "after")
 
 
 def look_of(looks: Sequence[AirLook], when: str) -> AirLook | None:

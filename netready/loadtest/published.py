@@ -14,6 +14,7 @@ from netready.domain.load import (
     StageResult,
     StageVerdict,
 )
+from netready.loadtest.air import TIMES, look_of
 from netready.loadtest.air_words import air_sentence
 from netready.loadtest.latency import (
     LETTERS_SOURCE,
@@ -93,6 +94,9 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
         "start_spread_ms": _known(stage.start_spread_ms),
         "devices": _devices_json(stage),
         "air": [_look_json(look) for look in stage.air],
+        "air_together": [
+            _look_json(look) for when in TIMES if (look := look_of(stage.air, when)) is not None
+        ],
     }
 
 

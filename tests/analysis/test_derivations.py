@@ -1,8 +1,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from netready.analysis.derivations import DERIVATIONS, Known
+from netready.analysis.derivations import DERIVATIONS
 from netready.analysis.evidence import facts_of
+from netready.analysis.known import Known
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.metrics import metric
 from netready.domain.record import Record
