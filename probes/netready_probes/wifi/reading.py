@@ -224,6 +224,15 @@ def plausible_dbm(value: float) -> float | None:
     return signed if -120 < signed < 0 else None
 
 
+_LOUDEST_NOISE_DBM = -50  # wcn36xx prints noise up to -12 dBm, at which no frame would be heard
+
+
+def plausible_noise_dbm(value: float) -> float | None:
+    """Noise in dBm as `plausible_dbm`, or None where it would drown every frame."""
+    noise = plausible_dbm(value)
+    return None if noise is None or noise > _LOUDEST_NOISE_DBM else noise
+
+
 def retry_ratio(before: Counters, after: Counters) -> tuple[float | None, str]:
     """Retransmissions / frames on air between two readings, 0 to 1, or None and why.
 
