@@ -29,7 +29,8 @@ _BASIC: Final = 0x80
 SECTIONS: Final = frozenset(
     """TSF|freq|beacon interval|capability|signal|last seen|SSID|Supported rates
     |Extended supported rates|DS Parameter set|TIM|IBSS ATIM window|Country|BSS Load
-    |Power constraint|TPC report|ERP|ERP D4.0|RSN|WPA|WPS|WMM|WMM parameter|Privacy|HT capabilities|HT operation
+    |Power constraint|TPC report|ERP|ERP D4.0|RSN|WPA|WPS|WMM|WMM parameter|Privacy
+    |HT capabilities|HT operation
     |Secondary Channel Offset|RM enabled capabilities|Mobility Domain|20/40 BSS Coexistence
     |Overlapping BSS scan params|802.11u Interworking|802.11u Advertisement
     |802.11u Roaming Consortium|MESH Configuration|MESH ID|Extended capabilities|VHT capabilities
