@@ -97,18 +97,19 @@ def bss_from(
     security = _security(bodies, vendors, capability)
     name = get(_SSID)
     load = get(_LOAD)
-    said_mhz = frequency_mhz if frequency is None else frequency
+    # nothing newer than 802.11g was seen: that is told only by a list that is whole
+    told = offer.generation > 3 or _absent(found) is False
     return Bss(
         bssid=bssid,
         ssid=None if name is None else ssid_text(name),
         ssid_hex="" if name is None else name[:SSID_BYTES_MAX].hex(),
-        frequency_mhz=said_mhz,
+        frequency_mhz=frequency,
         channel=channel,
-        width_mhz=offer.width_mhz,
+        width_mhz=offer.width_mhz if told else None,
         signal_dbm=signal_dbm,
         signal_source=signal_source,
         age_ms=age_ms,
-        generation=offer.generation if bodies else None,
+        generation=offer.generation if told else None,
         beacon_interval_tu=beacon_interval_tu or None,
         beacon_bytes=len(elements) + _HEADER_BYTES if of_beacon and elements else None,
         basic_mbps=basic,
