@@ -26,6 +26,9 @@ ROOMS_SHOWN = 3
 LIMIT_CHARACTERS = 64
 
 
+WORTH_TELLING = 0.1  # of the air, taken by neighbours
+
+
 KINDS = (
     ("everyday", "Everyday lessons", "documents, browsing, a short clip"),
     ("video", "Everyone on video", "each pupil watches their own"),
@@ -95,6 +98,8 @@ def run_limit(run: RunFacts) -> str:
     words = LIMITERS_SHORT.get(run.limiter, "")
     if run.limiter in SAYS_NOTHING:
         return f"the limit was the {words}, so no answer"
+    if run.limiter == "ap-contention" and (run.others_ratio or 0.0) >= WORTH_TELLING:
+        return f"{words}; neighbours take {100 * (run.others_ratio or 0.0):.0f} %"
     return "" if run.limiter == "none" else words
 
 

@@ -25,7 +25,8 @@ LABEL_WIDTH = 22  # characters a line of a name, so that telephones keep room fo
 MARKERS = {"pass": "circle", "fail": "x", "void": "diamond-open"}
 
 
-def _figure(traces: Sequence[object], x: str, y: str, **layout: object) -> dict[str, object]:
+def figure_of(traces: Sequence[object], x: str, y: str, **layout: object) -> dict[str, object]:
+    """Traces with our axes, letters and quiet manners, in the form of plotly."""
     axis = {
         "gridcolor": GRID,
         "zerolinecolor": GREY,
@@ -62,7 +63,7 @@ def _figure(traces: Sequence[object], x: str, y: str, **layout: object) -> dict[
     return plain
 
 
-def _line(
+def line_traces(
     name: str,
     xs: Sequence[float],
     ys: Sequence[float | None],
@@ -126,8 +127,8 @@ def pupils_chart(id: str, run: RunFacts) -> Chart:
     """Pupils that kept every limit against pupils working; the dotted line is "all of them"."""
     xs = [stage.pupils for stage in run.stages]
     traces = [
-        *_line("all of them", [0, *xs], [0, *xs], colour=GREY, dash="dot", mode="lines"),
-        *_line(
+        *line_traces("all of them", [0, *xs], [0, *xs], colour=GREY, dash="dot", mode="lines"),
+        *line_traces(
             "kept every limit",
             xs,
             [stage.ok_pupils for stage in run.stages],
@@ -140,7 +141,7 @@ def pupils_chart(id: str, run: RunFacts) -> Chart:
         title="Pupils with a good lesson",
         words="Pupils that kept every limit, against pupils working at once. "
         "A filled circle passed, a cross failed, an open diamond does not count.",
-        figure=_figure(traces, "pupils at once", "pupils"),
+        figure=figure_of(traces, "pupils at once", "pupils"),
     )
 
 
@@ -149,15 +150,17 @@ def delay_chart(id: str, run: RunFacts) -> Chart:
     xs = [stage.pupils for stage in run.stages]
     idle = [stage.idle_p50_ms for stage in run.stages]
     traces = [
-        *_line("RTT p95", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"),
-        *_line("RTT p50", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
-        *_line("idle", xs, idle, colour=GREY, dash="dot", mode="lines"),
+        *line_traces(
+            "RTT p95", xs, [s.p95_ms for s in run.stages], colour=ORANGE, symbols="square"
+        ),
+        *line_traces("RTT p50", xs, [s.p50_ms for s in run.stages], colour=BLUE, dash="dash"),
+        *line_traces("idle", xs, idle, colour=GREY, dash="dot", mode="lines"),
     ]
     return Chart(
         id=id,
         title="Delay beside the load",
         words="Round trip in milliseconds within which half and 95 % of the probes came back.",
-        figure=_figure(traces, "pupils at once", "ms"),
+        figure=figure_of(traces, "pupils at once", "ms"),
     )
 
 
@@ -165,8 +168,8 @@ def goodput_chart(id: str, run: RunFacts) -> Chart:
     """What all pupils together received and sent, against pupils."""
     xs = [stage.pupils for stage in run.stages]
     traces = [
-        *_line("down", xs, [stage.down_mbps for stage in run.stages], colour=BLUE),
-        *_line(
+        *line_traces("down", xs, [stage.down_mbps for stage in run.stages], colour=BLUE),
+        *line_traces(
             "up",
             xs,
             [stage.up_mbps for stage in run.stages],
@@ -179,7 +182,7 @@ def goodput_chart(id: str, run: RunFacts) -> Chart:
         id=id,
         title="Carried together",
         words="Goodput of all pupils in Mbit/s. Where the line goes flat, the path is full.",
-        figure=_figure(traces, "pupils at once", "Mbit/s"),
+        figure=figure_of(traces, "pupils at once", "Mbit/s"),
     )
 
 
@@ -217,7 +220,7 @@ def bars_chart(
         for (name, values), (colour, hatch) in zip(series, looks, strict=False)
     ]
     height = max(170, 90 + 30 * len(names) * len(series))
-    figure = _figure(traces, unit, "", barmode="group", bargap=0.3)
+    figure = figure_of(traces, unit, "", barmode="group", bargap=0.3)
     layout = figure["layout"]
     if isinstance(layout, dict):
         layout["height"] = height

@@ -15,6 +15,8 @@ SUBJECTS = (
     ("loaded-latency", "Delay while the network is full"),
     ("throughput", "Speed between this device and the school's test server"),
     ("wifi-link", "Wi-Fi signal"),
+    ("wifi-scan", "Other Wi-Fi networks in reach"),
+    ("wifi-survey", "How busy the air is at rest"),
     ("internet-line", "The internet line"),
     ("endpoints", "Access to cloud services"),
     ("media-udp", "Ports for live video calls"),

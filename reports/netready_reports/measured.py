@@ -5,6 +5,7 @@ Numbers are picked by the name of the metric, not by the probe: a new engine sho
 
 from collections.abc import Callable, Sequence
 
+from netready.domain.metrics import Metric
 from netready.domain.record import Record
 from netready_reports.charts import bars_chart
 from netready_reports.readings import pairs, place, value_words
@@ -24,6 +25,14 @@ WIFI = (
     ("retry_ratio", "Frames sent again"),
     ("channel_utilisation_ratio", "Air in use"),
     ("station_count", "Stations on the access point"),
+    ("mcs", "Modulation and coding (MCS)"),
+    ("spatial_streams", "Spatial streams"),
+    ("failed_frames_ratio", "Frames given up"),
+    ("beacon_loss_count", "Beacons missed"),
+    ("link_count", "Links of a multi-link association"),
+    ("roam_count", "Changes of access point"),
+    ("roam_gap_ms", "Longest gap of a change"),
+    ("airtime_efficiency_ratio", "Goodput of the link rate (η)"),
 )
 
 
@@ -125,12 +134,19 @@ def _fact_table(
 ) -> tuple[Table, ...]:
     titles = dict(names)
     rows = tuple(
-        (titles[m.name] + (f" ({m.label})" if m.label else ""), value_words(m), where(r), m.source)
+        (titles[m.name] + (f" ({m.label})" if m.label else ""), value_words(m), where(r), _from(m))
         for r, m in pairs(records, lambda m: m.name in titles)
     )
     if not rows:
         return ()
     return (Table(caption=caption, head=("Fact", "Value", "Where", "From"), rows=rows),)
+
+
+def _from(item: Metric) -> str:
+    """The source of a reading, and its age where it is not of the moment."""
+    if item.age_s is None or item.age_s < 1.0:
+        return item.source
+    return f"{item.source}, {number(item.age_s)} s old".lstrip(", ")
 
 
 def failure_section(records: Sequence[Record]) -> Section:

@@ -101,6 +101,7 @@ def _run_section(run: RunFacts, place: int, material: ReportMaterial) -> Section
             f"Pupils supported: {supported_words(run)}. {radio_words(run)}.",
             f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}.",
             *run.evidence,
+            *((run.air,) if run.air else ()),
         ),
         charts=(
             pupils_chart(f"chart-{key}-pupils", run),

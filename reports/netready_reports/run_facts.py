@@ -36,7 +36,12 @@ class StageFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """One run in one room; stages by rising number of pupils."""
+    """One run in one room; stages by rising number of pupils.
+
+    Attributes:
+        air: what the air did beside the stage that answers, a sentence; "": nothing was said.
+        others_ratio: of the air, what other networks took beside the class that broke.
+    """
 
     record_id: str
     room: str
@@ -53,6 +58,8 @@ class RunFacts:
     capacity_up_mbps: float | None
     stages: tuple[StageFacts, ...]
     emulated: bool
+    air: str = ""
+    others_ratio: float | None = None
     link: str = ""
 
     @property
@@ -91,7 +98,20 @@ def _run(record: Record) -> RunFacts | None:
         stages=tuple(sorted((s for s in stages if s), key=lambda stage: stage.pupils)),
         emulated=record.network.role is NetworkRole.EMULATED,
         link=record.annotations.get("emulated_link", ""),
+        air=text(run.get("air_sentence")),
+        others_ratio=_others_ratio(sequence(run.get("stages")), whole(supported.get("breaks"))),
     )
+
+
+def _others_ratio(stages: tuple[object, ...], breaks: int | None) -> float | None:
+    """Share of the air that other networks took beside the class that broke."""
+    for stage in map(mapping, stages):
+        if breaks is not None and whole(stage.get("pupils")) == breaks:
+            looks = map(mapping, sequence(stage.get("air_together")))
+            return next(
+                (real(a.get("other_ratio")) for a in looks if a.get("when") == "during"), None
+            )
+    return None
 
 
 def _stage(stage: Mapping[str, object]) -> StageFacts | None:

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of ready words; the first cell of a row names it."""
+    """Rows of ready words; the first cell of a row names it.
+
+    Attributes:
+        wide: many columns with words in them; on a screen it scrolls instead of being squeezed.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
+from netready_reports.airtime import airtime_section
 from netready_reports.banners import Banner, banners, page_name
 from netready_reports.comparisons import (
     declared_table,
@@ -23,6 +24,7 @@ from netready_reports.findings import (
     trace_lines,
 )
 from netready_reports.hosts import dns_section, endpoint_section
+from netready_reports.joining import joining_section
 from netready_reports.material import ReportMaterial
 from netready_reports.measured import (
     device_section,
@@ -30,6 +32,7 @@ from netready_reports.measured import (
     throughput_section,
     wifi_section,
 )
+from netready_reports.neighbourhood import neighbourhood_section
 from netready_reports.plan_and_load import plan_section, run_sections
 from netready_reports.readings import place
 from netready_reports.rooms import RoomCard, room_cards
@@ -131,6 +134,9 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
                 latency_section,
                 throughput_section,
                 wifi_section,
+                neighbourhood_section,
+                airtime_section,
+                joining_section,
                 dns_section,
                 endpoint_section,
                 device_section,
