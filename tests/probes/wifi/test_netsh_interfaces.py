@@ -35,7 +35,7 @@ def test_the_second_adapter_has_a_name_and_its_radio_is_off() -> None:
 
 def test_full_width_colons_and_digits_are_read_and_the_name_keeps_its_own() -> None:
     link = _link("interfaces_zh_fullwidth")
-    assert (link.ssid, link.frequency_mhz, link.generation) == ("校园：一年级", 5745, 6)
+    assert (link.ssid, link.frequency_mhz, link.generation) == ("校园\uff1a一年级", 5745, 6)
     assert (link.rx_rate_mbps, link.tx_rate_mbps) == (574, 286.8)
     assert (link.signal_dbm, link.signal_source) == (-46, "")
 
@@ -94,7 +94,7 @@ def test_a_refusal_tells_to_switch_on_location_in_whatever_language() -> None:
     [
         "There is no wireless interface on the system.",
         "Auf dem System ist keine Drahtlosschnittstelle vorhanden.",
-        "В системе нет интерфейса беспроводной сети.",
+        "\u0412 системе нет интерфейса беспроводной сети.",
         "系统上没有无线接口。",
     ],
 )
