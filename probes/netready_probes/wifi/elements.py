@@ -94,7 +94,7 @@ def bss_from(
     offer = _offer(bodies, frequency_mhz)
     frequency, channel = _place(bodies, offer, frequency_mhz)
     basic, supported = rates_mbps(get(_RATES, b"") + get(_MORE_RATES, b""))
-    security = _security(bodies, vendors, capability)
+    security = _security(found, capability)
     name = get(_SSID)
     load = get(_LOAD)
     # nothing newer than 802.11g was seen: that is told only by a list that is whole
@@ -177,13 +177,14 @@ def _frequency(channel: int, in_6ghz: bool, heard_mhz: float | None) -> float | 
     return guess if channel_of(guess) == channel else None
 
 
-def _security(
-    bodies: Mapping[int, bytes], vendors: tuple[bytes, ...], capability: int | None
-) -> SecurityRead:
-    wpa = next((body[4:] for body in vendors if body[:4] == _WPA), None)
-    overrides = tuple(body[4:] for body in vendors if body[:4] in _OVERRIDES)
+def _security(found: Elements, capability: int | None) -> SecurityRead:
+    """Privacy without suites is WEP only where the list is whole: the suites may be cut off."""
+    wpa = next((body[4:] for body in found.vendors if body[:4] == _WPA), None)
+    overrides = tuple(body[4:] for body in found.vendors if body[:4] in _OVERRIDES)
     private = None if capability is None else bool(capability & _PRIVACY)
-    return security_of(bodies.get(_RSN), overrides, wpa, private)
+    if private and _absent(found) is None:
+        private = None
+    return security_of(found.bodies.get(_RSN), overrides, wpa, private)
 
 
 def _country(body: bytes | None) -> str | None:

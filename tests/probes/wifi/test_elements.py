@@ -156,6 +156,16 @@ def test_without_the_capability_field_no_network_is_called_open() -> None:
     assert bss_from(elements=element(0, b"a") + element(48, rsn())).security is not None
 
 
+def test_privacy_is_called_wep_only_where_the_list_is_whole() -> None:
+    whole = bss_from(elements=element(0, b"a"), capability=0x11).security
+    assert whole is not None
+    assert whole.weakest is Encryption.WEP
+    assert bss_from(elements=element(0, b"a") + b"\x30\xff", capability=0x11).security is None
+    still_open = bss_from(elements=element(0, b"a") + b"\x30\xff", capability=0x01).security
+    assert still_open is not None
+    assert still_open.weakest is Encryption.OPEN
+
+
 def test_security_that_cannot_be_read_is_unknown_and_named() -> None:
     bss = bss_from(elements=element(48, rsn()[:-5]), capability=0x11)
     assert bss.security is None
