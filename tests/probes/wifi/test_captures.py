@@ -131,7 +131,6 @@ def test_without_scapy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_scapy_is_imported_only_when_it_is_asked_for() -> None:
-    assert captures.read_capture
     assert "scapy" not in vars(captures)
     assert "scapy.all" not in sys.modules
 
