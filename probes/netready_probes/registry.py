@@ -16,12 +16,14 @@ from netready_probes import (
     reach,
     throughput,
     wifi_link,
+    wifi_sensor,
 )
 from netready_probes.contract import Probe
 
 PROBES: tuple[Probe, ...] = (
     host.PROBE,
     wifi_link.PROBE,
+    wifi_sensor.PROBE,
     reach.PROBE,
     latency.PROBE,
     loaded_latency.PROBE,
