@@ -10,6 +10,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 
 from netready.catalogue.activity_rows import ActivitiesFile, ActivityRow
+from netready.catalogue.airtime_rows import AirtimeFile
 from netready.catalogue.criteria import applies, criteria_for, read_areas, read_criteria
 from netready.catalogue.reading import (
     data_root,
@@ -28,6 +29,7 @@ from netready.catalogue.workload_rows import (
     StandardFile,
 )
 from netready.domain.activity import Activity, LessonMix, Limits, MixPart, Shape, Sourced
+from netready.domain.airtime import AirtimeRules
 from netready.domain.criterion import Catalogue
 from netready.domain.demand import CrossLine, DemandRules
 from netready.domain.scoring_input import Standard
@@ -184,6 +186,28 @@ def load_demand_rules(*, root: Traversable | None = None) -> DemandRules:
             )
             for row in sheet.cross_line
         ),
+        sources=sourced(known, sheet.sources),
+    )
+
+
+def load_airtime_rules(*, root: Traversable | None = None) -> AirtimeRules:
+    """The figures of the airtime forecast."""
+    place, path = root or data_root(), "airtime.toml"
+    known, sheet = read_sources(place), read_rows(place, path, AirtimeFile)
+    faults = [*unknown_sources(known, sheet.sources, path)]
+    faults += [
+        f"{path}: channels: found {width!r}, allowed: a width in MHz"
+        for width in sheet.channels
+        if not width.isdecimal()
+    ]
+    if sheet.frame_bytes < sheet.payload_bytes:
+        faults.append(
+            f"{path}: frame_bytes: found {sheet.frame_bytes}, allowed: the payload or more"
+        )
+    refuse(faults)
+    return AirtimeRules(
+        **sheet.model_dump(exclude={"channels", "sources"}),
+        channels={int(width): count for width, count in sheet.channels.items()},
         sources=sourced(known, sheet.sources),
     )
 
