@@ -35,7 +35,9 @@ def bss_load(stations: int, utilisation: int, admission: int = 31_250) -> bytes:
     return element(11, struct.pack("<HBH", stations, utilisation, admission))
 
 
-def modern_elements(*, name: bytes = b"Pupils", channel: int = 36, load: bytes = b"") -> bytes:
+def modern_elements(
+    *, name: bytes = b"Pupils", channel: int = 36, load: bytes = b"", security: bytes = b""
+) -> bytes:
     """A Wi-Fi 6 access point with 80 MHz, two streams, WPA2 and WPA3, 802.11k, v and r."""
     return b"".join(
         (
@@ -44,7 +46,7 @@ def modern_elements(*, name: bytes = b"Pupils", channel: int = 36, load: bytes =
             element(5, bytes.fromhex("00010000")),
             element(7, b"GB " + bytes.fromhex("240417")),
             load or bss_load(23, 128),
-            element(48, rsn(keys=(2, 8, 4), capabilities=0x80)),
+            element(48, security or rsn(keys=(2, 8, 4), capabilities=0x80)),
             element(54, bytes.fromhex("a1b201")),
             element(70, bytes.fromhex("7300000000")),
             element(45, bytes.fromhex("ef0917ffff0000") + bytes(19)),
