@@ -144,6 +144,7 @@ class ReadyRun(StageRun):
         clock = self._system.clock
         total_s = _length_s(self._stage)
         lead_s = max(0.0, at_s - clock.monotonic_s())
+        self._witness.beside(at_s)
         self._worker.go(at_s)
         self._loaded.start(at_s)
 

@@ -1,7 +1,8 @@
 """Everything that is noted around a stage to tell later what stopped it; decides nothing.
 
 Before the run: what this device can do alone, and whether it saves power. Before each stage: other
-programs' traffic. Beside it: other places, the radio. After it: what the target's TCP says.
+programs' traffic, and a look around in the air. Beside it: other places, the radio, the air. After
+it: what the target's TCP says.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,12 +22,12 @@ from netready_probes.load.adapter_traffic import (
     probe_bytes,
     read_adapter,
 )
+from netready_probes.load.air_watch import AirWatch, StageAir
 from netready_probes.load.anchors import PAYLOAD_BYTES, Anchor, AnchorWatch, Span
 from netready_probes.load.self_test import SelfTest, SelfTests, self_test
 from netready_probes.seams import System
 from netready_probes.system.power import power_saving
 from netready_probes.wifi.reading import Counters, LinkReading, LinkState, retry_ratio
-from netready_probes.wifi_link import read_by_iw
 
 IDLE_ECHO_PER_S: Final = 50.0
 SLACK_S: Final = 180.0  # of a stage's length: preparing, waiting for others, draining
@@ -65,6 +66,7 @@ class Witness:
         )
         self._saves: bool | None = None
         self._asked = False
+        self._air = AirWatch(system, adapter_to(system, address))
 
     def stage(
         self, stage: Stage, assignment: Assignment, activities: Mapping[str, Activity]
@@ -74,13 +76,26 @@ class Witness:
         if not self._asked:
             self._asked, self._saves = True, power_saving(self._system.programs)
         strain = replace(self._tests.strain(doing), power_saving=self._saves)
-        return StageWitness(
-            self._system, self._address, self._vantage, stage, strain, client=self._client
+        noted = StageWitness(
+            self._system,
+            self._address,
+            self._vantage,
+            stage,
+            strain,
+            self._air,
+            client=self._client,
         )
+        if noted.too_weak is None:
+            noted.air.begin()
+        return noted
 
 
 class StageWitness:
-    """What is noted of one stage; each step is optional, and what was not noted is not known."""
+    """What is noted of one stage; each step is optional, and what was not noted is not known.
+
+    Attributes:
+        air: what is noted of the air.
+    """
 
     def __init__(
         self,
@@ -89,6 +104,7 @@ class StageWitness:
         vantage: Vantage,
         stage: Stage,
         strain: DeviceStrain,
+        watch: AirWatch,
         *,
         client: str,
     ) -> None:
@@ -98,7 +114,9 @@ class StageWitness:
         self._anchors: AnchorWatch | None = None
         self._idle = Span(begin_s=0.0, end_s=0.0)
         self._adapter = adapter_to(system, address)
+        self._watch = watch
         self._link: LinkReading | None = None
+        self.air = StageAir(watch, system.clock)
 
     @property
     def too_weak(self) -> DeviceStrain | None:
@@ -126,10 +144,17 @@ class StageWitness:
         self._strain = replace(
             self._strain, foreign_mbps=foreign_mbps(before, after, own_bytes=ours)
         )
-        self._link = self._read_link()
+        self.air.rested()
+        self._link = self._watch.link
+
+    def beside(self, at_s: float) -> None:
+        """The load begins at that moment of the monotonic clock."""
+        begin_s = at_s + self._stage.ramp_s + self._stage.settle_s
+        self.air.watch(begin_s, begin_s + self._stage.measure_s)
 
     def close(self) -> None:
         """The stage is over, or never was; may be called again."""
+        self.air.close()
         if self._anchors:
             self._anchors.stop()
 
@@ -138,7 +163,8 @@ class StageWitness:
     ) -> StageMeasurement:
         """The measurement with all that was noted; `begin_s`: of its measured window."""
         loaded = Span(begin_s=begin_s, end_s=begin_s + measurement.duration_s)
-        after = self._read_link()
+        self.air.close()
+        after = self._watch.read_link()
         readings = self._anchors.readings(self._idle, loaded) if self._anchors else ()
         wired = self._is_wireless() is False
         clues = Clues(
@@ -148,17 +174,13 @@ class StageWitness:
             radio=radio_clues(self._link, after),
         )
         strain = replace(with_facts(measurement.strain, self._strain), tcp_down=sender)
-        return replace(measurement, strain=strain, clues=clues)
+        return replace(measurement, strain=strain, clues=clues, air=self.air.looks())
 
     def _is_wireless(self) -> bool | None:
-        return self._adapter.wireless if self._adapter else None
-
-    def _read_link(self) -> LinkReading | None:
-        """Linux with `iw` only; one look takes some ten milliseconds."""
-        adapter, programs = self._adapter, self._system.programs
-        if adapter is None or not adapter.wireless or not programs.find("iw"):
+        """Where the platform does not tell: an adapter that the Wi-Fi reader knows is wireless."""
+        if self._adapter is None:
             return None
-        return read_by_iw(programs, adapter.name)
+        return True if self._watch.reads else self._adapter.wireless
 
 
 def with_facts(strain: DeviceStrain, facts: DeviceStrain) -> DeviceStrain:
