@@ -17,52 +17,15 @@ from netready.domain.air import Bss, Encryption, ProtectedManagement, Radio, Sig
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
 
-HEARD_DBM: Final = -82.0  # TSP-14's line: stronger ones on the channel are waited for
 CERTIFICATE_DAYS: Final = 14.0  # SEC-07's line: below it nobody needs to ask what devices check
-_BAND_EDGES_MHZ: Final = (3000.0, 5930.0)
 
 
 def second_signal_dbm(known: Known) -> list[Evidence]:
-    """The own name from another device on another channel of the same band, a room: the weakest.
+    """The own name from another device on another channel of the band, a room: the weakest.
 
-    A dual-band access point is one device: its other band does not count, nor do addresses that
-    differ in the last byte only. A scan that hears no second one says nothing: it may have missed
-    it.
+    A scan that hears no second one says nothing: it may have missed it.
     """
-    return _by_room(known, _second_dbm, min)
-
-
-def _second_dbm(scan: Scan) -> float | None:
-    mine = scan.own
-    if mine is None or mine.bssid is None or not mine.ssid:
-        return None
-    others = [
-        each.signal_dbm
-        for each in scan.bss
-        if each.ssid == mine.ssid and each.signal_dbm is not None and _is_another(each, mine)
-    ]
-    return max(others, default=None)
-
-
-def _is_another(each: Bss, mine: Bss) -> bool:
-    if each.bssid is None or mine.bssid is None or each.channel in (None, mine.channel):
-        return False
-    return _device(each.bssid) != _device(mine.bssid) and _band(each) == _band(mine)
-
-
-def _device(bssid: str) -> tuple[int, str]:
-    """All but the last byte; the bit for a locally made address does not make another device."""
-    first, _, rest = bssid.partition(":")
-    return int(first, 16) & ~0x02 if _is_hex(first) else -1, rest.rpartition(":")[0]
-
-
-def _is_hex(text: str) -> bool:
-    return len(text) == 2 and all(character in "0123456789abcdef" for character in text.lower())
-
-
-def _band(each: Bss) -> int | None:
-    mhz = each.frequency_mhz
-    return None if mhz is None else sum(mhz >= edge for edge in _BAND_EDGES_MHZ)
+    return _by_room(known, lambda scan: _metric(scan, "second_signal_dbm"), min)
 
 
 def co_channel_neighbours(known: Known) -> list[Evidence]:
@@ -74,16 +37,12 @@ def co_channel_neighbours(known: Known) -> list[Evidence]:
 
 
 def _neighbours(scan: Scan) -> float | None:
-    mine = scan.own_radio
-    if mine is None or mine.channel is None or not scan.heard_other_channels:
-        return None
-    return float(sum(_is_waited_for(radio, mine) for radio in scan.radios))
+    return _metric(scan, "co_channel_count") if scan.heard_other_channels else None
 
 
-def _is_waited_for(radio: Radio, mine: Radio) -> bool:
-    if radio is mine or radio.channel != mine.channel or radio.signal_dbm is None:
-        return False
-    return radio.signal_dbm > HEARD_DBM
+def _metric(scan: Scan, name: str) -> float | None:
+    """What the scan itself counted; the rules for that stand with the probe."""
+    return next((each.value for each in scan.record.metrics if each.name == name), None)
 
 
 def lowest_basic_rate_mbps(known: Known) -> list[Evidence]:

@@ -20,7 +20,7 @@ DERIVED = MappingProxyType(
         "device_minimum": "word: below, meets, exceeds",
         "clients_per_ap": "devices: planned pupils on the busiest access point, site file",
         "wifi_generation": "generation of the best link, where it is 6 or newer",
-        "second_signal_dbm": "dBm: own name from another device on another channel, same band",
+        "second_signal_dbm": "dBm: own name, another device on another channel of the band",
         "airtime_before_percent": "%: the channel's busy share before our load, a room",
         "airtime_loaded_percent": "%: the same beside the planned class, a room",
         "co_channel_neighbours": "access points of others on the own channel, above -82 dBm",

@@ -17,7 +17,7 @@ from netready.domain.air import (
     SignIn,
 )
 from netready.domain.jsonable import jsonable
-from netready.domain.metrics import metric
+from netready.domain.metrics import Metric, metric
 from netready.domain.record import Record
 from tests.analysis.test_derivations import derive
 from tests.build_records import a_load_record, a_record
@@ -41,7 +41,7 @@ OTHER = Radio(bssids=("06:00:00:00:09:00",), ssids=("next door",), channel=36, s
 def scan(*bss: Bss, radios: tuple[Radio, ...] = (), own: str | None = MINE, **more: Any) -> Record:
     details = {"bss": bss or (OWN, FAR), "radios": radios, "own_bssid": own, "interface": "wlan0"}
     plain: Any = jsonable(details)
-    return a_record(probe="wifi-scan", details=plain, **more)
+    return a_record(*metrics, probe="wifi-scan", details=plain, **more)
 
 
 def value(name: str, *records: Record) -> object:
@@ -50,29 +50,20 @@ def value(name: str, *records: Record) -> object:
     return found[0].value if found else None
 
 
-def test_the_second_access_point_is_another_device_on_another_channel_of_the_band() -> None:
-    same_device = replace(FAR, bssid="02:00:00:00:01:08", signal_dbm=-40)
-    other_band = replace(FAR, channel=6, frequency_mhz=2437, signal_dbm=-40)
-    same_channel = replace(FAR, channel=36, signal_dbm=-40)
-    stranger = replace(FAR, ssid="next door", signal_dbm=-40)
+def test_the_weakest_second_access_point_of_a_room_counts() -> None:
+    def heard(dbm: float | None, number: int) -> Record:
+        return scan(metrics=(metric("second_signal_dbm", dbm),), number=number)
 
-    assert value("second_signal_dbm", scan()) == -70
-    confused = scan(OWN, same_device, other_band, same_channel, stranger)
-    assert value("second_signal_dbm", confused) is None
-    worse = scan(OWN, replace(FAR, signal_dbm=-74), number=2)
-    assert value("second_signal_dbm", scan(), worse) == -74
+    assert value("second_signal_dbm", heard(-70, 1), heard(-74, 2)) == -74
+    assert value("second_signal_dbm", heard(None, 1)) is None
 
 
-def test_neighbours_count_where_the_scan_looked_around_and_they_are_loud() -> None:
-    quiet = replace(OTHER, bssids=("06:00:00:00:0a:00",), signal_dbm=-83.0)
-    elsewhere = replace(OTHER, bssids=("06:00:00:00:0b:00",), channel=40)
-    unknown = replace(OTHER, bssids=("06:00:00:00:0c:00",), signal_dbm=None)
-    radios = (OWN_RADIO, OTHER, quiet, elsewhere, unknown)
+def test_neighbours_count_where_the_scan_looked_around() -> None:
+    count = (metric("co_channel_count", 2),)
 
-    assert value("co_channel_neighbours", scan(radios=radios)) == 1
-    assert value("co_channel_neighbours", scan(radios=(OWN_RADIO,))) == 0
-    assert value("co_channel_neighbours", scan(OWN, radios=radios)) is None
-    assert value("co_channel_neighbours", scan(radios=radios, own=None)) is None
+    assert value("co_channel_neighbours", scan(metrics=count)) == 2
+    assert value("co_channel_neighbours", scan(OWN, metrics=count)) is None
+    assert value("co_channel_neighbours", scan()) is None
 
 
 def test_rates_and_names_are_those_of_the_own_radios() -> None:
