@@ -38,7 +38,13 @@ OWN_RADIO = Radio(
 OTHER = Radio(bssids=("06:00:00:00:09:00",), ssids=("next door",), channel=36, signal_dbm=-75)
 
 
-def scan(*bss: Bss, radios: tuple[Radio, ...] = (), own: str | None = MINE, **more: Any) -> Record:
+def scan(
+    *bss: Bss,
+    radios: tuple[Radio, ...] = (),
+    own: str | None = MINE,
+    metrics: tuple[Metric, ...] = (),
+    **more: Any,
+) -> Record:
     details = {"bss": bss or (OWN, FAR), "radios": radios, "own_bssid": own, "interface": "wlan0"}
     plain: Any = jsonable(details)
     return a_record(*metrics, probe="wifi-scan", details=plain, **more)
