@@ -89,6 +89,8 @@ def test_blocks_with_keys_or_programs_are_passed_over() -> None:
     reading = read_capture(pcapng(()) + keys + pcapng(RECORDS[:1]))
     assert names(reading) == ["Pupils"]
     assert reading.faults == ()
+    handed_on = list(captures._sections(pcapng(()) + keys))
+    assert handed_on == [pcapng(())]
 
 
 def test_a_packet_of_an_interface_that_was_never_described_is_none() -> None:

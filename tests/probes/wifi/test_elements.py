@@ -78,6 +78,8 @@ def test_elements_that_end_early_say_where_and_keep_what_stood_before() -> None:
     cut = bss_from(elements=elements[:-3], capability=0x11)
     assert cut.faults == (f"element 221 at byte {len(elements) - 26} is cut off",)
     assert cut.country == "GB"
+    assert read_elements(b"\0\5Pupi").fault == "element 0 at byte 0 is cut off"
+    assert read_elements(b"\0\5Pupi").bodies == {}
 
 
 def test_what_a_cut_off_list_does_not_show_is_unknown_not_absent() -> None:

