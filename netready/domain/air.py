@@ -134,6 +134,7 @@ class AirShares:
         active_s: time the radio listened; None: the counters could not be used.
         own_ratio: this network, both directions. `other_ratio`: other networks on the channel.
         undecoded_ratio: busy, but nothing that could be read as Wi-Fi.
+        sent_ratio: this radio was sending. `received_ratio`: it received Wi-Fi of any network.
         refused: why there are no shares, a sentence; "": there are.
         doubts: what was clamped or is odd, a few words each.
     """
@@ -144,6 +145,8 @@ class AirShares:
     own_ratio: float | None = None
     other_ratio: float | None = None
     undecoded_ratio: float | None = None
+    sent_ratio: float | None = None
+    received_ratio: float | None = None
     noise_dbm: float | None = None
     refused: str = ""
     doubts: tuple[str, ...] = ()
