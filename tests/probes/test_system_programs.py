@@ -3,7 +3,7 @@
 import sys
 import time
 
-from netready_probes.system.programs import RealPrograms
+from netready_probes.system.programs import RealPrograms, _encoding
 
 
 def test_a_program_gets_its_text_and_its_output_comes_back() -> None:
@@ -57,3 +57,9 @@ def test_a_program_that_is_accompanied_hears_that_we_live() -> None:
         [sys.executable, "-c", code], timeout_s=20, text_in="order", stopped=lambda: False
     )
     assert (ended.exit_code, ended.out) == (0, "order\n'\\n'\n")
+
+
+def test_only_the_console_programs_of_windows_write_in_its_code_page() -> None:
+    assert _encoding("netsh", platform="win32") == "oem"
+    assert _encoding("netsh", platform="linux") == "utf-8"
+    assert _encoding(sys.executable, platform="win32") == "utf-8"

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from netready_probes.seams import Finished
 
 BEAT_S: Final = 0.3  # a stop acts within it
+_OLD_CONSOLE: Final = ("netsh", "ipconfig", "route", "ping")  # write in the code page of DOS
 
 
 class RealPrograms:
@@ -38,7 +40,7 @@ class RealPrograms:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
-                encoding="utf-8",
+                encoding=_encoding(argv[0]),
                 errors="replace",
                 env={**os.environ, "LC_ALL": "C"},
                 start_new_session=True,
@@ -49,6 +51,11 @@ class RealPrograms:
             if stopped is None:
                 return _wait(process, timeout_s, text_in)
             return _accompany(process, timeout_s, text_in, stopped)
+
+
+def _encoding(program: str, *, platform: str = sys.platform) -> str:
+    """Ours is UTF-8; what Windows brings along writes names in the code page of its console."""
+    return "oem" if platform == "win32" and program in _OLD_CONSOLE else "utf-8"
 
 
 def _wait(process: subprocess.Popen[str], timeout_s: float, text_in: str) -> Finished:

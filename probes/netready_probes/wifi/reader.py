@@ -12,7 +12,9 @@ from typing import Protocol
 from netready.domain.failures import Failure, FailureWord
 from netready_probes.seams import System
 from netready_probes.wifi.linux import linux_reader
+from netready_probes.wifi.macos import macos_reader
 from netready_probes.wifi.reading import LinkReading, ScanReading, SurveyEntry
+from netready_probes.wifi.windows import windows_reader
 
 
 class WifiReader(Protocol):
@@ -47,6 +49,8 @@ class WifiReader(Protocol):
 _PLATFORMS: Mapping[str, Callable[[System], WifiReader | Failure]] = MappingProxyType(
     {
         "Linux": linux_reader,
+        "Windows": windows_reader,
+        "Darwin": macos_reader,
     }
 )
 
