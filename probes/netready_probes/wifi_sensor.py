@@ -18,7 +18,7 @@ from netready.domain.metrics import metric
 from netready_probes.contract import Outcome, Probe, ProbeContext
 from netready_probes.settings import check_known, number_of, text_of
 from netready_probes.system.monitor import IS_DOWN, NO_MONITOR, NOT_ALLOWED, NOT_SUPPORTED
-from netready_probes.wifi.frames import bss_of_frame
+from netready_probes.wifi.frames import networks_of_frame
 from netready_probes.wifi.link_layers import RADIOTAP
 from netready_probes.wifi.neighbourhood import doubted, radios_of
 from netready_probes.wifi.sightings import networks_in
@@ -93,9 +93,8 @@ def _read(out: str) -> tuple[list[Bss], Mapping[str, int]]:
     counts: dict[str, int] = {}
     for value in _objects(out):
         frame, age_ms = value.get("frame"), value.get("age_ms")
-        bss = _bss(frame)
-        if bss is not None:
-            heard.append(replace(bss, age_ms=float(age_ms) if isinstance(age_ms, int) else None))
+        age = float(age_ms) if isinstance(age_ms, int) else None
+        heard += [replace(bss, age_ms=age) for bss in _networks(frame)]
         counts |= {key: found for key in _COUNTS if isinstance(found := value.get(key), int)}
     return heard, counts
 
@@ -110,15 +109,15 @@ def _objects(out: str) -> Iterator[Mapping[str, object]]:
             yield value
 
 
-def _bss(frame: object) -> Bss | None:
+def _networks(frame: object) -> tuple[Bss, ...]:
     if not isinstance(frame, str) or len(frame) > _FRAME_DIGITS_MAX:
-        return None
+        return ()
     try:
         data = bytes.fromhex(frame)
     except ValueError:
-        return None
-    found = bss_of_frame(data, RADIOTAP)
-    return found if isinstance(found, Bss) else None
+        return ()
+    found = networks_of_frame(data, RADIOTAP)
+    return found if isinstance(found, tuple) else ()
 
 
 PROBE = Probe(

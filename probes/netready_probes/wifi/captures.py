@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from netready.domain.air import Bss
 from netready.domain.failures import Failure, FailureWord
-from netready_probes.wifi.frames import Passed, bss_of_frame
+from netready_probes.wifi.frames import Passed, networks_of_frame
 from netready_probes.wifi.link_layers import known
 from netready_probes.wifi.sightings import networks_in
 
@@ -127,12 +127,12 @@ def _heard(found: Iterator[Record | str], tally: _Tally) -> Iterator[Bss]:
         tally.records += 1
         if not known(each.link_type):
             tally.strange.add(each.link_type)
-        bss = bss_of_frame(each.data, each.link_type)
-        if isinstance(bss, Passed):
-            tally.passed[bss.value] = tally.passed.get(bss.value, 0) + 1
+        networks = networks_of_frame(each.data, each.link_type)
+        if isinstance(networks, Passed):
+            tally.passed[networks.value] = tally.passed.get(networks.value, 0) + 1
         else:
             tally.announcing += 1
-            yield bss
+            yield from networks
 
 
 def _classic_records(content: bytes, opened: Callable[[BytesIO], Any]) -> Iterator[Record | str]:

@@ -11,6 +11,7 @@ from typing import Final
 from netready.domain.air import Bss
 from netready_probes.wifi.elements import bss_from
 from netready_probes.wifi.link_layers import Received, received
+from netready_probes.wifi.multiple_bssid import further_networks
 
 _BEACON, _PROBE_RESPONSE = 0x80, 0x50
 _NO_PLAIN_HEADER: Final = 0x43  # to or from a distribution system, or encrypted
@@ -29,11 +30,25 @@ class Passed(StrEnum):
 
 
 def bss_of_frame(data: bytes, link_type: int) -> Bss | Passed:
-    """The network of a frame as it stands in a capture of that link type."""
+    """The network that sends a frame, as it stands in a capture of that link type."""
     heard = received(data, link_type)
     if heard is None:
         return Passed.UNREADABLE
     return bss_of_received(data, heard)
+
+
+def networks_of_frame(data: bytes, link_type: int) -> tuple[Bss, ...] | Passed:
+    """The same with the further networks that the beacon announces for its radio."""
+    heard = received(data, link_type)
+    if heard is None:
+        return Passed.UNREADABLE
+    first = bss_of_received(data, heard)
+    if isinstance(first, Passed):
+        return first
+    return (
+        first,
+        *further_networks(first, data[_fixed_at(data, heard) + _FIXED : _end(data, heard)]),
+    )
 
 
 def bss_of_received(data: bytes, heard: Received) -> Bss | Passed:
@@ -46,7 +61,7 @@ def bss_of_received(data: bytes, heard: Received) -> Bss | Passed:
         return Passed.OTHER
     if heard.damaged:
         return Passed.DAMAGED
-    body = start + _HEADER + (4 if flags & _ORDER else 0)
+    body = _fixed_at(data, heard)
     end = _end(data, heard)
     if end < body + _FIXED:
         return Passed.UNREADABLE
@@ -63,6 +78,11 @@ def bss_of_received(data: bytes, heard: Received) -> Bss | Passed:
         capability=capability,
         of_beacon=kind == _BEACON,
     )
+
+
+def _fixed_at(data: bytes, heard: Received) -> int:
+    """Where the fixed fields begin."""
+    return heard.start + _HEADER + (4 if data[heard.start + 1] & _ORDER else 0)
 
 
 def _end(data: bytes, heard: Received) -> int:

@@ -13,7 +13,7 @@ from netready.domain.jsonable import jsonable
 from netready.domain.typed_json import decoded
 from netready_probes.wifi.captures import read_capture
 from netready_probes.wifi.elements import FAULTS_MAX, bss_from
-from netready_probes.wifi.frames import Passed, bss_of_frame
+from netready_probes.wifi.frames import Passed, networks_of_frame
 from tests.probes.wifi.build_frames import (
     PROBE_RESPONSE,
     element,
@@ -37,7 +37,10 @@ _SIX = element(291, bytes(19) + b"\xaa\xff") + element(
 _SEVEN = element(362, b"\1" + bytes(4) + b"\4\0\0") + element(
     363, bytes.fromhex("b0010deef40c9d6bf1015a014022")
 )
+_PROFILE = element(83, b"\x11\0") + element(0, b"Guests") + element(85, b"\2")
+_SEVERAL = element(71, b"\3" + element(0, _PROFILE) + element(0, _PROFILE + b"\xff\3\x38\1\x30"))
 ELEMENTS = (
+    modern_elements() + _SEVERAL,
     modern_elements(),
     modern_elements(name=bytes(range(224, 256)), channel=149),
     _OLD + _WPA1,
@@ -103,8 +106,8 @@ def frame_case(dice: random.Random) -> Bss | None:
     """One damaged frame under some link type, decoded."""
     source = FRAMES[int(dice.random() * len(FRAMES))]
     link_type = LINK_TYPES[int(dice.random() * len(LINK_TYPES))]
-    found = bss_of_frame(mutated(source, dice, FRAMES), link_type)
-    return None if isinstance(found, Passed) else found
+    found = networks_of_frame(mutated(source, dice, FRAMES), link_type)
+    return None if isinstance(found, Passed) else found[int(dice.random() * len(found))]
 
 
 def capture_case(dice: random.Random) -> Bss | None:
