@@ -149,6 +149,7 @@ class ScanReading:
 
     Attributes:
         source: as of a metric, e.g. "nl80211".
+        own_bssid: of the network that this device is on, where the list marks it.
         note: what must be said of it, e.g. that the list is the system's own cache, a sentence.
         withheld: what the platform hides and what to switch on for it, a sentence; "": nothing.
         failure: nothing, or not all, could be read.
@@ -157,6 +158,7 @@ class ScanReading:
 
     bss: tuple[Bss, ...] = ()
     source: str = ""
+    own_bssid: str | None = None
     note: str = ""
     withheld: str = ""
     failure: Failure | None = None
