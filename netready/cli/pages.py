@@ -6,6 +6,7 @@ from datetime import date
 
 from netready import __version__
 from netready.analysis.score_records import given_by
+from netready.catalogue.loader import load_airtime_rules
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.domain.verdict import Score
@@ -45,6 +46,7 @@ def judged(
         generator=f"netready {__version__}",
         ran_by=ran_by,
         commands=commands,
+        airtime=load_airtime_rules(),
     )
     return Judgement(score=score, material=material)
 

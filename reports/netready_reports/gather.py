@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 
+from netready.analysis.airtime_forecast import room_forecasts
+from netready.analysis.selection import counting_records
+from netready.domain.activity import Sourced
+from netready.domain.airtime import AirForecast, AirtimeRules
 from netready.domain.record import Record
 from netready.domain.scoring_input import ScoringInput
 from netready.domain.verdict import Score
@@ -33,8 +37,9 @@ def gather(
     generator: str,
     ran_by: str = "",
     commands: Sequence[str] = (),
+    airtime: AirtimeRules | None = None,
 ) -> ReportMaterial:
-    """Everything both pages need."""
+    """Everything both pages need; without `airtime` there is no forecast of the air."""
     ordered = tuple(sorted(records, key=lambda record: (record.started_at, record.record_id)))
     rooms = sorted({record.room for record in ordered if record.room})
     return ReportMaterial(
@@ -51,11 +56,31 @@ def gather(
         ran_by=ran_by,
         room=rooms[0] if len(rooms) == 1 else None,
         commands=tuple(commands),
+        forecasts=forecasts(ordered, given, airtime),
+        forecast_sources=tuple(source_words(each) for each in airtime.sources) if airtime else (),
         activity_titles={
             **{activity.key: activity.title for activity in given.activities},
             **{mix.key: mix.title for mix in given.mixes},
         },
     )
+
+
+def forecasts(
+    records: Sequence[Record], given: ScoringInput, airtime: AirtimeRules | None
+) -> tuple[AirForecast, ...]:
+    """Of the rooms whose Wi-Fi was read on the network that is asked about; none if emulated."""
+    mix = next((mix for mix in given.mixes if mix.key == given.site.plan.mix), None)
+    if mix is None or airtime is None or given.emulated:
+        return ()
+    chosen = counting_records(records, given.site, emulated=False).records
+    return room_forecasts(
+        chosen, site=given.site, mix=mix, activities=given.activities, rules=airtime
+    )
+
+
+def source_words(source: Sourced) -> str:
+    """A source with its date and mark."""
+    return f"{source.text} (read {source.read_on}, {source.mark})"
 
 
 def _measured(records: Sequence[Record], probe: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from netready.domain.airtime import AirForecast
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.domain.verdict import Score
@@ -50,6 +51,8 @@ class ReportMaterial:
         room: the room assessed, or None for a whole site.
         commands: command lines that repeat this assessment.
         activity_titles: activity or mix key to title, for people.
+        forecasts: of the air of each room whose Wi-Fi was read; `forecast_sources` where the
+            figures in them come from, for people.
     """
 
     score: Score
@@ -66,3 +69,5 @@ class ReportMaterial:
     room: str | None = None
     commands: tuple[str, ...] = ()
     activity_titles: Mapping[str, str] = field(default_factory=dict)
+    forecasts: tuple[AirForecast, ...] = ()
+    forecast_sources: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """The technician report: every number with its place, and why the verdict is what it is."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from netready.domain.jsonable import canonical_json
@@ -23,6 +24,7 @@ from netready_reports.findings import (
     area_blocks,
     trace_lines,
 )
+from netready_reports.forecast import forecast_section
 from netready_reports.hosts import dns_section, endpoint_section
 from netready_reports.joining import joining_section
 from netready_reports.material import ReportMaterial
@@ -128,20 +130,12 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
         plan=plan_section(material),
         rooms=room_cards(material),
         runs=run_sections(material),
-        measured=tuple(
-            make(records)
-            for make in (
-                latency_section,
-                throughput_section,
-                wifi_section,
-                neighbourhood_section,
-                airtime_section,
-                joining_section,
-                dns_section,
-                endpoint_section,
-                device_section,
-                failure_section,
-            )
+        measured=(
+            *_sections(records, (latency_section, throughput_section)),
+            *_sections(records, (wifi_section, neighbourhood_section, airtime_section)),
+            forecast_section(material),
+            *_sections(records, (joining_section, dns_section, endpoint_section)),
+            *_sections(records, (device_section, failure_section)),
         ),
         areas=area_blocks(score),
         compared=compared_sections(material),
@@ -154,6 +148,12 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
         privacy=PRIVACY,
         catalogue=f"{score.catalogue_version}, {score.country}, {score.phase}",
     )
+
+
+def _sections(
+    records: Sequence[Record], makers: Sequence[Callable[[Sequence[Record]], Section]]
+) -> tuple[Section, ...]:
+    return tuple(make(records) for make in makers)
 
 
 def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:

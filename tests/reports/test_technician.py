@@ -155,7 +155,7 @@ def test_unmeasured_metrics_say_why() -> None:
 
 
 def test_nothing_measured_is_said_section_by_section() -> None:
-    view = technician_view(replace(not_yet(), records=()))
+    view = technician_view(replace(not_yet(), records=(), forecasts=()))
     assert all(section.empty for section in view.measured)
     assert view.runs == ()
     assert set(view.figures) == {"chart-demand"}
