@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netready_probes.seams import System
 
 STOPPED = 130
+WITH_INTERFACE = ("wifi-link", "wifi-scan", "wifi-survey", "wifi-sensor", "wifi-join")
 EPILOG = (
     "Examples: netready measure host wifi-link reach dns | "
     "netready measure dns --resolver 192.0.2.53 --set names=vle.school.example | "
@@ -95,8 +96,9 @@ def measure(
     from netready_probes.system import real_system
 
     options = {"dns": ("resolver", resolver), "iperf3": ("iperf3_server", iperf3_server)}
-    if "wifi-link" in probe:  # for the others it only says which network the record speaks of
-        options["wifi-link"] = ("interface", interface)
+    for name in WITH_INTERFACE:  # for the others it only says which network the record speaks of
+        if name in probe:
+            options[name] = ("interface", interface)
     check_json(json)
     check_names(room=room, device=device, permitted_by=permitted_by)
     known = site_from(site) if site else None

@@ -27,11 +27,12 @@ _RCODE_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question: how long the answer took, or how it failed."""
+    """One question: how long the answer took and what it was, or how it failed."""
 
     elapsed_ms: float
     word: FailureWord | None = None
     note: str = ""
+    addresses: tuple[str, ...] = ()
 
 
 def ask(
@@ -60,7 +61,8 @@ def ask(
         return _failed(system, started_s, FailureWord.BAD_ANSWER)
     elapsed_ms = (system.clock.monotonic_s() - started_s) * 1000
     word, note = judge(answer, kind)
-    return Asked(elapsed_ms=elapsed_ms, word=word, note=note)
+    found = () if word else addresses_in(answer, kind)
+    return Asked(elapsed_ms=elapsed_ms, word=word, note=note, addresses=found)
 
 
 def _failed(system: System, started_s: float, word: FailureWord) -> Asked:
@@ -75,12 +77,17 @@ def judge(
     word = _RCODE_WORDS.get(answer.rcode(), FailureWord.DNS_SERVER_FAILED)
     if word is not None:
         return word, f"The server said {dns.rcode.to_text(answer.rcode())}."
-    addresses = [str(item) for lines in answer.answer if lines.rdtype == kind for item in lines]
+    addresses = addresses_in(answer, kind)
     if not addresses:
         return FailureWord.DNS_NO_ANSWER, ""
     if any(ipaddress.ip_address(address).is_unspecified for address in addresses):
         return FailureWord.BAD_ANSWER, "The answer was 0.0.0.0, as filters give for blocked names."
     return None, ""
+
+
+def addresses_in(answer: dns.message.Message, kind: dns.rdatatype.RdataType) -> tuple[str, ...]:
+    """The addresses of that kind in an answer, in its order."""
+    return tuple(str(item) for lines in answer.answer if lines.rdtype == kind for item in lines)
 
 
 def _over_udp(

@@ -15,6 +15,7 @@ from netready_probes import (
     media_udp,
     reach,
     throughput,
+    wifi_join,
     wifi_link,
     wifi_sensor,
 )
@@ -23,6 +24,7 @@ from netready_probes.contract import Probe
 PROBES: tuple[Probe, ...] = (
     host.PROBE,
     wifi_link.PROBE,
+    wifi_join.PROBE,
     wifi_sensor.PROBE,
     reach.PROBE,
     latency.PROBE,
