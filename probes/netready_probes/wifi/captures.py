@@ -57,10 +57,11 @@ class CaptureReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One record of a capture file, without its head."""
+    """One record of a capture file, without its head; `cut`: not all of the frame was kept."""
 
     data: bytes
     link_type: int
+    cut: bool = False
 
 
 def read_capture(content: bytes) -> CaptureReading:
@@ -127,7 +128,7 @@ def _heard(found: Iterator[Record | str], tally: _Tally) -> Iterator[Bss]:
         tally.records += 1
         if not known(each.link_type):
             tally.strange.add(each.link_type)
-        networks = networks_of_frame(each.data, each.link_type)
+        networks = networks_of_frame(each.data, each.link_type, cut=each.cut)
         if isinstance(networks, Passed):
             tally.passed[networks.value] = tally.passed.get(networks.value, 0) + 1
         else:
@@ -148,7 +149,8 @@ def _classic_records(content: bytes, opened: Callable[[BytesIO], Any]) -> Iterat
         if head.caplen > RECORD_BYTES_MAX or number >= RECORDS_MAX:
             yield f"The record at byte {place} is too long, or one too many; the rest is left out."
             return
-        yield Record(data=data, link_type=reader.linktype & 0xFFFF)
+        cut = head.wirelen > len(data)
+        yield Record(data=data, link_type=reader.linktype & 0xFFFF, cut=cut)
         if len(data) < head.caplen:
             yield f"The file is cut off in the record at byte {place}."
             return
@@ -170,7 +172,8 @@ def _newer_records(content: bytes, opened: Callable[[BytesIO], Any]) -> Iterator
                 if number > RECORDS_MAX:
                     yield f"There are more than {RECORDS_MAX:,} records; the rest is left out."
                     return
-                yield Record(data=data, link_type=head.linktype)
+                cut = head.wirelen > len(data)
+                yield Record(data=data, link_type=head.linktype, cut=cut)
         except Exception as error:  # as above
             yield f"A block after record {number} cannot be read ({type(error).__name__})."
 

@@ -5,6 +5,7 @@ Source of the layout: IEEE 802.11-2020 9.3.3 (management frames).
 """
 
 import zlib
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -37,18 +38,23 @@ def bss_of_frame(data: bytes, link_type: int) -> Bss | Passed:
     return bss_of_received(data, heard)
 
 
-def networks_of_frame(data: bytes, link_type: int) -> tuple[Bss, ...] | Passed:
-    """The same with the further networks that the beacon announces for its radio."""
+def networks_of_frame(
+    data: bytes, link_type: int, *, cut: bool = False
+) -> tuple[Bss, ...] | Passed:
+    """The same with the further networks that the beacon announces for its radio.
+
+    `cut`: not all of the frame was kept, so its check sum, which comes last, is not there.
+    """
     heard = received(data, link_type)
     if heard is None:
         return Passed.UNREADABLE
+    if cut:
+        heard = replace(heard, check_sum=False)
     first = bss_of_received(data, heard)
     if isinstance(first, Passed):
         return first
-    return (
-        first,
-        *further_networks(first, data[_fixed_at(data, heard) + _FIXED : _end(data, heard)]),
-    )
+    elements = data[_fixed_at(data, heard) + _FIXED : _end(data, heard)]
+    return (first, *further_networks(first, elements))
 
 
 def bss_of_received(data: bytes, heard: Received) -> Bss | Passed:

@@ -62,6 +62,21 @@ def test_a_cut_off_file_keeps_what_stood_before_and_names_the_place(
         read_capture(whole[:length])
 
 
+@pytest.mark.parametrize("kind", [pcap, pcapng])
+def test_a_frame_of_which_only_a_part_was_kept_has_no_check_sum_at_its_end(
+    kind: Callable[..., bytes],
+) -> None:
+    whole = radiotap(flags=0x10) + frame(modern_elements(), check_sum=True)
+    kept = len(whole) - 4 - 26  # the last element is left out, and the check sum
+    cut = kind([whole[:kept]]).replace(
+        struct.pack("<II", kept, kept), struct.pack("<II", kept, len(whole))
+    )
+    (bss,) = read_capture(cut).bss
+    assert bss.faults == ()
+    (bss,) = read_capture(kind([whole[:kept]])).bss
+    assert bss.faults != ()
+
+
 def test_a_length_that_lies_ends_the_file_with_its_place() -> None:
     good = pcap(RECORDS[:1])
     liar = good + struct.pack("<IIII", 0, 0, 0xFFFFFFF0, 0) + bytes(100)
