@@ -17,11 +17,13 @@ from netready.domain.typed_json import NotAValueError, decoded, encoded
 from netready.loadtest.clock import Reading
 from netready_probes.contract import Address
 
-PROTOCOL: Final = 1
+# 2: measurements hold the air around their stage
+PROTOCOL: Final = 2
 PUPILS_MAX: Final = 500
 DEVICES_MAX: Final = 200
 TARGETS_MAX: Final = 16
 LABEL_MAX: Final = 40
+LOOKS_MAX: Final = 16  # at the air, of one device around one stage
 STAGE_S_MAX: Final = 3600.0
 
 
@@ -154,6 +156,7 @@ class Report:
         if self.measurement is None:
             return
         _up_to("pupils", len(self.measurement.pupils), PUPILS_MAX)
+        _up_to("looks at the air", len(self.measurement.air), LOOKS_MAX)
         for histogram in (self.measurement.loaded_rtt, self.measurement.idle_rtt):
             if histogram:
                 histogram_from_json(histogram_json(histogram))

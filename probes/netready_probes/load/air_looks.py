@@ -14,6 +14,7 @@ from netready_probes.wifi.neighbours import neighbours_of, radio_in_use
 from netready_probes.wifi.reading import LinkReading, channel_of
 
 BY_BEACON: Final = "by the access point's beacon"
+NOTE_MAX: Final = 300  # characters
 BY_RADIO: Final = "by the counters of this device's radio"
 
 
@@ -67,9 +68,15 @@ def air_look(
         tx_rate_mbps=link.tx_rate_mbps if link else None,
         rx_rate_mbps=link.rx_rate_mbps if link else None,
         retry_ratio=retry_ratio,
-        note=" ".join(dict.fromkeys(_notes(load, shares, note))),
+        note=_printable(" ".join(dict.fromkeys(_notes(load, shares, note)))),
         bssid=link.bssid if link else None,
     )
+
+
+def _printable(text: str) -> str:
+    """As it may travel to a coordinator, which takes no long or odd text."""
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return plain if len(plain) <= NOTE_MAX else f"{plain[: NOTE_MAX - 1]}…"
 
 
 def _own_load(bss: Sequence[Bss], link: LinkReading | None) -> BssLoad | None:

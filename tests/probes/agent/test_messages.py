@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netready.domain.air import AirLook
 from netready.domain.histogram import histogram_of
 from netready.domain.load import Stage, StageLook, StageMeasurement
 from netready.domain.typed_json import NotAValueError, compact, parsed
@@ -52,7 +53,9 @@ PREPARE = Prepare(
 )
 READING = Reading(at_s=1.0, offset_s=-5000.25, bound_s=0.0004)
 MEASURED: StageMeasurement = replace(
-    measured([1.0, 20.0, math.inf], loss_ratio=1 / 3), loaded_rtt_ms={"p98": math.inf}
+    measured([1.0, 20.0, math.inf], loss_ratio=1 / 3),
+    loaded_rtt_ms={"p98": math.inf},
+    air=(AirLook(when="during", channel=6, utilisation_ratio=0.788, bssid="02:00:00:00:01:00"),),
 )
 ALL: list[Message] = [
     Join(label="trolley", room="Room 1"),

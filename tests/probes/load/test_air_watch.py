@@ -7,6 +7,7 @@ import pytest
 
 from netready.domain.air import AirLook, Bss, BssLoad
 from netready.domain.failures import Failure, FailureWord
+from netready.domain.typed_json import decoded, encoded
 from netready_probes.load.air_looks import BY_BEACON, BY_RADIO, air_look, around_of
 from netready_probes.load.air_watch import AROUND_KEPT_S, AirWatch, StageAir
 from netready_probes.seams import Adapter
@@ -221,3 +222,10 @@ def test_an_end_before_its_time_leaves_the_load_unseen() -> None:
 def test_a_look_without_a_link_says_nothing() -> None:
     look = air_look("during", None, bss=(MINE,), around=around_of((MINE, FAR), None, at_s=0.0))
     assert look == AirLook(when="during")
+
+
+def test_what_a_platform_says_travels_as_short_plain_text() -> None:
+    look = air_look("before", LINK, note="first\nsecond\x00" + "x" * 900)
+    assert look.note.isprintable()
+    assert len(look.note) == 300
+    assert decoded(AirLook, encoded(look)) == look
