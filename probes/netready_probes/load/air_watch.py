@@ -13,6 +13,7 @@ from netready.domain.air import AirLook, AirShares, Bss
 from netready.domain.failures import Failure
 from netready_probes.load.air_looks import Around, air_look, around_of
 from netready_probes.seams import Adapter, Clock, System
+from netready_probes.wifi.linux import IwReader
 from netready_probes.wifi.reader import WifiReader, reader_for
 from netready_probes.wifi.reading import LinkReading, LinkState, SurveyEntry, retry_ratio
 from netready_probes.wifi.survey import shares_in_use
@@ -37,7 +38,7 @@ class AirWatch:
         system: System,
         adapter: Adapter | None,
         *,
-        opened: Callable[[System], WifiReader | Failure] = reader_for,
+        opened: Callable[[System], WifiReader | Failure] | None = None,
     ) -> None:
         """`adapter`: the one that leads to the target; `opened` gives this platform's reader."""
         self._clock: Clock = system.clock
@@ -48,7 +49,7 @@ class AirWatch:
         self.link: LinkReading | None = None
         if adapter is None or adapter.wireless is False:
             return
-        found = opened(system)
+        found = (opened or light_reader)(system)
         if not isinstance(found, Failure):
             self._interface = _interface(found, adapter)
             self._reader = found if self._interface else None
@@ -103,6 +104,17 @@ class AirWatch:
         if self._around is None:
             return True
         return self._clock.monotonic_s() - self._around.at_s > AROUND_KEPT_S
+
+
+def light_reader(system: System) -> WifiReader | Failure:
+    """The program `iw` where it is installed: a look costs it some ten milliseconds.
+
+    The kernel is asked by a Python of its own, which costs more than may be spent beside a load.
+    """
+    linux = system.host.platform().get("system") == "Linux"
+    if linux and system.programs.find("iw"):
+        return IwReader(programs=system.programs)
+    return reader_for(system)
 
 
 def _interface(reader: WifiReader, adapter: Adapter) -> str:
