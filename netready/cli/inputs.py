@@ -10,6 +10,7 @@ from netready.catalogue.criteria import read_areas, read_criteria
 from netready.catalogue.loader import load_catalogue, load_mixes
 from netready.catalogue.reading import data_root
 from netready.coordinator.steps import LOAD
+from netready.domain.controller import PROBE as CONTROLLER
 from netready.domain.errors import BadInputError
 from netready.domain.record import Record
 from netready.domain.site import Site
@@ -78,7 +79,7 @@ def records_from(path: Path) -> GivenRecords:
     Raises:
         BadInputError: nothing in it can be used.
     """
-    found = read_records(path, known_probes={LOAD, *(probe.name for probe in PROBES)})
+    found = read_records(path, known_probes={LOAD, CONTROLLER, *(probe.name for probe in PROBES)})
     if not found.records:
         raise BadInputError([f"{path}: {found.summary}", *_some(found.faults)])
     return GivenRecords(

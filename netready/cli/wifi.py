@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from netready.cli import controller, wifi_forecast
 from netready.cli.output import STANDARD_OUTPUT, check_json, write_json
 from netready.domain.errors import BadInputError
 
@@ -28,6 +29,8 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     group.command("decode", epilog=_DECODE_EPILOG)(decode)
+    group.command("controller", epilog=controller.EXAMPLE)(controller.controller)
+    group.command("forecast", epilog=wifi_forecast.EXAMPLE)(wifi_forecast.forecast)
     app.add_typer(group, name="wifi")
 
 

@@ -41,9 +41,7 @@ def workload_from(activity: str | None, mix: str | None) -> Workload:
 
 def _of_activity(key: str, activities: Mapping[str, Activity]) -> Workload:
     if key not in activities:
-        raise BadInputError(
-            [f"--activity: found {key!r}, allowed: {', '.join(sorted(activities))}"]
-        )
+        raise BadInputError([_unknown_activity(key, activities)])
     return Workload(
         key=key,
         title=activities[key].title,
@@ -78,6 +76,24 @@ def _text(path: Path) -> str:
         return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError([f"{path}: cannot be read as text"]) from error
+
+
+def lesson_mix(given: str) -> LessonMix:
+    """A mix of the catalogue by name, or one of a TOML file. Raises BadInputError."""
+    return _mix(given, load_activities())
+
+
+def one_activity(key: str) -> LessonMix:
+    """Every pupil does that one thing. Raises BadInputError for an unknown one."""
+    activities = load_activities()
+    if key not in activities:
+        raise BadInputError([_unknown_activity(key, activities)])
+    part = MixPart(activity=key, share=1.0)
+    return LessonMix(key=key, title=activities[key].title, kind="everyday", parts=(part,))
+
+
+def _unknown_activity(key: str, activities: Mapping[str, Activity]) -> str:
+    return f"--activity: found {key!r}, allowed: {', '.join(sorted(activities))}"
 
 
 def mix_from_toml(place: str, text: str, activities: Mapping[str, Activity]) -> LessonMix:

@@ -52,7 +52,7 @@ def air_forecast(
     limit = rules.live_limit_ratio if live else rules.limit_ratio
     known = picture.efficiency or Efficiency(
         ratio=rules.efficiency_ratio,
-        note=f"Nobody measured it here; {rules.efficiency_ratio:.0%} is what planners take.",
+        note=f"Nobody measured it here; {_percent(rules.efficiency_ratio)} is what planners take.",
     )
     whole = AirForecast(
         room=room, what=what, pupils=pupils, limit_ratio=limit, efficiency=known,
@@ -190,10 +190,12 @@ def _name_less(picture: AirPicture, each: float, limit: float) -> ForecastRow:
 def _sentence(whole: AirForecast, now: ForecastRow, together: float) -> str:
     """The answer in words, with everything that it does not know."""
     measured = whole.efficiency is not None and whole.efficiency.measured
+    each = 100 * (now.pupil_ratio or 0.0)
     return (
-        f"Forecast, not measured: one pupil takes {now.pupil_ratio or 0.0:.1%} of the air, "
-        f"{whole.pupils} take it to {together:.0%} ({_taken(now)}); "
-        f"{'at most ' if now.at_most else ''}{now.pupils_low} fit within {whole.limit_ratio:.0%} "
+        f"Forecast, not measured: one pupil takes {each:.1f} % of the air, {whole.pupils} take "
+        f"it to {_percent(together)} ({_taken(now)}); "
+        f"{'at most ' if now.at_most else ''}{now.pupils_low} fit within "
+        f"{_percent(whole.limit_ratio)} "
         f"({'efficiency measured here' if measured else 'efficiency not measured here'})."
     )
 
@@ -202,4 +204,8 @@ def _taken(now: ForecastRow) -> str:
     if now.background_ratio is None:
         return "what others take was not seen"
     more = " or more" if now.at_most else ""
-    return f"{now.background_ratio:.0%}{more} taken before they begin"
+    return f"{_percent(now.background_ratio)}{more} taken before they begin"
+
+
+def _percent(ratio: float) -> str:
+    return f"{100 * ratio:.0f} %"

@@ -48,14 +48,14 @@ def test_pupils_and_what_is_taken_anyway_stay_within_the_limit() -> None:
 
 def test_the_sentence_says_that_it_is_a_forecast_and_what_it_does_not_know() -> None:
     assert forecast().sentence == (
-        "Forecast, not measured: one pupil takes 2.0% of the air, 30 take it to 90% (30% taken "
-        "before they begin); 20 fit within 70% (efficiency not measured here)."
+        "Forecast, not measured: one pupil takes 2.0 % of the air, 30 take it to 90 % (30 % taken "
+        "before they begin); 20 fit within 70 % (efficiency not measured here)."
     )
     blind = forecast(replace(PICTURE, background_ratio=None)).sentence
     assert "what others take was not seen" in blind
     assert "at most 35 fit" in blind
     partly = forecast(replace(PICTURE, background_least=True)).sentence
-    assert "30% or more taken" in partly
+    assert "30 % or more taken" in partly
 
 
 def test_live_calls_have_the_lower_limit() -> None:
