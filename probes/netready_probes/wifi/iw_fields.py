@@ -17,7 +17,8 @@ LINES_MAX: Final = 200_000
 _NUMBER: Final = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?")
 _WIDTH: Final = re.compile(r"\b(\d{1,3})(P80)?\s?MHz")
 _MCS: Final = re.compile(r"\b(?:(EHT|HE|VHT)-)?MCS (\d{1,3})\b")
-_STREAMS: Final = re.compile(r"-NSS (\d{1,2})\b")
+_STREAMS: Final = re.compile(r"-NSS (\d|1[0-6])\b")
+_RATE_MAX_MBPS: Final = 100_000  # 802.11be ends at 46,120
 _MAC: Final = re.compile(r"(?<![0-9a-fA-F:])(?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}(?![0-9a-fA-F:])")
 _ESCAPED: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 _GENERATIONS: Final = {"EHT": 7, "HE": 6, "VHT": 5, "": 4}
@@ -68,7 +69,7 @@ def mac_in(text: str) -> str | None:
 def rate(text: str) -> FrameRate:
     """A bit rate with what follows it, e.g. "866.7 MBit/s VHT-MCS 9 80MHz short GI VHT-NSS 2"."""
     mbps = number(text)
-    if not mbps or mbps < 0:
+    if mbps is None or not 0 < mbps < _RATE_MAX_MBPS:
         return FrameRate()
     found, width = _MCS.search(text), _WIDTH.search(text)
     if found is None:
@@ -80,7 +81,7 @@ def rate(text: str) -> FrameRate:
         width_mhz=_width_mhz(width) or _UNSAID_MHZ,
         generation=_GENERATIONS[kind],
         mcs=mcs if kind else _ht_mcs(mcs),
-        streams=int(streams[1]) if streams else (None if kind else _ht_streams(mcs)),
+        streams=int(streams[1]) or None if streams else (None if kind else _ht_streams(mcs)),
         short_guard="short GI" in text if kind in ("", "VHT") else None,
     )
 

@@ -161,9 +161,10 @@ def _signal(rssi: float | None, percent: int | None) -> float | None:
 
 
 def _end_of_body(after: Sequence[Line]) -> int:
-    """Up to the percentage: what comes later (profile, QoS) may look like anything."""
+    """Up to percentage or Rssi: what comes later (profile, QoS) may look like anything."""
     for at, line in enumerate(after):
-        if line.field and shapes.percent_of(line.value) is not None:
+        levels = (shapes.percent_of(line.value), shapes.negative_of(line.value))
+        if line.field and levels != (None, None):
             return at
     return len(after)
 

@@ -23,7 +23,7 @@ SWITCH_ON_LOCATION: Final = (
     'Location, with "Let desktop apps access your location").'
 )
 
-_COLON: Final = re.compile("[:\uff1a\ufe55]")  # ASCII, full-width, small
+_COLON: Final = re.compile("[:\uff1a\ufe55]|\u00a3\u00ba")  # also as code page 936 mangled it
 _PLAIN: Final = str.maketrans({"\u066b": ".", "\u066a": "%"})  # Arabic decimal and percent signs
 _MAC: Final = re.compile(r"[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}")
 _GUID: Final = re.compile(r"\{?[0-9a-zA-Z]{8}-(?:[0-9a-zA-Z]{4}-){3}[0-9a-zA-Z]{10,14}\}?")
@@ -97,8 +97,10 @@ def words(label: str) -> tuple[str, ...]:
 
 
 def names_ssid(line: Line) -> bool:
-    """The label of a network's name: SSID as a word of its own, before something not an address."""
-    return "SSID" in words(line.label) and mac_of(line.value) is None
+    """The label of the network in use: SSID as a word without a number, before no address."""
+    said = words(line.label)
+    numbered = any(word.isdecimal() for word in said)
+    return "SSID" in said and not numbered and mac_of(line.value) is None
 
 
 def mac_of(value: str) -> str | None:

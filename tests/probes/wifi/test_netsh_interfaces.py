@@ -132,3 +132,17 @@ def test_a_number_too_many_leaves_the_channel_unknown() -> None:
         "    チャネル               : 44\n", "    チャネル : 44\n    新しい : 7\n"
     )
     assert parse_interfaces(text).adapters[0].link.frequency_mhz is None
+
+
+def test_networks_below_an_adapter_that_is_not_connected_are_not_its_own() -> None:
+    """As in `netsh wlan show all`."""
+    adapter, _, _ = captured("netsh/interfaces_ja_old.txt").partition("    SSID ")
+    link = parse_interfaces(adapter + captured("netsh/networks_fr.txt")).adapters[0].link
+    assert link.state is not LinkState.CONNECTED
+    assert (link.ssid, link.bssid, link.signal_dbm) == (None, None, None)
+
+
+def test_full_width_colons_mangled_by_a_console_are_read() -> None:
+    text = captured("netsh/interfaces_zh_fullwidth.txt").encode("cp936").decode("cp1252", "replace")
+    link = parse_interfaces(text).adapters[0].link
+    assert (link.frequency_mhz, link.signal_dbm, link.rx_rate_mbps) == (5745, -46, 574)
