@@ -132,6 +132,11 @@ def test_wdutil_tells_the_link_of_its_wifi_section_only() -> None:
     assert (interface_of(WDUTIL), busy_ratio(WDUTIL)) == ("en0", 0.36)
 
 
+def test_wdutil_takes_nothing_from_the_section_of_bluetooth() -> None:
+    text = WDUTIL.replace("    NSS                  : 2\n", "") + "    NSS : 4\n"
+    assert parse_wdutil(text).streams is None
+
+
 def test_wdutil_without_a_network_has_no_levels_and_no_busy_share() -> None:
     text = WDUTIL.replace("-61 dBm", "0 dBm").replace("270.0", "0.0").replace(": STA", ": None")
     assert parse_wdutil(text) == LinkReading(state=LinkState.NOT_CONNECTED)

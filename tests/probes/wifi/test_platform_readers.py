@@ -123,14 +123,13 @@ def test_without_core_wlan_the_programs_are_asked_and_wdutil_only_as_root() -> N
 
 
 def test_wdutil_of_another_adapter_adds_nothing() -> None:
-    said = captured("macos/wdutil_12.txt").replace(": en0", ": en1")
     answers: Answers = {
-        PROFILER: captured("macos/profiler_10_15.json").replace('"en1"', '"en0"'),
+        PROFILER: captured("macos/profiler_26_redacted.json"),
         "id -u": "0\n",
-        "wdutil info": said,
+        "wdutil info": captured("macos/wdutil_12.txt").replace(": en0", ": en1"),
     }
     link = _mac(answers).link("en0")
-    assert (link.ssid, link.noise_dbm) == ("Schüler", -98)
+    assert (link.ssid, link.bssid, link.streams) == (None, None, None)
 
 
 def test_a_mac_that_says_nothing_is_unreadable() -> None:
