@@ -1,15 +1,15 @@
 """The airtime forecast of every room that has readings of its Wi-Fi. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from netready.analysis.airtime_picture import air_picture
 from netready.analysis.known import class_size
-from netready.domain.activity import Activity, LessonMix, Shape
+from netready.domain.activity import Activity, LessonMix
 from netready.domain.airtime import AirForecast, AirtimeRules
 from netready.domain.record import Record
 from netready.domain.site import Site
-from netready.scoring.demand import mix_rate_mbps
+from netready.scoring.air_traffic import traffic_of
 from netready.scoring.forecast import air_forecast
 
 WIFI_PROBES: Final = frozenset(("wifi-link", "wifi-scan", "wifi-survey"))
@@ -33,27 +33,18 @@ def room_forecasts(
         rules: of the catalogue.
     """
     by_key = {activity.key: activity for activity in activities}
-    demand = mix_rate_mbps(mix, by_key)
+    traffic = traffic_of(mix, by_key)
     found = []
     for room in site.rooms:
         here = [record for record in records if record.room == room.name]
         if any(record.probe in WIFI_PROBES for record in here):
             forecast = air_forecast(
                 air_picture(here, rules),
-                demand,
+                traffic,
                 rules,
                 what=mix.title,
                 pupils=class_size(site, room),
-                live=is_live(mix, by_key),
                 room=room.name,
             )
             found.append(forecast)
     return tuple(found)
-
-
-def is_live(mix: LessonMix, activities: Mapping[str, Activity]) -> bool:
-    """Whether some of the pupils are in a call, which suffers first from busy air."""
-    return any(
-        part.activity is not None and activities[part.activity].shape is Shape.MEDIA
-        for part in mix.parts
-    )

@@ -10,7 +10,7 @@ from netready.domain.errors import BadInputError
 
 if TYPE_CHECKING:
     from netready.domain.airtime import AirForecast, ForecastRow
-    from netready.domain.demand import Demand
+    from netready.scoring.air_traffic import AirTraffic
 
 EXAMPLE = (
     "Examples: netready wifi forecast records.jsonl --site school.toml | "
@@ -93,11 +93,11 @@ def _of_figures(
     from netready.scoring.forecast import air_forecast
 
     _check(phy_mbps=phy_mbps, mbps=mbps, efficiency=efficiency, taken=taken)
-    what, demand, live = _demand(mbps, activity, mix)
+    what, traffic = _traffic(mbps, activity, mix)
     rates = ClientRates(down_mbps=phy_mbps, up_mbps=phy_mbps)
     known = None if efficiency is None else Efficiency(ratio=efficiency, note="As given.")
     picture = AirPicture(clients=(rates,), efficiency=known, background_ratio=taken)
-    return air_forecast(picture, demand, load_airtime_rules(), what=what, pupils=pupils, live=live)
+    return air_forecast(picture, traffic, load_airtime_rules(), what=what, pupils=pupils)
 
 
 def _check(**given: float | None) -> None:
@@ -111,23 +111,19 @@ def _check(**given: float | None) -> None:
         raise BadInputError(faults)
 
 
-def _demand(
-    mbps: float | None, activity: str | None, mix: str | None
-) -> "tuple[str, Demand, bool]":
-    """What one pupil asks for, and whether calls are among it."""
-    from netready.analysis.airtime_forecast import is_live
+def _traffic(mbps: float | None, activity: str | None, mix: str | None) -> "tuple[str, AirTraffic]":
+    """What one pupil does, in words and on the air."""
     from netready.catalogue.loader import load_activities
     from netready.cli.workload import lesson_mix, one_activity
     from netready.domain.demand import Demand
-    from netready.scoring.demand import mix_rate_mbps
+    from netready.scoring.air_traffic import AirTraffic, traffic_of
 
     if sum(each is not None for each in (mbps, activity, mix)) != 1:
         raise BadInputError(["give --mbps, --activity or --mix, and only one of them"])
     if mbps is not None:
-        return f"{mbps:g} Mbit/s a pupil", Demand(down_mbps=mbps, up_mbps=0.0), False
-    activities = load_activities()
+        return f"{mbps:g} Mbit/s a pupil", AirTraffic(bulk=Demand(down_mbps=mbps, up_mbps=0.0))
     found = one_activity(activity) if activity is not None else lesson_mix(mix or "")
-    return found.title, mix_rate_mbps(found, activities), is_live(found, activities)
+    return found.title, traffic_of(found, load_activities())
 
 
 def lines_of(forecast: "AirForecast") -> list[str]:

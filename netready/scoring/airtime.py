@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from netready.domain.airtime import AirtimeRules, ClientRates, Efficiency
-from netready.domain.demand import Demand
+from netready.scoring.air_traffic import AirTraffic, turn_ratio
 
 _LAST_DIGIT: Final = 1e-9  # air that fits exactly must not lose a pupil to the last binary digit
 _MOST_FRAMES: Final = 256  # of one aggregate, 802.11ax
@@ -72,7 +72,7 @@ def efficiency_at(phy_mbps: float, known: Efficiency, rules: AirtimeRules) -> fl
 
 
 def pupil_ratio(
-    clients: Sequence[ClientRates], demand: Demand, known: Efficiency, rules: AirtimeRules
+    clients: Sequence[ClientRates], traffic: AirTraffic, known: Efficiency, rules: AirtimeRules
 ) -> float:
     """Share of the air that one pupil takes: the mean over the devices that were read.
 
@@ -80,16 +80,29 @@ def pupil_ratio(
 
     Args:
         clients: at least one.
-        demand: of one pupil.
+        traffic: of one pupil.
         known: measured, or published.
         rules: of the catalogue.
     """
-    shares = [
-        airtime_ratio(mbps, phy, efficiency_at(phy, known, rules))
-        for client in clients
-        for mbps, phy in ((demand.down_mbps, client.down_mbps), (demand.up_mbps, client.up_mbps))
-    ]
+    shares = [_share_of(client, traffic, known, rules) for client in clients]
     return math.fsum(shares) / len(clients)
+
+
+def _share_of(
+    client: ClientRates, traffic: AirTraffic, known: Efficiency, rules: AirtimeRules
+) -> float:
+    bulk = (
+        airtime_ratio(mbps, phy, efficiency_at(phy, known, rules))
+        for mbps, phy in (
+            (traffic.bulk.down_mbps, client.down_mbps),
+            (traffic.bulk.up_mbps, client.up_mbps),
+        )
+    )
+    turns = (
+        turn_ratio(turn, client.down_mbps if turn.down else client.up_mbps, rules)
+        for turn in traffic.turns
+    )
+    return math.fsum((*bulk, *turns))
 
 
 def at_width(

@@ -14,7 +14,7 @@ from netready.domain.airtime import (
     Efficiency,
     ForecastRow,
 )
-from netready.domain.demand import Demand
+from netready.scoring.air_traffic import AirTraffic
 from netready.scoring.airtime import (
     at_width,
     pupil_ratio,
@@ -26,30 +26,29 @@ from netready.scoring.airtime import (
 WIDTHS_MHZ: Final = (20, 40, 80)
 _WORST: Final = 2
 NOT_SEEN: Final = "What others take of the air was not seen."
+ONE_BY_ONE: Final = "A call's packets are reckoned one by one; where several wait they need less."
 
 
 def air_forecast(
     picture: AirPicture,
-    demand: Demand,
+    traffic: AirTraffic,
     rules: AirtimeRules,
     *,
     what: str,
     pupils: int,
-    live: bool = False,
     room: str = "",
 ) -> AirForecast:
-    """What the air is expected to carry of pupils who each need `demand`.
+    """What the air is expected to carry of pupils who each have that traffic.
 
     Args:
         picture: of the room's air.
-        demand: of one pupil of the mix, idle ones included, without headroom.
+        traffic: of one pupil, idle ones included, without headroom; calls have the lower limit.
         rules: of the catalogue.
         what: the mix or activity, for people.
         pupils: planned at once.
-        live: calls: the lower limit holds.
         room: its name.
     """
-    limit = rules.live_limit_ratio if live else rules.limit_ratio
+    limit = rules.live_limit_ratio if traffic.is_live else rules.limit_ratio
     known = picture.efficiency or Efficiency(
         ratio=rules.efficiency_ratio,
         note=f"Nobody measured it here; {_percent(rules.efficiency_ratio)} is what planners take.",
@@ -60,13 +59,13 @@ def air_forecast(
     )  # fmt: skip
     if not picture.clients:
         return replace(whole, withheld="No rate of a device at work was read in this room.")
-    each = pupil_ratio(picture.clients, demand, known, rules)
+    each = pupil_ratio(picture.clients, traffic, known, rules)
     if each <= 0:
         return replace(whole, withheld="The pupils of this mix ask for nothing.")
-    now = _now(picture, each, limit)
+    now = _now(picture, traffic, each, limit)
     rows = (
         now,
-        *_widths(picture, demand, known, rules, limit),
+        *_widths(picture, traffic, known, rules, limit),
         _quieter(picture, each, limit),
         _faster_beacons(picture, each, limit, rules),
         _name_less(picture, each, limit),
@@ -98,13 +97,14 @@ def _row(
     )
 
 
-def _now(picture: AirPicture, each: float, limit: float) -> ForecastRow:
+def _now(picture: AirPicture, traffic: AirTraffic, each: float, limit: float) -> ForecastRow:
     row = _row("now", "As it is", picture, each, limit, picture.background_ratio or 0.0)
-    return replace(row, assumption=row.assumption or picture.background_note)
+    words = [row.assumption or picture.background_note, ONE_BY_ONE if traffic.is_live else ""]
+    return replace(row, assumption=" ".join(word for word in words if word))
 
 
 def _widths(
-    picture: AirPicture, demand: Demand, known: Efficiency, rules: AirtimeRules, limit: float
+    picture: AirPicture, traffic: AirTraffic, known: Efficiency, rules: AirtimeRules, limit: float
 ) -> Iterator[ForecastRow]:
     """Other channel widths, the access points around on the channels that are left."""
     for wanted in WIDTHS_MHZ:
@@ -114,7 +114,7 @@ def _widths(
             yield ForecastRow(key=key, title=title, withheld=withheld)
             continue
         clients = [at_width(c, picture.width_mhz, wanted, rules) for c in picture.clients]
-        each = pupil_ratio(clients, demand, known, rules)
+        each = pupil_ratio(clients, traffic, known, rules)
         on_it = sharers(picture.access_points, rules.channels[wanted])
         row = _row(key, title, picture, each * on_it, limit, picture.background_ratio or 0.0)
         around = f"{picture.access_points} access points on {rules.channels[wanted]} channels"

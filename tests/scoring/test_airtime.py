@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from netready.catalogue.loader import load_airtime_rules
 from netready.domain.airtime import ClientRates, Efficiency
 from netready.domain.demand import Demand
+from netready.scoring.air_traffic import AirTraffic
 from netready.scoring.airtime import (
     airtime_ratio,
     at_width,
@@ -88,10 +89,10 @@ def test_a_published_efficiency_belongs_to_no_rate() -> None:
 
 def test_a_slow_device_costs_the_others_air_and_is_not_averaged_away() -> None:
     fast, slow = (ClientRates(down_mbps=rate, up_mbps=rate) for rate in (300.0, 30.0))
-    demand = Demand(down_mbps=3.0, up_mbps=0.0)
-    assert pupil_ratio([fast, slow], demand, HALF, RULES) == pytest.approx((0.02 + 0.2) / 2)
-    both_ways = pupil_ratio([fast], Demand(down_mbps=3.0, up_mbps=1.5), HALF, RULES)
-    assert both_ways == pytest.approx(0.03)
+    down = AirTraffic(bulk=Demand(down_mbps=3.0, up_mbps=0.0))
+    assert pupil_ratio([fast, slow], down, HALF, RULES) == pytest.approx((0.02 + 0.2) / 2)
+    both_ways = AirTraffic(bulk=Demand(down_mbps=3.0, up_mbps=1.5))
+    assert pupil_ratio([fast], both_ways, HALF, RULES) == pytest.approx(0.03)
 
 
 def test_air_that_fits_exactly_loses_no_pupil() -> None:

@@ -7,10 +7,12 @@ import pytest
 from netready.catalogue.loader import load_airtime_rules
 from netready.domain.airtime import AirForecast, AirPicture, ClientRates, Efficiency, ForecastRow
 from netready.domain.demand import Demand
+from netready.scoring.air_traffic import AirTraffic, Turns
 from netready.scoring.forecast import air_forecast
 
 RULES = load_airtime_rules()
-VIDEO = Demand(down_mbps=2.5, up_mbps=0.0)
+VIDEO = AirTraffic(bulk=Demand(down_mbps=2.5, up_mbps=0.0))
+NOTHING = AirTraffic(bulk=Demand(down_mbps=0.0, up_mbps=0.0))
 PICTURE = AirPicture(
     clients=(ClientRates(down_mbps=250, up_mbps=250),),  # 2 % a pupil
     width_mhz=20,
@@ -28,8 +30,8 @@ PICTURE = AirPicture(
 )
 
 
-def forecast(picture: AirPicture = PICTURE, *, live: bool = False) -> AirForecast:
-    return air_forecast(picture, VIDEO, RULES, what="Video", pupils=30, live=live)
+def forecast(picture: AirPicture = PICTURE, traffic: AirTraffic = VIDEO) -> AirForecast:
+    return air_forecast(picture, traffic, RULES, what="Video", pupils=30)
 
 
 def row(key: str, picture: AirPicture = PICTURE) -> ForecastRow:
@@ -59,7 +61,10 @@ def test_the_sentence_says_that_it_is_a_forecast_and_what_it_does_not_know() -> 
 
 
 def test_live_calls_have_the_lower_limit() -> None:
-    assert forecast(live=True).rows[0].pupils_low == 10
+    call = replace(VIDEO, turns=(Turns(down=True, per_s=0.0, payload_bytes=100, packets=1),))
+    now = forecast(traffic=call).rows[0]
+    assert now.pupils_low == 10
+    assert "reckoned one by one" in now.assumption
 
 
 def test_wider_channels_carry_more_until_the_access_points_share_them() -> None:
@@ -134,8 +139,7 @@ def test_without_a_rate_of_a_working_device_there_is_no_forecast() -> None:
 
 
 def test_pupils_who_ask_for_nothing_are_no_forecast() -> None:
-    found = air_forecast(PICTURE, Demand(down_mbps=0, up_mbps=0), RULES, what="Idle", pupils=30)
-    assert "nothing" in found.withheld
+    assert "nothing" in forecast(traffic=NOTHING).withheld
 
 
 def test_a_measured_efficiency_is_said_and_used() -> None:
