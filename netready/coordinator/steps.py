@@ -76,10 +76,19 @@ def assessment_steps(options: AssessOptions) -> tuple[Step, ...]:
 
 def _device_steps(options: AssessOptions) -> tuple[Step, ...]:
     wifi: dict[str, Setting] = {"interface": options.interface} if options.interface else {}
+    host = Step(key="host", probe="host", title="This device", expected_s=3)
+    looks = (("wifi-link", "Wi-Fi link", 3.0), *(() if options.emulated else _AIR))
     return (
-        Step(key="host", probe="host", title="This device", expected_s=3),
-        Step(key="wifi-link", probe="wifi-link", title="Wi-Fi link", expected_s=3, settings=wifi),
+        host,
+        *(
+            Step(key=probe, probe=probe, title=title, expected_s=expected_s, settings=wifi)
+            for probe, title, expected_s in looks
+        ),
     )
+
+
+# a look around sends a few frames onto the air, so an embedded room leaves it out
+_AIR = (("wifi-scan", "Wi-Fi networks in reach", 6.0), ("wifi-survey", "Airtime at rest", 6.0))
 
 
 def _quiet_steps(options: AssessOptions) -> tuple[Step, ...]:

@@ -39,3 +39,10 @@ def test_the_load_comes_last_and_holds_the_class_for_ninety_seconds() -> None:
 
 def test_every_step_says_how_long_it_will_take() -> None:
     assert all(step.expected_s > 0 for step in assessment_steps(REAL))
+
+
+def test_the_air_is_looked_at_before_anything_is_sent_and_only_in_a_real_room() -> None:
+    assert keys(REAL)[:4] == ["host", "wifi-link", "wifi-scan", "wifi-survey"]
+    assert not {"wifi-scan", "wifi-survey"} & set(keys(EMULATED))
+    on = assessment_steps(replace(REAL, interface="wlan1"))
+    assert {step.settings.get("interface") for step in on[1:4]} == {"wlan1"}
