@@ -17,13 +17,17 @@ from netready_probes import (
     throughput,
     wifi_join,
     wifi_link,
+    wifi_scan,
     wifi_sensor,
+    wifi_survey,
 )
 from netready_probes.contract import Probe
 
 PROBES: tuple[Probe, ...] = (
     host.PROBE,
     wifi_link.PROBE,
+    wifi_scan.PROBE,
+    wifi_survey.PROBE,
     wifi_join.PROBE,
     wifi_sensor.PROBE,
     reach.PROBE,

@@ -1,6 +1,9 @@
 """The Wi-Fi link: captures to values, states to words, and never an invented zero."""
 
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -9,7 +12,7 @@ from netready.domain.failures import FailureWord
 from netready_probes import wifi_link
 from netready_probes.contract import Outcome
 from netready_probes.seams import Finished
-from netready_probes.wifi import iw_text
+from netready_probes.wifi.linux import KERNEL_ARGV
 from netready_probes.wifi.nl80211 import parse_interfaces
 from netready_probes.wifi.reading import (
     Counters,
@@ -24,7 +27,8 @@ from tests.probes.captured import captured
 
 LINK: Final = "iw dev wlan0 link"
 STATION: Final = "iw dev wlan0 station dump"
-KERNEL: Final = " ".join(("python", *wifi_link._KERNEL_ARGV[1:]))
+KERNEL: Final = " ".join((Path(sys.executable).name, *KERNEL_ARGV[1:]))
+WATCH: Final = f"{KERNEL} watch wlan0 2"
 
 
 def _iw(**changes: str | list[str]) -> dict[str, Finished | str | list[str]]:
@@ -60,7 +64,14 @@ def test_a_connected_link_is_read_with_retries_of_the_interval() -> None:
         "wifi_generation": 6,
         "tx_rate_mbps": 960.7,
         "rx_rate_mbps": 1200.9,
+        "mcs": 9,
+        "spatial_streams": 2,
         "retry_ratio": 0.25,  # 100 retries beside 300 frames
+        "failed_frames_ratio": 0,  # 2 before, 2 after
+        "beacon_loss_count": None,
+        "link_count": 1,
+        "roam_count": 0,
+        "roam_gap_ms": None,
     }
     assert outcome.details["ssid"] == "Schüler \\ 5G"
     assert outcome.details["bssid"] == "02:00:5e:10:20:30"
@@ -84,7 +95,8 @@ def test_what_is_not_told_is_none_with_a_note() -> None:
     answers = {"iw dev": captured("iw/dev.txt"), LINK: captured("iw/link_idle.txt")}
     outcome = _run(answers)
     for line in outcome.metrics:
-        if line.name not in ("frequency_mhz", "channel", "tx_rate_mbps"):
+        known = ("frequency_mhz", "channel", "tx_rate_mbps", "link_count", "roam_count")
+        if line.name not in known:
             assert line.value is None, line.name
             assert line.note, line.name
 
@@ -108,10 +120,41 @@ def test_text_that_is_not_understood_is_a_bad_answer() -> None:
     assert [failure.word for failure in outcome.failures] == [FailureWord.BAD_ANSWER]
 
 
-def test_a_move_to_another_access_point_meanwhile_voids_the_reading() -> None:
+def test_a_move_to_another_access_point_meanwhile_is_a_roam_with_its_gap_and_no_retries() -> None:
     answers = _iw(link=[captured("iw/link_he80.txt"), captured("iw/link_idle.txt")])
     outcome = _run(answers)
+    values = _values(outcome)
+    assert (values["roam_count"], values["roam_gap_ms"]) == (1, 250)  # somewhere in a poll of 0.5 s
+    assert values["retry_ratio"] is None
+    assert outcome.details["roams"] == [
+        {
+            "from_bssid": "02:00:5e:10:20:30",
+            "to_bssid": "02:00:5e:10:20:31",
+            "gap_ms": 250.0,
+            "bound_ms": 250.0,
+            "signal_before_dbm": -57.0,
+            "signal_after_dbm": None,  # no frame yet, and the stations are still the old ones
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("later", "words"), [("link_not_connected", "lost"), ("link_no_device", "unplugged")]
+)
+def test_a_link_that_goes_away_meanwhile_is_named_and_has_no_figures(
+    later: str, words: str
+) -> None:
+    answers = _iw(link=[captured("iw/link_he80.txt"), captured(f"iw/{later}.txt")])
+    outcome = _run(answers)
     assert [failure.word for failure in outcome.failures] == [FailureWord.CLOSED_EARLY]
+    assert words in outcome.failures[0].note
+    assert all(line.value is None for line in outcome.metrics)
+
+
+def test_a_stop_is_no_loss_of_the_link() -> None:
+    system = fake_system(programs=FakePrograms(_iw()))
+    outcome = wifi_link.run(replace(fake_context(system), stopped=lambda: True))
+    assert [failure.word for failure in outcome.failures] == [FailureWord.STOPPED]
 
 
 def test_no_wireless_adapter_and_no_program_are_different_words() -> None:
@@ -122,23 +165,47 @@ def test_no_wireless_adapter_and_no_program_are_different_words() -> None:
 
 
 def test_another_platform_is_not_supported_yet() -> None:
-    host = FakeHost(platform_facts={"system": "Windows"})
+    host = FakeHost(platform_facts={"system": "Plan9"})
     outcome = wifi_link.run(fake_context(fake_system(host=host)))
     assert [failure.word for failure in outcome.failures] == [FailureWord.NOT_SUPPORTED]
 
 
-def test_without_iw_the_kernel_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wifi_link, "_KERNEL_ARGV", tuple(KERNEL.split()))
-    values = _values(_run({KERNEL: captured("nl80211/eht160.jsonl")}))
-    assert values["signal_dbm"] == -61
-    assert values["channel"] == 37
+def test_the_kernel_is_asked_before_iw() -> None:
+    look = captured("nl80211/eht160.jsonl")
+    outcome = _run({**_iw(), KERNEL: look, WATCH: look + look})
+    values = _values(outcome)
+    assert (values["signal_dbm"], values["channel"]) == (-61, 37)
     assert values["retry_ratio"] is None  # the same counters twice: nothing was sent
+    assert {line.source for line in outcome.metrics} == {"nl80211"}
 
 
-def test_a_kernel_without_wireless_is_no_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wifi_link, "_KERNEL_ARGV", tuple(KERNEL.split()))
+def test_roams_that_the_kernel_saw_have_the_gap_between_its_looks() -> None:
+    look = captured("nl80211/eht160.jsonl")
+    spans = captured("nl80211/roam.jsonl")
+    outcome = _run({KERNEL: look, WATCH: look + spans + look})
+    values = _values(outcome)
+    # left between 980 and 1000 ms, arrived between 1060 and 1080 ms
+    assert (values["roam_count"], values["roam_gap_ms"]) == (1, 80)
+    line = next(line for line in outcome.metrics if line.name == "roam_gap_ms")
+    assert "give or take 20 ms" in line.note
+
+
+def test_a_kernel_without_wireless_is_no_adapter() -> None:
     outcome = _run({KERNEL: Finished(exit_code=4, out="", err="")})
     assert [failure.word for failure in outcome.failures] == [FailureWord.NO_NETWORK]
+
+
+def test_without_pyroute2_and_iw_networkmanager_is_asked_and_its_signal_is_an_estimate() -> None:
+    fields = "IN-USE,BSSID,SSID,MODE,CHAN,FREQ,RATE,SIGNAL,SECURITY,DEVICE"
+    listed = "*:02\\:00\\:5E\\:10\\:20\\:30:Pupils:Infra:36:5180 MHz:270 Mbit/s:80:WPA2:wlan0\n"
+    answers = {
+        "nmcli -t -f DEVICE,TYPE dev": "wlan0:wifi\nlo:loopback\n",
+        f"nmcli -t -f {fields} dev wifi list ifname wlan0 --rescan no": listed,
+    }
+    outcome = _run(answers)
+    signal = next(line for line in outcome.metrics if line.name == "signal_dbm")
+    assert (signal.value, signal.source) == (-52, "estimated from %")
+    assert outcome.details["ssid"] == "Pupils"
 
 
 def test_the_kernels_attributes_are_read_in_their_units() -> None:
@@ -146,24 +213,15 @@ def test_the_kernels_attributes_are_read_in_their_units() -> None:
     link = found["wlan0"]
     assert (link.generation, link.width_mhz, link.tx_rate_mbps) == (7, 160, 2882.4)
     assert link.rx_rate_mbps == 6.0
-    assert link.noise_dbm == -95  # 161 is a signed byte printed as an unsigned one
+    assert link.noise_dbm == -95
     assert link.counters == Counters(tx_packets=5000, tx_retries=250)
+    assert (link.mcs, link.streams) == (13, 2)
     assert found["wlan1"].state is LinkState.NOT_CONNECTED
 
 
 @pytest.mark.parametrize("text", ["", "null", "[]", "1", '{"interface": 3}', "{"])
 def test_hostile_kernel_lines_yield_nothing(text: str) -> None:
     assert parse_interfaces(text) == {}
-
-
-def test_a_multi_link_association_says_how_many_links_it_has() -> None:
-    link = iw_text.parse_link(captured("iw/link_mlo.txt"))
-    assert (link.links, link.frequency_mhz, link.generation) == (2, 5180, 7)
-
-
-def test_an_association_without_a_name_has_none() -> None:
-    text = "Connected to 02:00:5e:10:20:30 (on wlan0)\n\tSSID: \n\tfreq: 2412\n"
-    assert iw_text.parse_link(text).ssid is None
 
 
 @pytest.mark.parametrize(

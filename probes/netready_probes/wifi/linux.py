@@ -167,9 +167,9 @@ class IwReader:
 
 
 def _with_station(link: LinkReading, peers: tuple[StationReading, ...]) -> LinkReading:
-    """The link with what the station dump adds: of its own access point, else of the first."""
-    own = next((peer for peer in peers if peer.bssid == link.bssid), None)
-    peer = own or (peers[0] if peers else StationReading())
+    """The link with what the station dump adds, where that speaks of the same access point."""
+    fitting = (peer for peer in peers if link.bssid in (None, peer.bssid))
+    peer = next(fitting, StationReading())
     return replace(
         link,
         signal_dbm=link.signal_dbm if link.signal_dbm is not None else peer.signal_dbm,
