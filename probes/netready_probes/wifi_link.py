@@ -44,7 +44,7 @@ def run(ctx: ProbeContext) -> Outcome:
         return _failed(*_STATES[LinkState.NO_ADAPTER])
     seen = watch(reader, system.clock, interface, interval_s, ctx.stopped)
     if seen.before.state is not LinkState.CONNECTED:
-        return _failed(*_STATES[seen.before.state], link=seen.before)
+        return _failed(*_why_none(seen.before), link=seen.before)
     if ctx.stopped():
         return _failed(FailureWord.STOPPED, "It was stopped before it ended.")
     if not ended_well(seen):
@@ -55,6 +55,13 @@ def run(ctx: ProbeContext) -> Outcome:
         annotations=annotations_of(seen),
         details=_details(interface, seen),
     )
+
+
+def _why_none(link: LinkReading) -> tuple[FailureWord, str]:
+    """A platform that refuses to tell is not one that is not understood."""
+    if link.state is LinkState.UNREADABLE and link.withheld:
+        return FailureWord.NOT_ALLOWED, link.withheld
+    return _STATES[link.state]
 
 
 def _failed(word: FailureWord, note: str, link: LinkReading | None = None) -> Outcome:

@@ -42,6 +42,7 @@ _IDLE_RATE: Final = "the last frames were sent at a basic rate; read it while th
 _NOT_TOLD: Final = "not told"
 _MOVED: Final = "it moved to another access point meanwhile, whose counters began anew"
 _SEVERAL: Final = "several links, and it is not told which of them is in use"
+_NO_ADDRESS: Final = "the access point's address is not told, so that a roam cannot be seen"
 _ONE_OF: Final = "of one of several links"
 
 
@@ -108,6 +109,10 @@ def _counted(source: str, seen: Watched) -> Iterator[Metric]:
 
 def _roams(source: str, seen: Watched) -> Iterator[Metric]:
     watched = f"in {seen.seconds:.1f} s"
+    if None in (seen.before.bssid, seen.after.bssid):
+        yield metric("roam_count", None, source=source, note=_NO_ADDRESS)
+        yield metric("roam_gap_ms", None, source=source, note=_NO_ADDRESS)
+        return
     yield metric("roam_count", len(seen.roams), source=source, note=watched)
     gaps = [roam for roam in seen.roams if roam.gap_ms is not None]
     if not gaps:
