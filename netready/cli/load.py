@@ -79,6 +79,9 @@ def load(
         help="Also read wired=HOST, internet=HOST (netready targets) or gateway, to tell the "
         "parts of the way apart.",
     ),
+    joins: Path | None = typer.Option(
+        None, "--joins", metavar="FILE", help="Records of wifi-join: failed joins tell what limits."
+    ),
     out: Path | None = typer.Option(
         None, "--out", metavar="DIR", help="Add the record to those of this folder, for report."
     ),
@@ -107,6 +110,7 @@ def load(
         network_role=network_role,
         permitted_by=permitted_by,
         anchors=tuple(anchor),
+        joins=joins,
         out=out,
     )
     if agents is None and (listen is not None or together):

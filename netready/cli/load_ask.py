@@ -1,16 +1,18 @@
 """What `netready load` is asked for, checked before anything is sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from netready.analysis.joins import joins_failed
 from netready.cli.anchors import Named, named_anchors
-from netready.cli.inputs import check_names, site_from
+from netready.cli.inputs import check_names, records_from, site_from
 from netready.cli.leave import role_of
 from netready.cli.workload import Workload, workload_from
 from netready.coordinator.caps import check_plan
 from netready.coordinator.permission import load_permission, run_rules
+from netready.domain.clues import JoinFailure
 from netready.domain.errors import BadInputError
 from netready.domain.record import NetworkRole
 from netready.domain.site import Canary, LoadRules, Site
@@ -45,6 +47,7 @@ class Given:
     permitted_by: str | None
     out: Path | None
     anchors: tuple[str, ...] = ()
+    joins: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class Ask:
         canaries: services that must go on answering.
         out: folder that gets the record; None: none is kept.
         anchors: other places to read beside the load.
+        joins_failed: devices that could not join the network, by how they failed.
     """
 
     address: Address
@@ -76,6 +80,7 @@ class Ask:
     canaries: tuple[Canary, ...]
     out: Path | None
     anchors: tuple[Named, ...] = ()
+    joins_failed: Mapping[JoinFailure, int] = field(default_factory=dict)
 
 
 def ask_of(given: Given, local_now: datetime) -> Ask:
@@ -112,6 +117,7 @@ def ask_of(given: Given, local_now: datetime) -> Ask:
         canaries=canaries,
         out=given.out,
         anchors=named_anchors(given.anchors),
+        joins_failed=joins_failed(records_from(given.joins).records) if given.joins else {},
     )
 
 

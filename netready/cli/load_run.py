@@ -106,6 +106,7 @@ def run_recorded(
                 engine=devices.engine if devices else None,
                 radios=devices.radios if devices else 1,
                 vantage=vantage_of(system, ask.address, ask.anchors),
+                joins_failed=ask.joins_failed,
                 tell=told,
                 keep=results.append,
             )

@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from netready.coordinator.load_record import PROBE, PROBE_VERSION, load_record_parts
 from netready.coordinator.load_run import LoadOrder, LoadProgress, StageEngine, run_load
 from netready.domain.activity import Activity, LessonMix
+from netready.domain.clues import JoinFailure
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.load import LoadResult, Stage, StageLook
 from netready.domain.metrics import METRIC_UNITS
 from netready.loadtest.assignment import Assignment, by_mix
 from netready.loadtest.plan import QUICK, Pace, Plan
 from netready.loadtest.spent import stage_reason
+from netready.loadtest.void import DeviceRules
 from netready.loadtest.volume import doing, stage_bytes
 from netready_probes.contract import (
     Address,
@@ -73,6 +75,8 @@ class ClassLoad:
         vantage: where else to look from beside the load of this device.
         tell: who is told how far it is; None: the context, in words.
         keep: who is handed the result as soon as it is there, beside the record.
+        rules: when a device counts as at its limit; None: as always.
+        joins_failed: devices that could not join the network before the run.
     """
 
     workload: str
@@ -85,6 +89,8 @@ class ClassLoad:
     vantage: Vantage | None = None
     tell: Callable[[LoadProgress], None] | None = None
     keep: Callable[[LoadResult], None] = lambda _result: None
+    rules: DeviceRules | None = None
+    joins_failed: Mapping[JoinFailure, int] = field(default_factory=dict)
 
 
 def load_probe(options: LoadOptions) -> Probe:
@@ -126,6 +132,8 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
             plan=load.plan,
             activities=load.activities,
             radios=load.radios,
+            rules=load.rules,
+            joins_failed=load.joins_failed,
         ),
         load.engine(watched) if load.engine else _this_device(load, watched, ctx.target),
         progress=load.tell or (lambda where: _tell(ctx, where)),

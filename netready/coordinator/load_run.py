@@ -4,11 +4,12 @@ Nothing is decided here. What was finished is kept, whatever ends the run.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from netready.coordinator.alone import with_alone_check
 from netready.domain.activity import Activity
+from netready.domain.clues import JoinFailure
 from netready.domain.load import LoadResult, Stage, StageLook, StageMeasurement, StageResult
 from netready.loadtest.plan import Plan, next_stage
 from netready.loadtest.supported import result, time_left_s
@@ -64,6 +65,7 @@ class LoadOrder:
         workload: key of the activity or the mix, as it stands in the result.
         activities: all that the pupils may do, by key.
         radios: real devices behind the virtual pupils.
+        joins_failed: devices that could not join the network before the run; a clue.
     """
 
     workload: str
@@ -71,6 +73,7 @@ class LoadOrder:
     activities: Mapping[str, Activity]
     radios: int = 1
     rules: DeviceRules | None = None
+    joins_failed: Mapping[JoinFailure, int] = field(default_factory=dict)
 
 
 def run_load(
@@ -95,10 +98,17 @@ def run_load(
         measurement = _run(order, stage, engine, finished, progress)
         if measurement is None:
             return replace(_result(order, finished, stopped=True), ended_by=over())
-        finished.append(judge(measurement, order.activities, order.rules))
+        known = _with_joins(measurement, order)
+        finished.append(judge(known, order.activities, order.rules))
     return _checked(
         order, engine, finished, lambda stage: stopped() or bool(over() or afford(stage))
     )
+
+
+def _with_joins(measurement: StageMeasurement, order: LoadOrder) -> StageMeasurement:
+    if not order.joins_failed:
+        return measurement
+    return replace(measurement, clues=replace(measurement.clues, joins_failed=order.joins_failed))
 
 
 def _checked(

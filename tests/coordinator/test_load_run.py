@@ -8,6 +8,7 @@ import pytest
 
 from netready.coordinator.load_record import load_record_parts, shown_stage
 from netready.coordinator.load_run import LoadOrder, LoadProgress, run_load
+from netready.domain.clues import JoinFailure
 from netready.domain.failures import FailureWord
 from netready.domain.histogram import histogram_from_json, histogram_of
 from netready.domain.jsonable import canonical_json
@@ -299,3 +300,10 @@ def test_what_the_round_trips_say_is_published_and_recorded() -> None:
     assert value(metrics, "responsiveness_rpm", "p50") == 6000
     assert value(metrics, "rtt_above_limit_s") == 2.0
     assert value(metrics, "loaded_rtt_increase_ms", "p99") == 118.0
+
+
+def test_devices_that_could_not_join_are_a_clue_of_every_stage() -> None:
+    order = replace(ORDER, joins_failed={JoinFailure.DHCP_NO_OFFER: 2})
+    answer = run_load(order, room(17.3))
+    assert answer.limiter.word is LimiterWord.ADDRESSING
+    assert "2 x dhcp-no-offer" in answer.limiter.evidence[0]
