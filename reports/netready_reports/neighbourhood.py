@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from netready.analysis.air_details import Scan, scans
-from netready.domain.air import Bss, Encryption, Radio
+from netready.analysis.name_copies import CopyKind, copies_of
+from netready.domain.air import Bss, Radio
 from netready.domain.record import Record
 from netready_reports.air_words import (
     WITHHELD,
@@ -86,29 +87,26 @@ def _on_the_channel(scan: Scan) -> list[str]:
     ]
 
 
+_COPIES: Final = {
+    CopyKind.OPEN: "is also sent without any encryption",
+    CopyKind.WEAKER: "is also sent with weaker encryption",
+    CopyKind.OTHER_SIGN_IN: "is also sent with a key instead of a sign-in",
+    CopyKind.OTHER_MAKER: "is also sent, as the only one from another maker,",
+    CopyKind.LOOK_ALIKE: "looks like the name in use and is sent",
+}
+_FAULT_OR_STRANGER: Final = "a fault of the school's, or a copy by a stranger."
+
+
 def copies(scan: Scan) -> list[str]:
-    """Networks with the own name that are less protected than the own one: strangers, or faults."""
+    """Networks with the own name, or nearly it, that may be strangers', or faults."""
     mine = scan.own
-    if mine is None or not mine.ssid or mine.security is None:
-        return []
-    if mine.security.weakest is Encryption.OPEN:
+    if mine is None or not mine.ssid:
         return []
     return [
-        f"Warning: {bss_name(each)} is also sent {_without(each)} by {each.bssid or 'a radio'}, "
-        f"{with_unit(each.signal_dbm, 'dBm')}: a fault of the school's, or a copy by a stranger."
-        for each in scan.bss
-        if each.ssid == mine.ssid and _is_weaker(each)
+        f"Warning: {bss_name(each.bss)} {_COPIES[each.kind]} by {each.bss.bssid or 'a radio'}, "
+        f"{with_unit(each.bss.signal_dbm, 'dBm')}: {_FAULT_OR_STRANGER}"
+        for each in copies_of(scan.bss, [mine.ssid])
     ]
-
-
-def _is_weaker(each: Bss) -> bool:
-    weak = (Encryption.OPEN, Encryption.WEP, Encryption.WPA1)
-    return each.security is not None and each.security.weakest in weak
-
-
-def _without(each: Bss) -> str:
-    is_open = each.security is not None and each.security.weakest is Encryption.OPEN
-    return "without any encryption" if is_open else "with broken encryption"
 
 
 def _table(scan: Scan) -> Table:

@@ -6,12 +6,16 @@ from dataclasses import replace
 import pytest
 
 from netready.domain.air import AirLook, Radio
+from netready.domain.metrics import metric
 from netready.domain.record import Record
+from netready_reports.access_points import access_point_section
+from netready_reports.air_words import not_told
 from netready_reports.airtime import airtime_section
 from netready_reports.carrying import run_limit
 from netready_reports.channel_picture import channel_charts, span_mhz
 from netready_reports.forecast import forecast_section
 from netready_reports.joining import joining_section
+from netready_reports.measured import wifi_section
 from netready_reports.neighbourhood import neighbourhood_section
 from netready_reports.run_facts import run_facts
 from netready_reports.tables import Section
@@ -42,6 +46,15 @@ def test_the_own_radio_comes_first_and_a_doubtful_load_is_no_share() -> None:
 def test_an_open_copy_of_the_own_name_is_a_warning() -> None:
     assert "also sent without any encryption by 06:00:00:00:66:00" in words(
         neighbourhood_section((air.scan_record(1),))
+    )
+
+
+def test_a_name_that_looks_like_the_own_one_is_a_warning() -> None:
+    twin = replace(air.COPY, ssid="Larkhill-Pupi1s", security=air.KEY)
+    details = air.plain({"bss": [air.OWN, twin], "radios": [], "own_bssid": air.OWN.bssid})
+    record = measurements.record(1, "wifi-scan", details=details)
+    assert "looks like the name in use and is sent by 06:00:00:00:66:00" in words(
+        neighbourhood_section((record,))
     )
 
 
@@ -160,8 +173,30 @@ def test_a_forecast_that_is_withheld_says_why() -> None:
 
 
 def test_leadership_hears_of_neighbours_where_they_take_much() -> None:
-    run = run_facts((not_yet().records[-5],))[0]
+    run = run_facts((not_yet().records[-6],))[0]
     assert run.others_ratio == 0.31
     assert run_limit(run) == "Wi-Fi too busy; neighbours take 31 %"
     assert run_limit(replace(run, others_ratio=None)) == "Wi-Fi too busy"
     assert run_limit(replace(run, others_ratio=0.05)) == "Wi-Fi too busy"
+
+
+def test_a_controllers_list_is_told_as_not_ours() -> None:
+    section = access_point_section((air.controller_record(1),))
+    assert "nothing of ours checked it" in section.words[0]
+    assert cell(section, 0, "air in use") == "47 %"
+    assert (cell(section, 1, "clients"), cell(section, 1, "channel")) == ("not known", "not known")
+    assert cell(section, 1, "note") == "channel: 'auto'"
+    assert wifi_section((air.controller_record(1),)).empty
+    assert access_point_section(()).empty
+
+
+def test_readings_that_lack_for_one_reason_stand_in_one_sentence() -> None:
+    names = ("ssid_count", "co_channel_count", "station_count", "beacon_airtime_ratio")
+    lacking = tuple(metric(name, None, note="this device is on no network") for name in names)
+    record = measurements.record(1, "wifi-scan", lacking)
+    record = replace(record, annotations={"withheld": "Switch on Location services."})
+    assert not_told((record, record), ("wifi-scan",)) == (
+        "Oak (Year 6): Switch on Location services.",
+        "Oak (Year 6): this device is on no network (not known: Names on the own radio, Others on "
+        "the channel, Stations and 1 more).",
+    )

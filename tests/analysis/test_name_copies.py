@@ -2,8 +2,8 @@
 
 import pytest
 
+from netready.analysis.name_copies import CopyKind, copies_of
 from netready.domain.air import Bss, Encryption, Security, SignIn
-from netready_probes.wifi.copies import CopyKind, copies_of
 
 
 def security(
@@ -52,12 +52,6 @@ def test_other_names_are_nobodys_copy() -> None:
     assert copies_of(scan, ["School"]) == ()
     assert copies_of(scan, []) == ()
     assert copies_of(scan, [""]) == ()
-
-
-def test_an_address_that_is_not_on_the_schools_list_is_named() -> None:
-    scan = [a_bss(1), a_bss(2)]
-    (found,) = copies_of(scan, ["School"], known_bssids=[str(scan[0].bssid).upper()])
-    assert (found.bss, found.kind) == (scan[1], CopyKind.NOT_LISTED)
 
 
 def test_the_only_one_of_another_maker_among_many_is_named() -> None:

@@ -3,6 +3,7 @@
 A beacon proves nothing of who sends it: these are reasons to look, in the technician's words.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +12,6 @@ from enum import StrEnum
 from typing import Final
 
 from netready.domain.air import Bss, Encryption, Security, SignIn
-from netready_probes.wifi.neighbourhood import LOCAL_BIT, octets_of
 
 _STRENGTH: Final = {
     Encryption.OPEN: 0,
@@ -21,6 +21,8 @@ _STRENGTH: Final = {
     Encryption.WPA2: 3,
     Encryption.WPA3: 4,
 }
+_MAKER: Final = re.compile(r"([0-9a-f]{2}):[0-9a-f]{2}:[0-9a-f]{2}(?=:)")
+_LOCAL_BIT: Final = 0x02  # of the first byte: an address that no maker gave
 _MANY: Final = 3  # so many of one maker are a pattern
 _FOLDS: Final = str.maketrans("0135|", "olesl")  # signs that are taken for letters in a list
 
@@ -31,7 +33,6 @@ class CopyKind(StrEnum):
     OPEN = "open-copy"
     WEAKER = "weaker-copy"
     OTHER_SIGN_IN = "other-sign-in"
-    NOT_LISTED = "not-listed"
     OTHER_MAKER = "other-maker"
     LOOK_ALIKE = "look-alike"
 
@@ -45,30 +46,26 @@ class NameCopy:
     why: str
 
 
-def copies_of(
-    bsses: Sequence[Bss], own_ssids: Collection[str], *, known_bssids: Collection[str] = ()
-) -> tuple[NameCopy, ...]:
+def copies_of(bsses: Sequence[Bss], own_ssids: Collection[str]) -> tuple[NameCopy, ...]:
     """Networks to look for among those of a scan, at most one reason each, the gravest.
 
     Args:
         bsses: of one scan.
         own_ssids: the school's names, or the name of the network that this device is on.
-        known_bssids: every address of the school's access points; empty: not known.
     """
     names = {name for name in own_ssids if name}
-    listed = {bssid.lower() for bssid in known_bssids}
     found: list[NameCopy] = []
     for name in sorted(names):
-        found += _same_name([bss for bss in bsses if bss.ssid == name], listed)
+        found += _same_name([bss for bss in bsses if bss.ssid == name])
     found += _look_alikes(bsses, names)
     return tuple(found)
 
 
-def _same_name(named: Sequence[Bss], listed: Collection[str]) -> Iterator[NameCopy]:
+def _same_name(named: Sequence[Bss]) -> Iterator[NameCopy]:
     securities = [bss.security for bss in named if bss.security is not None]
     makers = Counter(maker for bss in named if (maker := _maker(bss)) is not None)
     for bss in named:
-        reason = _by_security(bss.security, securities) or _by_address(bss, listed, makers)
+        reason = _by_security(bss.security, securities) or _by_maker(bss, makers)
         if reason is not None:
             yield NameCopy(bss=bss, kind=reason[0], why=reason[1])
 
@@ -91,23 +88,18 @@ def _by_security(
     return None
 
 
-def _by_address(
-    bss: Bss, listed: Collection[str], makers: Counter[tuple[int, ...]]
-) -> tuple[CopyKind, str] | None:
-    if listed:
-        known = bss.bssid is None or bss.bssid.lower() in listed
-        return None if known else (CopyKind.NOT_LISTED, "Its address is not on the school's list.")
+def _by_maker(bss: Bss, makers: Counter[str]) -> tuple[CopyKind, str] | None:
     maker = _maker(bss)
-    usual, times = makers.most_common(1)[0] if makers else ((), 0)
+    usual, times = makers.most_common(1)[0] if makers else ("", 0)
     if maker is not None and maker != usual and times >= _MANY and makers[maker] == 1:
         return CopyKind.OTHER_MAKER, "The only one of the name from another maker."
     return None
 
 
-def _maker(bss: Bss) -> tuple[int, ...] | None:
-    """The maker's part of an address; None where the address was made up locally."""
-    octets = octets_of(bss.bssid)
-    return octets[:3] if octets and not octets[0] & LOCAL_BIT else None
+def _maker(bss: Bss) -> str | None:
+    """The maker's part of an address; None where it is none, or was made up locally."""
+    found = _MAKER.match(bss.bssid or "")
+    return found.group() if found and not int(found.group(1), 16) & _LOCAL_BIT else None
 
 
 def _look_alikes(bsses: Sequence[Bss], names: Collection[str]) -> Iterator[NameCopy]:
