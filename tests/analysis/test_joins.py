@@ -13,7 +13,7 @@ def _joined(details: Mapping[str, object]) -> Record:
 
 
 def test_failed_joins_are_counted_by_how_they_failed() -> None:
-    words: list[object] = [
+    words = ("ap-full", "dhcp-no-offer", "ap-full", "not-joined", None, "something", 7, [])
         "ap-full",
         "dhcp-no-offer",
         "ap-full",
