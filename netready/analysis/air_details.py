@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from netready.domain.air import AirLook, AirShares, Bss, Radio, Roam, Rung, Security
+from netready.domain.controller import PROBE, ControllerRadio
 from netready.domain.record import Record
 from netready.domain.typed_json import NotAValueError, decoded
 
@@ -116,6 +117,11 @@ def joinings(records: Sequence[Record]) -> tuple[Joining, ...]:
 def roams(record: Record) -> tuple[Roam, ...]:
     """The changes of access point that a record saw."""
     return _items(Roam, record.details.get("roams"))[0]
+
+
+def controller_rows(record: Record) -> tuple[ControllerRadio, ...]:
+    """The radios of an imported list; none of any other record."""
+    return _items(ControllerRadio, record.details.get("rows"))[0] if record.probe == PROBE else ()
 
 
 def looks(stage: Mapping[str, object], key: str = "air_together") -> tuple[AirLook, ...]:

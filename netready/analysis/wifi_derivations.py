@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from netready.analysis.air_details import Scan, looks, scans, surveys
+from netready.analysis.air_details import Scan, controller_rows, looks, scans, surveys
 from netready.analysis.known import Known, class_size, latest, of_run, planned_runs
 from netready.analysis.load_runs import stage_of
 from netready.domain.air import Bss, Encryption, ProtectedManagement, Radio, SignIn
@@ -100,8 +100,8 @@ def _of_room(known: Known, value: float, records: Sequence[Record], room: str) -
 def airtime_before_percent(known: Known) -> list[Evidence]:
     """The channel's busy share before our load, in per cent, a room: the busiest look.
 
-    Looks are the radio's own counters, the access point's beacon where it can be believed, and
-    what was seen before each stage of a load run.
+    Looks are the radio's own counters, the access point's beacon where it can be believed, the
+    controller's list, and what was seen before the first stage of a load run.
     """
     told: list[tuple[float, str, Record]] = [
         (each.in_use.busy_ratio, "by the radio's counters", each.record)
@@ -112,6 +112,12 @@ def airtime_before_percent(known: Known) -> list[Evidence]:
         mine = scan.own_radio
         if mine is not None and mine.utilisation_ratio is not None:
             told.append((mine.utilisation_ratio, "by the access point", scan.record))
+    for record in known.records:
+        told += [
+            (row.utilisation_ratio, "by the controller", record)
+            for row in controller_rows(record)
+            if row.utilisation_ratio is not None
+        ]
     for run in known.runs:
         first = run.stages[:1]
         for look in (look for stage in first for look in looks(stage) if look.when == "before"):

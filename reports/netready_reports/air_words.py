@@ -10,6 +10,7 @@ from netready_reports.readings import METRICS, place
 from netready_reports.words import NOT_KNOWN, clipped
 
 NAME_CHARACTERS: Final = 40  # a network name has at most 32 bytes; escaped it may be longer
+NAMED_MAX: Final = 3  # readings in a sentence on what is not known
 HIDDEN: Final = "(hidden name)"
 WITHHELD: Final = "(name not shown to us)"
 AIR_METRICS: Final = {
@@ -80,22 +81,34 @@ def band_name(frequency_mhz: float | None) -> str:
 
 def not_told(records: Sequence[Record], probes: Sequence[str]) -> tuple[str, ...]:
     """What these probes could not say and why, each sentence once; what to switch on is there."""
-    found: dict[str, None] = {}
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for record in (record for record in records if record.probe in probes):
         for key in ("withheld", "note"):
-            _add(found, record.annotations.get(key, ""), record)
-        for item in record.metrics:
-            if item.value is None and item.note:
-                _add(found, f"{_metric(item)}: {item.note}", record)
+            _add(found, record, record.annotations.get(key, ""))
         for failure in record.failures:
-            _add(found, failure.note or f"{failure.operation}: {failure.word.value}", record)
-    return tuple(found)
+            _add(found, record, failure.note or f"{failure.operation}: {failure.word.value}")
+        for item in record.metrics:
+            if item.value is None:
+                _add(found, record, item.note, _metric(item))
+    return tuple(_reason(where, why, list(names)) for (where, why), names in found.items())
 
 
-def _add(found: dict[str, None], words: str, record: Record) -> None:
-    text = clipped(words, 300).rstrip(".")
-    if text:
-        found.setdefault(f"{place(record)}: {text}.", None)
+def _add(
+    found: dict[tuple[str, str], dict[str, None]], record: Record, why: str, name: str = ""
+) -> None:
+    """Readings that lack for the same reason stand in one sentence."""
+    text = clipped(why, 300).rstrip(".")
+    if not text:
+        return
+    names = found.setdefault((place(record), text), {})
+    if name:
+        names.setdefault(name)
+
+
+def _reason(where: str, why: str, names: Sequence[str]) -> str:
+    shown = ", ".join(names[:NAMED_MAX])
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    return f"{where}: {why}" + (f" (not known: {shown}{more})." if names else ".")
 
 
 def _metric(item: Metric) -> str:

@@ -16,6 +16,7 @@ from netready.domain.air import (
     Security,
     SignIn,
 )
+from netready.domain.controller import ControllerRadio
 from netready.domain.jsonable import jsonable
 from netready.domain.metrics import Metric, metric
 from netready.domain.record import Record
@@ -93,6 +94,16 @@ def test_airtime_before_is_the_busiest_look_and_says_whose() -> None:
     assert derive("airtime_before_percent", a_record(probe="wifi-survey", details=refused)) == []
     doubtful = replace(OWN_RADIO, utilisation_ratio=None, doubt="never measured")
     assert derive("airtime_before_percent", scan(radios=(doubtful,))) == []
+
+
+def test_a_controllers_list_tells_the_airtime_where_no_device_can() -> None:
+    rows: Any = jsonable(
+        {"rows": [ControllerRadio(ap="AP 1", utilisation_ratio=0.62), ControllerRadio(ap="AP 2")]}
+    )
+    [found] = derive("airtime_before_percent", a_record(probe="controller", details=rows))
+    assert found.value == pytest.approx(62.0)
+    assert found.notes == ("the busiest of 1 looks; by the controller",)
+    assert derive("airtime_before_percent", a_record(probe="latency", details=rows)) == []
 
 
 def test_airtime_under_load_comes_from_the_stage_of_the_class() -> None:

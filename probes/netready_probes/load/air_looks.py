@@ -12,6 +12,7 @@ from netready.domain.air import AirLook, AirShares, Bss, BssLoad, Radio
 from netready_probes.wifi.neighbourhood import doubted, radios_of
 from netready_probes.wifi.neighbours import neighbours_of, radio_in_use
 from netready_probes.wifi.reading import LinkReading, channel_of
+from netready_probes.wifi.scan_metrics import OwnPlace
 
 BY_BEACON: Final = "by the access point's beacon"
 NOTE_MAX: Final = 300  # characters
@@ -36,8 +37,7 @@ def around_of(
     bss: Sequence[Bss], link: LinkReading | None, *, at_s: float, note: str = ""
 ) -> Around:
     """A scan to radios, the one in use marked."""
-    own = link.bssid if link else None
-    return Around(at_s=at_s, radios=radios_of(bss, own_bssid=own), note=note)
+    return Around(at_s=at_s, radios=radios_of(bss, own_bssid=_own(bss, link).bssid), note=note)
 
 
 def air_look(
@@ -58,12 +58,12 @@ def air_look(
     return AirLook(
         when=when,
         source=told,
-        channel=_channel(link),
+        channel=_channel(bss, link),
         utilisation_ratio=beacon if beacon is not None else counted,
         own_ratio=shares.own_ratio if shares else None,
         other_ratio=shares.other_ratio if shares else None,
         stations=load.stations if load and not load.doubt else None,
-        neighbours=_neighbours(around, link),
+        neighbours=_neighbours(around, _own(bss, link).bssid),
         signal_dbm=link.signal_dbm if link else None,
         tx_rate_mbps=link.tx_rate_mbps if link else None,
         rx_rate_mbps=link.rx_rate_mbps if link else None,
@@ -79,25 +79,31 @@ def _printable(text: str) -> str:
     return plain if len(plain) <= NOTE_MAX else f"{plain[: NOTE_MAX - 1]}…"
 
 
+def _own(bss: Sequence[Bss], link: LinkReading | None) -> OwnPlace:
+    """The network in use among those heard; of a multi-link association the link in use."""
+    return OwnPlace() if link is None else OwnPlace.of(link, None, bss)
+
+
 def _own_load(bss: Sequence[Bss], link: LinkReading | None) -> BssLoad | None:
     """The freshest that the access point in use says of its channel."""
-    own = link.bssid if link else None
+    own = _own(bss, link).bssid
     heard = [each for each in doubted(bss) if own and each.bssid == own and each.load]
     newest = min(heard, key=lambda each: each.age_ms or 0.0, default=None)
     return newest.load if newest else None
 
 
-def _channel(link: LinkReading | None) -> int | None:
+def _channel(bss: Sequence[Bss], link: LinkReading | None) -> int | None:
     mhz = link.frequency_mhz if link else None
-    return None if mhz is None else channel_of(mhz)
+    if mhz is not None:
+        return channel_of(mhz)
+    own = _own(bss, link).bss
+    return own.channel if own else None
 
 
-def _neighbours(around: Around | None, link: LinkReading | None) -> int | None:
+def _neighbours(around: Around | None, own_bssid: str | None) -> int | None:
     """None where the look around held one channel only: then it was none."""
-    if around is None or link is None:
-        return None
-    used = radio_in_use(around.radios, link.bssid)
-    if used is None or len({radio.channel for radio in around.radios}) < 2:
+    used = radio_in_use(around.radios, own_bssid) if around else None
+    if around is None or used is None or len({radio.channel for radio in around.radios}) < 2:
         return None
     return len(neighbours_of(around.radios, used).co_channel)
 

@@ -15,7 +15,8 @@ from netready_probes.load.air_looks import Around, air_look, around_of
 from netready_probes.seams import Adapter, Clock, System
 from netready_probes.wifi.linux import IwReader
 from netready_probes.wifi.reader import WifiReader, reader_for
-from netready_probes.wifi.reading import LinkReading, LinkState, SurveyEntry, retry_ratio
+from netready_probes.wifi.reading import LinkReading, LinkState, SurveyEntry
+from netready_probes.wifi.stations import believable_retry_ratio, unwrapped
 from netready_probes.wifi.survey import shares_in_use
 
 AROUND_KEPT_S: Final = 60.0  # the neighbours do not move; between stages one look serves both
@@ -215,7 +216,8 @@ class StageAir:
             self._looks.append(AirLook(when="during", note=note))
             return
         shares = self._shares(window.counters[0], window.counters[-1], last)
-        again = retry_ratio(first.counters, last.counters)[0]
+        now = unwrapped(first.counters, last.counters)
+        again = believable_retry_ratio(first.counters, now)[0]
         self._add("during", last, window.heard, shares, again)
 
     def _shares(

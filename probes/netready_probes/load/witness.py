@@ -28,6 +28,7 @@ from netready_probes.load.self_test import SelfTest, SelfTests, self_test
 from netready_probes.seams import System
 from netready_probes.system.power import power_saving
 from netready_probes.wifi.reading import Counters, LinkReading, LinkState, retry_ratio
+from netready_probes.wifi.stations import believable_retry_ratio
 
 IDLE_ECHO_PER_S: Final = 50.0
 SLACK_S: Final = 180.0  # of a stage's length: preparing, waiting for others, draining
@@ -205,7 +206,7 @@ def radio_clues(idle: LinkReading | None, loaded: LinkReading | None) -> RadioCl
         idle_tx_rate_mbps=idle.tx_rate_mbps,
         loaded_tx_rate_mbps=loaded.tx_rate_mbps,
         idle_retry_ratio=retry_ratio(Counters(tx_packets=0, tx_retries=0), idle.counters)[0],
-        loaded_retry_ratio=retry_ratio(idle.counters, loaded.counters)[0],
+        loaded_retry_ratio=believable_retry_ratio(idle.counters, loaded.counters)[0],
         signal_dbm=loaded.signal_dbm,
     )
 

@@ -13,6 +13,7 @@ from netready_probes.load.air_watch import AROUND_KEPT_S, AirWatch, StageAir
 from netready_probes.seams import Adapter
 from netready_probes.wifi.reading import (
     Counters,
+    LinkPart,
     LinkReading,
     LinkState,
     ScanReading,
@@ -229,3 +230,11 @@ def test_what_a_platform_says_travels_as_short_plain_text() -> None:
     assert look.note.isprintable()
     assert len(look.note) == 300
     assert decoded(AirLook, encoded(look)) == look
+
+
+def test_of_a_multi_link_association_the_link_in_use_speaks() -> None:
+    part = LinkPart(link_id=0, active=True, bssid=OWN, frequency_mhz=2437)
+    several = replace(LINK, bssid="02:00:00:00:0f:00", frequency_mhz=None, links=2, parts=(part,))
+    around = around_of((MINE, LOUD, FAR), several, at_s=0.0)
+    look = air_look("during", several, bss=(MINE, LOUD, FAR), around=around)
+    assert (look.channel, look.stations, look.neighbours) == (6, 12, 1)
