@@ -13,16 +13,7 @@ def _joined(details: Mapping[str, object]) -> Record:
 
 
 def test_failed_joins_are_counted_by_how_they_failed() -> None:
-    words = ("ap-full", "dhcp-no-offer", "ap-full", "not-joined", None, "something", 7, [])
-        "ap-full",
-        "dhcp-no-offer",
-        "ap-full",
-        "not-joined",
-        None,
-        "something",
-        7,
-        [],
-    ]
+    words: list[object] = ["ap-full", "dhcp-no-offer", "ap-full", "not-joined", None, "other", 7]
     records = [_joined({"join_failure": word}) for word in words]
     assert joins_failed([*records, _joined({})]) == {
         JoinFailure.AP_FULL: 2,
