@@ -16,6 +16,7 @@ from netready_reports.comparisons import (
     stage_table,
     standard_table,
 )
+from netready_reports.controller import controller_sections
 from netready_reports.delay import latency_section
 from netready_reports.findings import (
     AnswerCard,
@@ -134,6 +135,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
         measured=(
             *_sections(records, (latency_section, throughput_section)),
             *_sections(records, (wifi_section, neighbourhood_section, airtime_section)),
+            *controller_sections(records),
             forecast_section(material),
             *_sections(records, (access_point_section, joining_section)),
             *_sections(records, (dns_section, endpoint_section)),

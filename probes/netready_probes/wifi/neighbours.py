@@ -3,7 +3,7 @@
 Pure. The other radios may be the school's own: the air does not care whose they are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -129,8 +129,3 @@ def _is_another(bss: Bss, own: Bss) -> bool:
 
 def _device(octets: Sequence[int]) -> tuple[int, ...]:
     return (octets[0] & ~LOCAL_BIT, *octets[1:5])
-
-
-def hidden_count(bsses: Iterable[Bss]) -> int:
-    """Networks that hide their name; where the platform withholds names nothing is hidden."""
-    return sum(bss.ssid is None and not bss.withheld for bss in bsses)

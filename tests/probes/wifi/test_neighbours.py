@@ -6,7 +6,6 @@ import pytest
 
 from netready.domain.air import Bss, Radio
 from netready_probes.wifi.neighbours import (
-    hidden_count,
     neighbours_of,
     radio_in_use,
     second_signal_dbm,
@@ -97,7 +96,3 @@ def test_a_second_access_point_is_another_device_of_the_name_on_another_channel(
     assert second_signal_dbm(others, own) == -71
     assert second_signal_dbm([own], own) is None
     assert second_signal_dbm(others, replace(own, ssid=None)) is None
-
-
-def test_names_that_the_platform_withholds_are_not_hidden() -> None:
-    assert hidden_count([Bss(), Bss(withheld=True), Bss(ssid="x")]) == 1
