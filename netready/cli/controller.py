@@ -89,6 +89,6 @@ def line_of(radio: "ControllerRadio") -> str:
         f"air in use {100 * busy:.0f} %" if busy is not None else "air in use not known",
     )
     place = f" in {radio.room}" if radio.room else ""
-    name = ", ".join(word for word in (radio.ap, radio.radio, radio.band) if word)
+    name = ", ".join(dict.fromkeys(word for word in (radio.ap, radio.radio, radio.band) if word))
     doubts = f" ({'; '.join(radio.doubts)})" if radio.doubts else ""
     return f"{name}{place}: {', '.join(parts)}{doubts}"
