@@ -1,4 +1,4 @@
-"""Linux's ways to read Wi-Fi: the kernel through pyroute2, else the program `iw`, else `nmcli`.
+"""Linux's ways to read Wi-Fi: the kernel (nl80211), else the program `iw`, else `nmcli`.
 
 Nothing is changed and no link is dropped: `iw` and the kernel are asked to look and to listen only.
 """
@@ -34,7 +34,6 @@ PROGRAM_S: Final = 5.0
 KERNEL_S: Final = 20.0  # a Python starts, on a slow device for seconds
 SCAN_S: Final = 45.0
 KERNEL_ARGV: Final = (sys.executable, "-P", "-m", "netready_probes.system.nl80211")
-NO_PYROUTE2: Final = 3
 NO_NL80211: Final = 4
 _NO_ADAPTER: Final = LinkReading(state=LinkState.NO_ADAPTER)
 
@@ -262,5 +261,5 @@ def linux_reader(system: System) -> LinuxReader | Failure:
         return IwReader(programs=programs)
     if programs.find("nmcli"):
         return NmcliReader(programs=programs)
-    note = "Install netready[wifi], or the package iw."
+    note = "Install the package iw."
     return Failure(operation="read wifi", word=FailureWord.NOT_INSTALLED, note=note)

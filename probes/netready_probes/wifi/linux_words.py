@@ -11,7 +11,7 @@ from netready_probes.wifi.reading import ScanReading
 CACHED: Final = "This is the system's own list; its entries may be old."
 NMCLI: Final = (
     "NetworkManager's own list: signals are estimated, and what access points say of their load is "
-    "not in it; install netready[wifi], or the package iw."
+    "not in it; install the package iw."
 )
 _RIGHTS: Final = (
     "A new scan needs administrator rights, so this is the system's own list; its entries may be "
