@@ -9,7 +9,6 @@ from typing import Final, TypeVar
 
 from netready.domain.air import AirLook, AirShares, Bss, Radio, Roam, Rung, Security
 from netready.domain.controller import PROBE, ControllerRadio
-from netready.domain.controller import PROBE as CONTROLLER
 from netready.domain.record import Record
 from netready.domain.typed_json import NotAValueError, decoded
 
@@ -112,15 +111,6 @@ def joinings(records: Sequence[Record]) -> tuple[Joining, ...]:
         )
         for record in records
         if record.probe == "wifi-join"
-    )
-
-
-def controller_lists(records: Sequence[Record]) -> tuple[tuple[ControllerRadio, ...], ...]:
-    """The radios of every list that was imported."""
-    return tuple(
-        _items(ControllerRadio, record.details.get("rows"))[0]
-        for record in records
-        if record.probe == CONTROLLER
     )
 
 

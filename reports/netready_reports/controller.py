@@ -6,7 +6,7 @@ Nothing of ours measured it, and the page says so. A figure that the list lacks 
 from collections.abc import Sequence
 from typing import Final
 
-from netready.analysis.air_details import controller_lists
+from netready.analysis.air_details import controller_rows
 from netready.domain.controller import PROBE, ControllerRadio
 from netready.domain.record import Record
 from netready_reports.tables import Section, Table
@@ -40,7 +40,7 @@ def controller_sections(records: Sequence[Record]) -> tuple[Section, ...]:
     tables = []
     for at in times:
         same = [r for r in records if r.probe == PROBE and r.started_at == at]
-        rows = dict.fromkeys(row for found in controller_lists(same) for row in found)
+        rows = dict.fromkeys(row for record in same for row in controller_rows(record))
         more = f"; {len(rows) - ROWS_MAX} more in the record" if len(rows) > ROWS_MAX else ""
         shown = tuple(_row(row) for row in list(rows)[:ROWS_MAX])
         caption = f"Radios, {at.strftime('%d %B %Y, %H:%M UTC')}{more}"

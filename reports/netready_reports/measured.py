@@ -5,9 +5,9 @@ Numbers are picked by the name of the metric, not by the probe: a new engine sho
 
 from collections.abc import Callable, Sequence
 
+from netready.domain.controller import PROBE as LISTED
 from netready.domain.metrics import Metric
 from netready.domain.record import Record
-from netready_reports.access_points import is_ours
 from netready_reports.charts import bars_chart
 from netready_reports.readings import pairs, place, value_words
 from netready_reports.tables import Section, Table
@@ -90,7 +90,7 @@ def throughput_section(records: Sequence[Record]) -> Section:
 
 def wifi_section(records: Sequence[Record]) -> Section:
     """Facts of the radio link, room by room."""
-    tables = _fact_table("Radio link", [each for each in records if is_ours(each)], WIFI)
+    tables = _fact_table("Radio link", [each for each in records if each.probe != LISTED], WIFI)
     empty = "" if tables else "No Wi-Fi facts: the device was on a wire, or its system hides them."
     return Section(id="wifi", title="Wi-Fi link", tables=tables, empty=empty)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
-from netready_reports.access_points import access_point_section
 from netready_reports.airtime import airtime_section
 from netready_reports.banners import Banner, banners, page_name
 from netready_reports.comparisons import (
@@ -137,8 +136,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
             *_sections(records, (wifi_section, neighbourhood_section, airtime_section)),
             *controller_sections(records),
             forecast_section(material),
-            *_sections(records, (access_point_section, joining_section)),
-            *_sections(records, (dns_section, endpoint_section)),
+            *_sections(records, (joining_section, dns_section, endpoint_section)),
             *_sections(records, (device_section, failure_section)),
         ),
         areas=area_blocks(score),

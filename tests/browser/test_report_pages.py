@@ -212,3 +212,15 @@ def test_axe_core_finds_nothing(
             for fault in result["violations"]
         ]
         assert faults == []
+
+
+def test_a_network_named_like_a_script_is_text_in_table_and_picture(desk: Desk) -> None:
+    page = desk.page("technician", "not-yet").page
+    name = "<script>alert(1)</script>"
+    cells = page.locator("#air th[scope=row]").all_inner_texts()
+    assert name in cells
+    page.wait_for_selector("#chart-air-1-5 svg .annotation-text")
+    labels = page.locator("#chart-air-1-5 .annotation-text").all_text_contents()
+    assert any(label.startswith("<script>alert") for label in labels)
+    inside = "document.querySelectorAll('#air script, #chart-air-1-5 script').length"
+    assert page.evaluate(inside) == 0

@@ -8,7 +8,6 @@ import pytest
 from netready.domain.air import AirLook, Radio
 from netready.domain.metrics import metric
 from netready.domain.record import Record
-from netready_reports.access_points import access_point_section
 from netready_reports.air_words import not_told
 from netready_reports.airtime import airtime_section
 from netready_reports.carrying import run_limit
@@ -180,14 +179,8 @@ def test_leadership_hears_of_neighbours_where_they_take_much() -> None:
     assert run_limit(replace(run, others_ratio=0.05)) == "Wi-Fi too busy"
 
 
-def test_a_controllers_list_is_told_as_not_ours() -> None:
-    section = access_point_section((air.controller_record(1),))
-    assert "nothing of ours checked it" in section.words[0]
-    assert cell(section, 0, "air in use") == "47 %"
-    assert (cell(section, 1, "clients"), cell(section, 1, "channel")) == ("not known", "not known")
-    assert cell(section, 1, "note") == "channel: 'auto'"
+def test_what_a_controller_lists_is_no_fact_of_this_devices_link() -> None:
     assert wifi_section((air.controller_record(1),)).empty
-    assert access_point_section(()).empty
 
 
 def test_readings_that_lack_for_one_reason_stand_in_one_sentence() -> None:

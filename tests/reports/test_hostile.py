@@ -12,7 +12,7 @@ from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.material import ReportMaterial
 from netready_reports.technician import render_technician, technician_view
 from netready_reports.templating import json_block, policy, script
-from tests.reports.fixtures import measurements, not_yet
+from tests.reports.fixtures import air, measurements, not_yet
 
 ATTACKS = (
     "</script><script>alert(1)</script>",
@@ -38,7 +38,11 @@ def attacked(text: str) -> ReportMaterial:
         score=replace(base.score, remedies=(remedy,), warnings=(text,)),
         records=tuple(
             replace(record, network=network, room=text)
-            for record in (*measurements.network_records(), measurements.load_record(9, run))
+            for record in (
+                *measurements.network_records(),
+                measurements.load_record(9, air.with_air(run, text)),
+                *air.hostile_records(11, text),
+            )
         ),
         record_faults=(text,),
         not_tested=(text,),
