@@ -5,6 +5,7 @@ It needs administrator rights. It is the only program of macOS that tells how bu
 """
 
 import re
+from itertools import islice
 from typing import Final
 
 from netready_probes.wifi import apple_channel as apple
@@ -12,11 +13,12 @@ from netready_probes.wifi.netsh_shapes import TEXT_MAX, mac_of, unparsed
 from netready_probes.wifi.reading import LinkReading, LinkState
 
 SOURCE: Final = "wdutil"
-_FIELD: Final = re.compile(r"^[ \t]*([^:\n]{1,40}?)[ \t]*:[ \t]*([^\n]{0,400})$", re.MULTILINE)
 _HEAD: Final = re.compile(r"^[ \t]*WI-?FI[ \t]*$", re.MULTILINE)
 _RULE: Final = re.compile(r"^[ \t]*[\u2014\u2013_=-]{8,}[ \t]*$", re.MULTILINE)
 _PERCENT: Final = re.compile(r"(\d{1,3})(?:\.\d+)? ?%")
 _FIELDS_MAX: Final = 200
+_SECTION_MAX: Final = 100_000
+_LINE_MAX: Final = 2_000
 
 
 def looks_like_wdutil(text: str) -> bool:
@@ -89,13 +91,12 @@ def _fields(text: str) -> dict[str, str]:
     """Label in lower case to value, of the section WIFI alone; the first of each."""
     kept = text[:TEXT_MAX].replace("\r\n", "\n")
     head = _HEAD.search(kept)
-    section = kept[head.end() :] if head else kept
-    if head:
-        rules = list(_RULE.finditer(section[:100_000]))[:2]
-        section = section[: rules[1].start()] if len(rules) == 2 else section
+    section = (kept[head.end() :] if head else kept)[:_SECTION_MAX]
+    rules = list(islice(_RULE.finditer(section), 2)) if head else []
+    section = section[: rules[1].start()] if len(rules) == 2 else section
     fields: dict[str, str] = {}
-    for match in _FIELD.finditer(section[:100_000]):
-        if len(fields) >= _FIELDS_MAX:
-            break
-        fields.setdefault(match[1].strip().lower(), match[2].strip())
+    for line in section.split("\n"):
+        label, colon, value = line.partition(":")
+        if colon and label.strip() and len(fields) < _FIELDS_MAX:
+            fields.setdefault(label.strip().lower()[:40], value.strip()[:_LINE_MAX])
     return fields

@@ -1,5 +1,7 @@
 """Whatever the text: nothing raises, nothing hangs, nothing impossible comes out."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,6 +40,16 @@ def test_what_damage_found_once_stays_found(rate: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_at_all(text: str, reader: int) -> None:
     held(seeds()[reader][0](text), travels=True)
+
+
+@pytest.mark.parametrize("sign", [" ", ":", "\n", "-", "(", "1 ", " : \n", "BSS ", "{", "\\x"])
+def test_a_long_run_of_one_sign_costs_no_more_than_its_length(sign: str) -> None:
+    """Where a regular expression ran away, this would take minutes."""
+    for read, texts in seeds():
+        text = texts[0][: len(texts[0]) // 2] + sign * (40_000 // len(sign))
+        before_s = time.thread_time()
+        held(read(text), travels=False)
+        assert time.thread_time() - before_s < HANG_S
 
 
 @pytest.mark.slow
