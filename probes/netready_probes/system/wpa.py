@@ -181,7 +181,9 @@ class _Join:
 
     def _scanned(self, start_s: float) -> bool:
         """Whether a scan came to its end."""
-        if self.running.ask("SCAN") not in ("OK", "FAIL-BUSY"):
+        # asked for by its name, a network answers that hides it
+        asked = f"SCAN TYPE=ONLY ssid {self.plan.ssid_hex}"
+        if not any(self.running.ask(how) in ("OK", "FAIL-BUSY") for how in (asked, "SCAN")):
             return False
         for _ in range(_EVENTS_MAX):
             event = self.running.event(start_s + self.plan.rung_s)
