@@ -110,7 +110,7 @@ class AirWatch:
 def light_reader(system: System) -> WifiReader | Failure:
     """The program `iw` where it is installed: a look costs it some ten milliseconds.
 
-    The kernel is asked by a Python of its own, which costs more than may be spent beside a load.
+    The kernel is asked by a Python of its own, which costs ten times as much.
     """
     linux = system.host.platform().get("system") == "Linux"
     if linux and system.programs.find("iw"):
