@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from netready.domain.air import Bss, BssLoad, Security
+from netready.domain.air import AirShares, Bss, BssLoad, Security
 
 if TYPE_CHECKING:
     from netready_probes.wifi.decode import Decoded, NamedLink
@@ -14,6 +14,7 @@ _NETWORKS = (
     "network", "address", "channel", "MHz wide", "signal", "busy", "stations", "security",
 )  # fmt: skip
 _STATIONS = ("address", "signal", "sends", "receives", "frames sent", "sent again", "given up")
+_SHARES = ("MHz", "air in use", "own", "others", "no Wi-Fi", "sent", "received", "said of it")
 _SURVEY = ("MHz", "in use", "noise", "active ms", "busy ms", "received ms", "sent ms")
 
 
@@ -26,6 +27,7 @@ def lines_of(file: str, decoded: "Decoded") -> list[str]:
         (_NETWORKS, [_network(bss, decoded.own_bssid) for bss in decoded.bss]),
         (_STATIONS, [_station(station) for station in decoded.stations]),
         (_SURVEY, [_entry(entry) for entry in decoded.survey]),
+        (_SHARES, [_shares(shares) for shares in decoded.shares]),
     )
     for head, rows in tables:
         lines += [f"  {line}" for line in _table(head, rows)]
@@ -121,6 +123,19 @@ def _entry(entry: "SurveyEntry") -> tuple[str, ...]:
         _number(entry.receive_ms),
         _number(entry.transmit_ms),
     )
+
+
+def _shares(shares: AirShares) -> tuple[str, ...]:
+    ratios = (
+        shares.busy_ratio,
+        shares.own_ratio,
+        shares.other_ratio,
+        shares.undecoded_ratio,
+        shares.sent_ratio,
+        shares.received_ratio,
+    )
+    told = (UNKNOWN if ratio is None else f"{ratio:.1%}" for ratio in ratios)
+    return (_number(shares.frequency_mhz), *told, shares.refused or "; ".join(shares.doubts))
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netready.domain.air import Bss
+from netready.domain.air import AirShares, Bss
 from netready_probes.wifi import iw_link, iw_scan, iw_station, iw_survey, nmcli_text, wdutil
 from netready_probes.wifi import netsh_interfaces as interfaces
 from netready_probes.wifi import netsh_networks as networks
@@ -24,6 +24,7 @@ from netready_probes.wifi.reading import (
     StationReading,
     SurveyEntry,
 )
+from netready_probes.wifi.survey import shares_in_text
 
 FILE_BYTES_MAX: Final = BYTES_MAX
 CAPTURE: Final = "capture"
@@ -47,6 +48,7 @@ class Decoded:
     Attributes:
         format: a key of `FORMATS`, or `CAPTURE`.
         own_bssid: the network among `bss` that the device was on, where the text marks it.
+        shares: of the air, from the counters of `survey`.
         notes: what must be said of the readings, a sentence each.
         faults: what could not be read, a sentence each, with its place where there is one.
         withheld: what the platform hid and what to switch on for it, a sentence each.
@@ -59,6 +61,7 @@ class Decoded:
     own_bssid: str | None = None
     stations: tuple[StationReading, ...] = ()
     survey: tuple[SurveyEntry, ...] = ()
+    shares: tuple[AirShares, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -196,6 +199,11 @@ def _tuned(info: iw_link.Info) -> str:
     return f"at {at.frequency_mhz:g} MHz{width}"
 
 
+def _iw_survey(text: str) -> Decoded:
+    entries = iw_survey.parse_survey(text)
+    return Decoded(format="iw-survey", survey=entries, shares=shares_in_text(entries))
+
+
 _APPLE: Final = "system-profiler"
 _ADDRESS: Final = "[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}"
 FORMATS: Final[dict[str, TextFormat]] = {
@@ -206,7 +214,7 @@ FORMATS: Final[dict[str, TextFormat]] = {
     "iw-scan": TextFormat(looks_like=_starts(rf"BSS {_ADDRESS} ?\("), read=_iw_scan),
     "iw-survey": TextFormat(
         looks_like=_starts("Survey data from "),
-        read=lambda text: Decoded(format="iw-survey", survey=iw_survey.parse_survey(text)),
+        read=_iw_survey,
     ),
     "iw-station": TextFormat(
         looks_like=_starts(rf"Station {_ADDRESS} "),

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netready.domain.air import AirShares
+from netready_probes.wifi.air_shares import air_shares
 from netready_probes.wifi.reading import SurveyEntry
 from netready_probes.wifi.survey import (
-    air_shares,
     entry_in_use,
     shares_by_channel,
+    shares_in_text,
     shares_in_use,
 )
 
@@ -162,6 +163,23 @@ def test_a_refused_channel_in_use_is_reported_with_its_reason() -> None:
     assert "went back" in shares_by_channel(then, now)[0].refused
     assert shares_in_use([], now) is not None
     assert shares_in_use(then, []) is None
+
+
+def test_a_text_of_one_look_is_since_the_driver_began_and_of_several_between_them() -> None:
+    touched = look(40, 30, in_use=False, frequency_mhz=5180)
+    (alone,) = shares_in_text([touched, look(20_000, 5_000)])
+    assert alone.busy_ratio == 0.25
+    assert "not of now" in alone.doubts[0]
+    looks = [touched, look(20_000, 5_000), touched, look(30_000, 6_000), look(2_000, 1_000)]
+    first, second = shares_in_text(looks)
+    assert first.busy_ratio == pytest.approx(0.1)
+    assert "went back" in second.refused
+    assert shares_in_text([]) == ()
+
+
+def test_two_radios_in_one_text_are_not_two_looks() -> None:
+    both = [look(20_000, 5_000), look(10_000, 1_000, frequency_mhz=5180)]
+    assert [shares.busy_ratio for shares in shares_in_text(both)] == [0.25, 0.1]
 
 
 counts = st.none() | st.integers(min_value=-5, max_value=2**64)
