@@ -46,14 +46,17 @@ def test_windows_tells_its_link_natively_with_retries_of_the_interval() -> None:
             connection=_ok(made.connection()),
             rssi=_ok((-57 % 2**32).to_bytes(4, "little")),
             channel=_ok((44).to_bytes(4, "little")),
-            statistics=_ok(made.statistics(sent=sent, received=9, retried=retried, failed=0)),
+            statistics=_ok(
+                made.statistics(sent=sent, received=9, retried=9, failed=0, unanswered=unanswered)
+            ),
         )
-        for sent, retried in ((1000, 100), (1300, 200))
+        for sent, unanswered in ((1000, 100), (1300, 200))
     ]
     outcome = wifi_link.run(_context("Windows", {NATIVE: [looks[0], *looks]}))
     values = _values(outcome)
     assert outcome.failures == ()
     assert (values["signal_dbm"], values["channel"], values["tx_rate_mbps"]) == (-57, 44, 780)
+    assert values["retry_ratio"] == 0.25  # 100 repeats beside 300 frames
     assert {line.source for line in outcome.metrics} == {"Native Wifi"}
     assert outcome.details["ssid"] == "Pupils"
 

@@ -25,6 +25,7 @@ _SOFTWARE_OFF = 2
 LINKS_MAX: Final = 16
 ENTRIES_MAX: Final = 2_000
 _PHYS_MAX: Final = 64
+_COUNTED: Final = (2, 3, 9)  # ullFailedCount, ullRetryCount, ullACKFailureCount
 CONNECTED: Final = 1  # WLAN_INTERFACE_STATE
 
 
@@ -159,27 +160,34 @@ def radio_off(raw: bytes) -> bool:
 
 
 def counters(raw: bytes) -> Counters:
-    """WLAN_STATISTICS: unicast frames, and of the radio those repeated at least once, and failed.
+    """WLAN_STATISTICS: unicast frames of the adapter, and what its radio counted of sending them.
 
-    A frame that was repeated five times counts once, so a retry ratio of it is a lower bound.
+    Every frame that was not acknowledged was sent again, or given up in the end. A driver whose
+    counts do not fit each other, or that counts nothing, is one that does not tell.
     """
     if len(raw) < _PHYS_AT + 8:
         return Counters()
     unicast = _MAC_FRAMES.unpack_from(raw, _STATISTICS_HEAD)
-    room = (len(raw) - _PHYS_AT - 8) // _PHY_FRAMES.size
-    number = min(int.from_bytes(raw[_PHYS_AT : _PHYS_AT + 4], "little"), room, _PHYS_MAX)
-    phys = [
-        _PHY_FRAMES.unpack_from(raw, _PHYS_AT + 8 + at * _PHY_FRAMES.size) for at in range(number)
-    ]
+    phys = _phys(raw)
     sent = unicast[0] or sum(phy[0] for phy in phys)
-    if not sent:  # a connected adapter has sent something: it does not count
+    if not sent:  # a connected adapter has sent something
         return Counters()
+    failed, repeated, unanswered = (sum(phy[place] for phy in phys) for place in _COUNTED)
+    fits = unanswered >= repeated > 0 and unanswered > failed
     return Counters(
         tx_packets=sent,
         rx_packets=unicast[1] or None,
-        tx_retries=sum(phy[3] for phy in phys) if phys else None,
-        tx_failed=sum(phy[2] for phy in phys) if phys else None,
+        tx_retries=unanswered - failed if fits else None,
+        tx_failed=failed if fits else None,
     )
+
+
+def _phys(raw: bytes) -> list[tuple[int, ...]]:
+    """WLAN_PHY_FRAME_STATISTICS of each part of the radio."""
+    first = _PHYS_AT + 8
+    room = (len(raw) - first) // _PHY_FRAMES.size
+    number = min(int.from_bytes(raw[_PHYS_AT : _PHYS_AT + 4], "little"), room, _PHYS_MAX)
+    return [_PHY_FRAMES.unpack_from(raw, first + at * _PHY_FRAMES.size) for at in range(number)]
 
 
 def bss_entries(raw: bytes) -> Iterator[BssEntry]:

@@ -35,7 +35,9 @@ def test_a_connection_of_windows_10_is_read_from_its_bytes() -> None:
         connection=_ok(made.connection(ssid="Schüler".encode(), phy=8)),
         channel=_ok((44).to_bytes(4, "little")),
         rssi=_ok((-57 % 2**32).to_bytes(4, "little")),
-        statistics=_ok(made.statistics(sent=500, received=900, retried=40, failed=3)),
+        statistics=_ok(
+            made.statistics(sent=500, received=900, retried=40, failed=3, unanswered=63)
+        ),
         quality={"error": 87},
     )
     assert link == LinkReading(
@@ -47,7 +49,7 @@ def test_a_connection_of_windows_10_is_read_from_its_bytes() -> None:
         signal_dbm=-57,
         tx_rate_mbps=780,
         rx_rate_mbps=866.7,
-        counters=Counters(tx_packets=500, rx_packets=900, tx_retries=40, tx_failed=3),
+        counters=Counters(tx_packets=500, rx_packets=900, tx_retries=60, tx_failed=3),
     )
 
 
@@ -80,6 +82,12 @@ def test_without_a_level_the_percentage_is_an_estimate() -> None:
 
 def test_a_driver_that_counts_nothing_has_no_counters() -> None:
     assert structs.counters(made.statistics(sent=0, received=0, retried=0, failed=0)) == Counters()
+
+
+@pytest.mark.parametrize(("retried", "unanswered"), [(40, 0), (0, 0), (40, 20), (0, 63)])
+def test_counts_that_do_not_fit_each_other_are_not_believed(retried: int, unanswered: int) -> None:
+    raw = made.statistics(sent=500, received=900, retried=retried, failed=3, unanswered=unanswered)
+    assert structs.counters(raw) == Counters(tx_packets=500, rx_packets=900)
 
 
 def test_an_adapter_that_is_off_says_so_and_the_connected_one_comes_first() -> None:

@@ -49,7 +49,9 @@ def quality(*links: tuple[int, int, int, int], phy: int = 11, multi_link: bool =
     return bytes(room)
 
 
-def statistics(*, sent: int, received: int, retried: int, failed: int) -> bytes:
+def statistics(
+    *, sent: int, received: int, retried: int, failed: int, unanswered: int = 0
+) -> bytes:
     room = bytearray(224 + 144)
     _put(room, 24, sent, 8)
     _put(room, 32, received, 8)
@@ -57,6 +59,7 @@ def statistics(*, sent: int, received: int, retried: int, failed: int) -> bytes:
     _put(room, 224, sent, 8)
     _put(room, 224 + 16, failed, 8)
     _put(room, 224 + 24, retried, 8)
+    _put(room, 224 + 72, unanswered, 8)
     return bytes(room)
 
 
