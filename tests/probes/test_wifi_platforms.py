@@ -52,7 +52,7 @@ def test_windows_tells_its_link_natively_with_retries_of_the_interval() -> None:
         )
         for sent, unanswered in ((1000, 100), (1300, 200))
     ]
-    outcome = wifi_link.run(_context("Windows", {NATIVE: [looks[0], *looks]}))
+    outcome = wifi_link.run(_context("Windows", {NATIVE: [looks[0], looks[0], *looks]}))
     values = _values(outcome)
     assert outcome.failures == ()
     assert (values["signal_dbm"], values["channel"], values["tx_rate_mbps"]) == (-57, 44, 780)
