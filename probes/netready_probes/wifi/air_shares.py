@@ -16,6 +16,7 @@ SHORTEST_MS: Final = 1000  # a radio that scans stays 20 to 70 ms on a channel: 
 _OVERSHOOT: Final = 0.10  # so much above the whole is the coarseness of a counter, not nonsense
 _NEVER_COUNTED: Final = 2**63  # drivers that do not count give 2^64 - 1
 _NEGLIGIBLE: Final = 0.01
+_MORE_THAN_BEACONS: Final = 0.05  # who sends so much has somebody who answers
 _MUCH_UNDECODED: Final = 0.3  # mt7915 was seen to count half of all time so (openwrt/mt76 #916)
 _COUNTERS: Final = ("active_ms", "busy_ms", "receive_ms", "own_receive_ms", "transmit_ms")
 
@@ -150,9 +151,11 @@ def _believable_receive(spent: _Spent, doubts: list[str]) -> tuple[int | None, i
     if receive is not None and receive <= unsent * _NEGLIGIBLE < unsent - 1:
         doubts.append("the driver counts no receiving, though the channel is busy")
         receive = None
-    if own == 0:
-        doubts.append("the driver counts nothing received of the own network")
+    if own == 0 and (spent.transmit or 0) > spent.active * _MORE_THAN_BEACONS:
+        doubts.append("the driver counts nothing received of the own network, though it sends")
         own = None
+    elif own == 0:
+        doubts.append("nothing received of the own network: nobody is on it, or it is not counted")
     return receive, own
 
 

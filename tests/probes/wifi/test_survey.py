@@ -110,10 +110,18 @@ def test_a_client_whose_driver_counts_no_receiving_takes_the_rest_for_others() -
     assert any("not Wi-Fi, too" in doubt for doubt in shares.doubts)
 
 
-def test_nothing_received_of_the_own_network_is_not_all_the_neighbours() -> None:
+def test_who_sends_much_and_counts_no_answer_does_not_blame_the_neighbours() -> None:
     shares = air_shares(ZERO, after(100_000, 40_000, 30_000, 0, 10_000))
     assert (shares.own_ratio, shares.other_ratio) == (None, None)
-    assert any("own network" in doubt for doubt in shares.doubts)
+    assert any("though it sends" in doubt for doubt in shares.doubts)
+
+
+def test_an_access_point_that_nobody_is_on_sees_what_its_neighbours_take() -> None:
+    shares = air_shares(ZERO, after(79_249, 42_717, 37_058, 0, 596))
+    assert shares.busy_ratio == pytest.approx(0.539, abs=0.0005)
+    assert shares.own_ratio == pytest.approx(0.0075, abs=0.0001)
+    assert shares.other_ratio == pytest.approx(0.468, abs=0.0005)
+    assert any("nobody is on it" in doubt for doubt in shares.doubts)
 
 
 def test_a_part_that_is_far_outside_is_left_out_and_the_others_stay() -> None:
