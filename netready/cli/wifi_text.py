@@ -114,14 +114,16 @@ def _station(station: "StationReading") -> tuple[str, ...]:
 
 
 def _entry(entry: "SurveyEntry") -> tuple[str, ...]:
+    from netready_probes.wifi.air_shares import counted
+
     return (
         _number(entry.frequency_mhz),
         "yes" if entry.in_use else "",
         UNKNOWN if entry.noise_dbm is None else f"{entry.noise_dbm:g} dBm",
-        _number(entry.active_ms),
-        _number(entry.busy_ms),
-        _number(entry.receive_ms),
-        _number(entry.transmit_ms),
+        _number(counted(entry.active_ms)),
+        _number(counted(entry.busy_ms)),
+        _number(counted(entry.receive_ms)),
+        _number(counted(entry.transmit_ms)),
     )
 
 
