@@ -74,11 +74,14 @@ def station_change(
 def believable_retry_ratio(before: Counters, after: Counters) -> tuple[float | None, str]:
     """Repeats / frames on the air, 0 to 1, or None and why.
 
-    A driver that counts each given-up frame as its only repeat (mt7915) tells nothing of repeats.
+    A driver that counts each given-up frame as its only repeat (mt7915) tells nothing of repeats;
+    one that gave frames up and never repeated one does not count repeats, for it must have tried.
     """
     repeats, failed = after.tx_retries, after.tx_failed
     if repeats is not None and repeats == failed and repeats > _FEWEST_FRAMES:
         return None, "the driver counts only frames that it gave up"
+    if repeats == 0 and failed:
+        return None, "the driver gave frames up without a repeat: it does not count them"
     return retry_ratio(before, after)
 
 

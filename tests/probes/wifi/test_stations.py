@@ -54,6 +54,7 @@ def test_more_repeats_than_frames_stay_below_one() -> None:
         (station(), station(), "retry_ratio", "does not count"),
         (station(9, 0), station(3_700_000, 0), "retry_ratio", "no retries at all"),
         (station(900, 30, 30), station(1900, 60, 60), "retry_ratio", "only frames that it gave up"),
+        (station(900, 0, 2), station(1900, 0, 12), "retry_ratio", "without a repeat"),
         (station(900, 30), station(5, 0), "retry_ratio", "reset"),
         (station(900, 30), station(905, 31), "retry_ratio", "only 5 frames"),
         (station(0, 0, 0), station(100, 0, 200), "failed_ratio", "more failed frames"),
