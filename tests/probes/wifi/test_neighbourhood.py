@@ -67,7 +67,7 @@ def test_an_odd_but_possible_load_is_believed(load: BssLoad) -> None:
 
 def test_a_name_that_is_idle_beside_a_busy_one_of_the_same_radio_is_doubted() -> None:
     idle, busy = doubted(
-        [a_bss("54:8a:ba:6b:fc:00", 0, 3), a_bss("54:8a:ba:6b:fc:02", 2, 132, age_ms=5)]
+        [a_bss("10:8a:ba:00:fc:00", 0, 3), a_bss("10:8a:ba:00:fc:02", 2, 132, age_ms=5)]
     )
     assert idle.load is not None
     assert "132 of 255" in idle.load.doubt
@@ -78,11 +78,11 @@ def test_a_name_that_is_idle_beside_a_busy_one_of_the_same_radio_is_doubted() ->
 def test_names_of_one_radio_are_grouped_by_their_address_and_channel() -> None:
     radios = radios_of(
         [
-            a_bss("94:b4:0f:f1:35:60", 0, 49, ssid="School"),
-            a_bss("94:b4:0f:f1:36:40", 0, 28),
-            a_bss("94:b4:0f:f1:35:61", 1, 49, ssid="Guests"),
-            a_bss("94:b4:0f:f1:35:62", ssid=None),
-            a_bss("94:b4:0f:f1:35:63", mhz=2412),
+            a_bss("10:b4:0f:01:35:60", 0, 49, ssid="School"),
+            a_bss("10:b4:0f:01:36:40", 0, 28),
+            a_bss("10:b4:0f:01:35:61", 1, 49, ssid="Guests"),
+            a_bss("10:b4:0f:01:35:62", ssid=None),
+            a_bss("10:b4:0f:01:35:63", mhz=2412),
         ]
     )
     assert [len(radio.bssids) for radio in radios] == [3, 1, 1]
@@ -94,13 +94,13 @@ def test_names_of_one_radio_are_grouped_by_their_address_and_channel() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [
-        (a_bss("ac:22:05:db:4d:5b", 1, 103), a_bss("ae:22:15:db:4d:5b", 1, 103), True),
-        (a_bss("34:2c:c4:34:3b:95", 0, 90), a_bss("36:2c:b4:34:3b:95", 0, 94), True),
-        (a_bss("94:b4:0f:f1:36:42", 0, 28), a_bss("00:1a:11:f1:36:43", 0, 28), True),
-        (a_bss("94:b4:0f:f1:36:42", 0, 28), a_bss("00:1a:11:f1:36:43", 0, 99), False),
-        (a_bss("94:b4:0f:f1:36:42"), a_bss("00:1a:11:f1:36:43"), False),
+        (a_bss("10:22:05:00:4d:5b", 1, 103), a_bss("12:22:15:00:4d:5b", 1, 103), True),
+        (a_bss("20:2c:c4:00:3b:95", 0, 90), a_bss("22:2c:b4:00:3b:95", 0, 94), True),
+        (a_bss("10:b4:0f:01:36:42", 0, 28), a_bss("20:1a:11:01:36:43", 0, 28), True),
+        (a_bss("10:b4:0f:01:36:42", 0, 28), a_bss("20:1a:11:01:36:43", 0, 99), False),
+        (a_bss("10:b4:0f:01:36:42"), a_bss("20:1a:11:01:36:43"), False),
         (a_bss("02:00:00:00:00:00"), a_bss("02:00:00:00:01:00"), False),
-        (a_bss("94:b4:0f:f1:36:42", mhz=None), a_bss("94:b4:0f:f1:36:43", mhz=None), False),
+        (a_bss("10:b4:0f:01:36:42", mhz=None), a_bss("10:b4:0f:01:36:43", mhz=None), False),
         (a_bss(None), a_bss(None), False),
         (a_bss("nonsense"), a_bss("nonsense!"), False),
     ],
@@ -111,8 +111,8 @@ def test_what_counts_as_one_radio(first: Bss, second: Bss, same: bool) -> None:
 
 def test_the_youngest_believable_figure_counts_and_of_equals_the_higher() -> None:
     old, young = (
-        a_bss("54:8a:ba:6b:fc:00", 2, 132, age_ms=9000),
-        a_bss("54:8a:ba:6b:fc:02", 2, 103, age_ms=40),
+        a_bss("10:8a:ba:00:fc:00", 2, 132, age_ms=9000),
+        a_bss("10:8a:ba:00:fc:02", 2, 103, age_ms=40),
     )
     assert radios_of([old, young])[0].utilisation_ratio == pytest.approx(103 / 255)
     same = [replace(old, age_ms=None), replace(young, age_ms=None)]
