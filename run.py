@@ -36,6 +36,13 @@ TEST_PACKAGES = {
     "libatomic1": "Playwright's driver, which steers it",
     "fonts-dejavu-core": "readable text in those tests",
     "util-linux": "pinning to a core in the device-limit test",
+    "qemu-system-x86": "the machine of the Wi-Fi lab",
+    "busybox-static": "what starts in that machine",
+    "kmod": "its virtual radios",
+    "wireless-regdb": "which channels they may use",
+    "hostapd": "its access points",
+    "wpasupplicant": "its stations",
+    "dnsmasq-base": "its DHCP and DNS",
 }
 
 

@@ -78,7 +78,7 @@ def join(folder: Path) -> None:
     settings = folder / "supplicant.conf"
     settings.write_text(_SUPPLICANT, encoding="utf-8")
     log = str(folder / "supplicant.log")
-    do("wpa_supplicant", "-B", "-i", STATION, "-c", str(settings), "-f", log)
+    do("wpa_supplicant", "-B", "-i", STATION, "-c", str(settings), "-t", "-f", log)
     with (folder / "events.txt").open("wb") as events:
         subprocess.Popen(["iw", "event", "-t"], stdout=events, stderr=events)
     inside = ["ip", "netns", "exec", access_points.NAMESPACE]

@@ -38,6 +38,8 @@ SCHOOL_POINT = AccessPoint(
 STRANGE_POINT = AccessPoint(
     interface="wlan2",
     channel=6,
+    # a scan stays 30 ms on a channel, and hidden networks only speak in their beacons
+    more=("ieee80211n=1", "wmm_enabled=1", "beacon_int=20"),
     networks=(
         Network(name=SCRIPT_NAME, bssid="02:00:00:00:02:00", load=(0, 255, 0)),
         Network(name="Café ☕ школа".encode(), bssid="02:00:00:00:02:01", load=(3, 33, 4730)),

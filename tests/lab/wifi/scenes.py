@@ -7,14 +7,16 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from netready.domain.failures import Failure
 from netready.domain.jsonable import jsonable
 from netready_probes.system import real_system
 from netready_probes.wifi.linux import IwReader
-from netready_probes.wifi.reader import reader_for
+from netready_probes.wifi.reader import WifiReader, reader_for
 from tests.lab.wifi.access_points import NAMESPACE, do
 from tests.lab.wifi.lab_air import CLIENT, FAR, SENSOR, SPARE, STATION
 from tests.lab.wifi.many_networks import send_until
 from tests.lab.wifi.monitor_scenes import monitor, overhear
+from tests.lab.wifi.virtual_radio import take_away
 from tests.lab.wifi.warm import Ran, begin, begin_netready, end_of, netready
 
 JOIN_S = 40.0
@@ -80,8 +82,10 @@ def hundred_scans(folder: Path) -> Found:
     """Scans and link readings without end, half by the kernel, half by `iw`."""
     system = real_system()
     kernel = reader_for(system)
-    readers = [kernel, IwReader(programs=system.programs)]
+    assert not isinstance(kernel, Failure), kernel
+    readers: list[WifiReader] = [kernel, IwReader(programs=system.programs)]
     before = settings()
+    told_before = len(events(folder))
     seen: list[int] = []
     sources: list[str] = []
     for number in range(SCANS):
@@ -92,7 +96,13 @@ def hundred_scans(folder: Path) -> Found:
         reader.link(STATION)
         if number % 10 < 2:
             reader.survey(STATION)
-    return {"seen": seen, "sources": sorted(set(sources)), "before": before, "after": settings()}
+    return {
+        "seen": seen,
+        "sources": sorted(set(sources)),
+        "before": before,
+        "after": settings(),
+        "events": events(folder)[told_before:],
+    }
 
 
 def settings() -> dict[str, str]:
@@ -120,8 +130,14 @@ def roam(folder: Path) -> Found:
     time.sleep(4.0)
     asked = do("wpa_cli", "-p", "/run/wpa", "-i", STATION, "roam", FAR)
     found = told(folder, "roam.jsonl", end_of(running, 90.0))
-    events = (folder / "events.txt").read_text("utf-8", "replace").splitlines()
-    return {**found, "asked": asked, "link": link_text(STATION), "events": events[-25:]}
+    log = (folder / "supplicant.log").read_text("utf-8", "replace").splitlines()
+    return {**found, "asked": asked, "events": events(folder), "supplicant": log}
+
+
+def events(folder: Path) -> list[str]:
+    """What the kernel told of the station's adapter until now."""
+    lines = (folder / "events.txt").read_text("utf-8", "replace").splitlines()
+    return [line for line in lines if f" {STATION}" in line and "scan" not in line]
 
 
 def sensor(folder: Path) -> Found:
@@ -154,8 +170,6 @@ def three_hundred(folder: Path) -> Found:
 
 def unplugged(folder: Path) -> Found:
     """The adapter goes away while its link is watched; other probes go on."""
-    from tests.lab.wifi.virtual_radio import take_away
-
     do("ip", "link", "set", SPARE, "up")
     do("iw", "dev", SPARE, "connect", "Lab Guests", "2412")
     time.sleep(2.0)

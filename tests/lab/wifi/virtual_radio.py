@@ -1,23 +1,17 @@
 """Takes a virtual radio out of the guest, as pulling a USB adapter does."""
 
-from typing import ClassVar
+import struct
 
-from pyroute2.netlink import NLM_F_ACK, NLM_F_REQUEST, genlmsg
-from pyroute2.netlink.generic import GenericNetlinkSocket
+from netready_probes.system.netlink import Kernel, attribute
 
-_DELETE = 5  # HWSIM_CMD_DEL_RADIO; drivers/net/wireless/virtual/mac80211_hwsim.h
-
-
-class _Command(genlmsg):  # type: ignore[misc]
-    prefix = "HWSIM_ATTR_"
-    nla_map: ClassVar[tuple[tuple[int, str, str], ...]] = ((10, "HWSIM_ATTR_RADIO_ID", "uint32"),)
+# drivers/net/wireless/virtual/mac80211_hwsim.h
+FAMILY, DELETE_RADIO, RADIO_ID = "MAC80211_HWSIM", 5, 10
 
 
 def take_away(number: int) -> None:
-    """The radio of that number and all its interfaces; raises NetlinkError."""
-    with GenericNetlinkSocket() as kernel:
-        kernel.bind("MAC80211_HWSIM", _Command)
-        message = _Command()
-        message["cmd"], message["version"] = _DELETE, 1
-        message["attrs"] = [("HWSIM_ATTR_RADIO_ID", number)]
-        kernel.nlm_request(message, msg_type=kernel.prid, msg_flags=NLM_F_REQUEST | NLM_F_ACK)
+    """The radio of that number and all its interfaces; raises OSError."""
+    kernel = Kernel(FAMILY, {})
+    try:
+        kernel.do(DELETE_RADIO, attribute(RADIO_ID, struct.pack("=I", number)))
+    finally:
+        kernel.close()

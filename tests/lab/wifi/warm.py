@@ -28,7 +28,7 @@ _LATE = (
     "netready.store.files",
     "netready_probes.agent.recorder",
     "netready_probes.registry",
-    "netready_probes.system.nl80211_messages",
+    "netready_probes.system.nl80211",
 )
 COLD_RUN = RealPrograms.run
 
@@ -160,4 +160,4 @@ def warm_up() -> None:
     """Imports what the commands import late, and puts forks in the place of our programs."""
     for module in _LATE:
         importlib.import_module(module)
-    RealPrograms.run = run_warm  # type: ignore[method-assign]
+    RealPrograms.run = run_warm  # type: ignore[assignment,method-assign]
