@@ -5,7 +5,8 @@ this radio's counters. Who took the air is told by counters alone. Not told stay
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from netready.domain.air import AirLook, AirShares, Bss, BssLoad, Radio
@@ -16,6 +17,7 @@ from netready_probes.wifi.scan_metrics import OwnPlace
 
 BY_BEACON: Final = "by the access point's beacon"
 NOTE_MAX: Final = 300  # characters
+FRESH_S: Final = 10.0  # an older beacon speaks of another part of the run
 BY_RADIO: Final = "by the counters of this device's radio"
 
 
@@ -85,11 +87,25 @@ def _own(bss: Sequence[Bss], link: LinkReading | None) -> OwnPlace:
 
 
 def _own_load(bss: Sequence[Bss], link: LinkReading | None) -> BssLoad | None:
-    """The freshest that the access point in use says of its channel."""
+    """The freshest that the access point in use says of its channel; an old one is doubted.
+
+    What a system knows without looking around may be minutes old: while a device is joined, its
+    kernel does not keep every beacon.
+    """
     own = _own(bss, link).bssid
     heard = [each for each in doubted(bss) if own and each.bssid == own and each.load]
-    newest = min(heard, key=lambda each: each.age_ms or 0.0, default=None)
-    return newest.load if newest else None
+    newest = min(heard, key=_age_s, default=None)
+    if newest is None or newest.load is None:
+        return None
+    age_s = _age_s(newest)
+    if newest.load.doubt or age_s <= FRESH_S:
+        return newest.load
+    old = f"it is {age_s:.0f} s old." if newest.age_ms is not None else "its age is not told."
+    return replace(newest.load, doubt=old)
+
+
+def _age_s(bss: Bss) -> float:
+    return inf if bss.age_ms is None else bss.age_ms / 1000
 
 
 def _channel(bss: Sequence[Bss], link: LinkReading | None) -> int | None:

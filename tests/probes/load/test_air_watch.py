@@ -31,6 +31,7 @@ MINE = Bss(
     channel=6,
     frequency_mhz=2437,
     signal_dbm=-55,
+    age_ms=120,
     load=BssLoad(stations=12, utilisation_255=201),
 )
 LOUD = replace(MINE, bssid="06:11:22:33:44:55", ssid="flat", signal_dbm=-70, load=None)
@@ -238,3 +239,18 @@ def test_of_a_multi_link_association_the_link_in_use_speaks() -> None:
     around = around_of((MINE, LOUD, FAR), several, at_s=0.0)
     look = air_look("during", several, bss=(MINE, LOUD, FAR), around=around)
     assert (look.channel, look.stations, look.neighbours) == (6, 12, 1)
+
+
+@pytest.mark.parametrize(("age_ms", "words"), [(34_000, "34 s old"), (None, "age is not told")])
+def test_a_beacon_of_another_part_of_the_run_is_not_this_ones(
+    age_ms: float | None, words: str
+) -> None:
+    look = air_look("during", LINK, bss=(replace(MINE, age_ms=age_ms),))
+    assert (look.utilisation_ratio, look.stations) == (None, None)
+    assert words in look.note
+
+
+def test_of_two_words_of_the_access_point_the_fresh_one_counts() -> None:
+    unaged = replace(MINE, age_ms=None, load=BssLoad(stations=1, utilisation_255=40))
+    look = air_look("during", LINK, bss=(unaged, MINE))
+    assert (look.utilisation_ratio, look.stations) == (201 / 255, 12)
