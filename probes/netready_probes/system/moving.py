@@ -10,7 +10,7 @@ from netready.domain.air import Roam
 from netready.domain.typed_json import encoded
 from netready_probes.system.climbing import Climb
 from netready_probes.system.lease import Gateway
-from netready_probes.system.wpa_control import Supplicant
+from netready_probes.system.wpa_control import Supplicant, SupplicantError
 from netready_probes.wifi.join_plan import JoinPlan
 from netready_probes.wifi.roaming import Move, gap_of, joined_s
 from netready_probes.wifi.supplicant_text import Heard, Sighting, fields_of, heard
@@ -36,7 +36,10 @@ def move(
         return False
     there = max(others, key=lambda one: -999 if one.signal_dbm is None else one.signal_dbm)
     before_dbm = _signal(running)
-    seen = _watched(running, there.bssid, plan.rung_s, steps.way_out)
+    try:
+        seen = _watched(running, there.bssid, plan.rung_s, steps.way_out)
+    except (OSError, SupplicantError):  # the adapter is gone, or may not be told where to go
+        seen = Move(told_s=0.0, events=())
     gap = gap_of(seen, there.bssid)
     if gap is None:
         say(note="The move to another access point did not succeed.")

@@ -112,8 +112,17 @@ def _join(plan: JoinPlan, given: secret.Credentials) -> None:
 
 
 def _climb(steps: Climb) -> None:
-    for step in (steps.address, steps.gateway, steps.dns, steps.outside):
-        rung = step()
+    for name, step in (
+        (ladder.ADDRESS, steps.address),
+        (ladder.GATEWAY, steps.gateway),
+        (ladder.DNS, steps.dns),
+        (ladder.OUTSIDE, steps.outside),
+    ):
+        try:
+            rung = step()
+        except OSError:  # the adapter was unplugged, or the access point threw it out
+            word = FailureWord.NO_NETWORK.value
+            rung = Rung(name=name, ok=False, word=word, note="the link was lost meanwhile")
         say(rung=encoded(rung))
         if rung.ok is False:
             return
