@@ -93,17 +93,22 @@ def decode(content: bytes, format_name: str | None = None) -> Decoded | None:
 
 
 def text_of(content: bytes) -> str:
-    """The text in any encoding that a console writes.
+    r"""The text in any encoding that a console writes.
 
-    Windows' PowerShell writes UTF-16; a console writes its old code page, whose letters do not
-    matter here: what is read is ASCII in all of them.
+    Windows' PowerShell writes UTF-16; a console writes its old code page, and which one that was
+    is not told. What is read is ASCII in all of them, or its full-width form in that of China; a
+    name in other letters has "\ufffd" in it, and is not guessed.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        plain = _WIDE_OF_GBK.sub(lambda wide: bytes((wide[1][0] - 0x80,)), content)
+        return plain.decode("ascii", errors="replace")
+
+
+_WIDE_OF_GBK: Final = re.compile(rb"\xa3([\xa1-\xfe])")  # GB 2312, row 3: ASCII in full width
 
 
 def _capture(content: bytes) -> Decoded:

@@ -4,6 +4,7 @@ import pytest
 
 from netready.domain.air import Bss, BssLoad, Encryption, SignIn
 from netready.domain.failures import FailureWord
+from netready_probes.wifi.decode import decode
 from netready_probes.wifi.netsh_networks import looks_like_networks, parse_networks
 from netready_probes.wifi.netsh_words import security_of
 from tests.probes.captured import captured
@@ -76,6 +77,26 @@ def test_a_mangled_name_is_said_to_be_one() -> None:
     (found,) = _bss("networks_fr_mangled")
     assert found.faults == ("the console mangled the name",)
     assert _bss("networks_fr")[0].ssid == "Élèves"
+
+
+@pytest.mark.parametrize("page", ["cp850", "cp1252", "cp437"])
+def test_a_file_in_an_old_code_page_has_its_numbers_and_no_guessed_name(page: str) -> None:
+    text = captured("netsh/networks_fr.txt").encode(page, errors="replace")
+    found = decode(text)
+    assert found is not None
+    (bss,) = found.bss
+    assert (bss.channel, bss.load is not None, bss.basic_mbps) == (6, True, (1, 2))
+    assert bss.ssid == "\ufffdl\ufffdves"
+    assert "the console mangled the name" in bss.faults
+
+
+def test_a_file_in_the_code_page_of_china_has_its_colons_and_brackets() -> None:
+    found = decode(captured("netsh/networks_zh_fullwidth.txt").encode("cp936"))
+    assert found is not None
+    (bss,) = found.bss
+    assert (bss.channel, bss.bssid) == (149, "02:00:5e:10:20:30")
+    assert bss.load is not None
+    assert (bss.load.stations, bss.load.utilisation_255) == (4, 109)
 
 
 def test_the_percentage_is_cut_and_not_rounded() -> None:
