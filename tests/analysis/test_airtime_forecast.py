@@ -138,6 +138,18 @@ def test_the_efficiency_is_the_goodput_of_one_device_over_its_rate() -> None:
     assert (known.at_mbps, known.measured) == (200, True)
 
 
+def test_of_several_efficiencies_the_middle_one_counts_with_its_own_rate() -> None:
+    records = [
+        *(link(200, 100, number=1), throughput(60, number=2)),
+        *(link(100, 100, number=101), throughput(50, number=102)),
+        *(link(300, 100, number=201), throughput(210, number=202)),
+    ]
+    known = measured_efficiency(records)
+    assert known is not None
+    assert known.ratio == pytest.approx(0.5)
+    assert known.at_mbps == 100
+
+
 @pytest.mark.parametrize(
     "records",
     [
@@ -181,6 +193,14 @@ def test_a_look_before_the_load_tells_the_background() -> None:
     stages = [{"pupils": 3, "air_together": jsonable(looks)}]
     found = air_picture([a_load_record(holds=3, stages=stages)], RULES)
     assert found.background_ratio == 0.4
+
+
+def test_the_own_access_point_counts_however_weak_it_is_and_others_only_when_heard() -> None:
+    own = a_bss(OWN, signal=-88)
+    weak, away = a_bss("02:00:00:00:02:00", signal=-88), a_bss("02:00:00:00:05:00", mhz=5260)
+    radios = [a_radio(each, own=True) for each in (own, weak, away)]
+    details = {"bss": jsonable([own, weak, away]), "radios": jsonable(radios), "own_bssid": OWN}
+    assert air_picture([a_record(probe="wifi-scan", details=details)], RULES).access_points == 2
 
 
 def test_where_nothing_was_read_nothing_is_known() -> None:

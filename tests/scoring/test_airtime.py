@@ -79,6 +79,13 @@ def test_the_model_explains_what_was_measured_where_it_was_measured(
         assert efficiency_at(phy_mbps * 2, known, RULES) < ratio
 
 
+@pytest.mark.parametrize("frames", [1, 4, 16, 64])
+def test_the_burst_behind_an_efficiency_is_found_again(frames: int) -> None:
+    for phy_mbps in (65.0, 286.8, 1200.0):
+        ratio = modelled_efficiency(phy_mbps, frames, RULES)
+        assert frames_of(ratio, phy_mbps, RULES) == pytest.approx(frames)
+
+
 def test_an_efficiency_that_no_burst_explains_is_that_of_the_longest() -> None:
     assert frames_of(0.99, 100, RULES) == 256
 

@@ -87,6 +87,7 @@ def test_names_of_one_radio_are_grouped_by_their_address_and_channel() -> None:
     )
     assert [len(radio.bssids) for radio in radios] == [3, 1, 1]
     assert radios[0].ssids == ("School", "Guests", "")
+    assert [radio.frequency_mhz for radio in radios] == [5180, 5180, 2412]
     assert radios[0].utilisation_ratio == pytest.approx(49 / 255)
     assert (radios[0].stations_low, radios[0].stations_high) == (1, 1)
 

@@ -140,6 +140,7 @@ def test_one_look_counts_since_the_driver_began_and_says_so() -> None:
     shares = air_shares(None, look(100_000, 50_000))
     assert shares.busy_ratio == 0.5
     assert "not of now" in shares.doubts[0]
+    assert shares_in_use(None, [look(100_000, 50_000)]) == shares
 
 
 def test_the_channel_in_use_is_the_marked_one() -> None:
