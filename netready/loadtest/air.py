@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
+from typing import Final
 
 from netready.domain.air import AirLook
 from netready.domain.clues import RadioClues
 
+NOTE_MAX: Final = 400  # characters; what travels or is read back may have 500
 TIMES = BEFORE, DURING, AFTER = ("before", "during", "after")
 
 
@@ -77,7 +79,7 @@ def _whole(group: Sequence[AirLook]) -> AirLook:
         tx_rate_mbps=_middle([look.tx_rate_mbps for look in group]),
         rx_rate_mbps=_middle([look.rx_rate_mbps for look in group]),
         retry_ratio=_middle([look.retry_ratio for look in group]),
-        note=" ".join(dict.fromkeys(look.note for look in group if look.note)),
+        note=" ".join(dict.fromkeys(look.note for look in group if look.note))[:NOTE_MAX],
         device=told.device if len(group) == 1 else "",
     )
 

@@ -12,6 +12,7 @@ from netready.domain.load import (
     StageMeasurement,
     StageVerdict,
 )
+from netready.domain.typed_json import decoded, encoded
 from netready.loadtest.air import access_points, is_seen, look_of, with_air
 from netready.loadtest.air_words import air_sentence
 from netready.loadtest.limiter import find_limiter
@@ -128,3 +129,10 @@ def test_each_device_keeps_its_own_look_and_the_run_tells_them_all() -> None:
     assert stage["air"][0]["utilisation_ratio"] == 0.79
     assert stage["air"][1]["utilisation_ratio"] is None
     assert str(published["air_sentence"]).startswith("This access point carries")
+
+
+def test_thirty_devices_with_as_many_notes_make_one_that_can_be_read_back() -> None:
+    looks = [replace(BUSY, device=f"d{n}", note=f"{n}" * 200) for n in range(30)]
+    found = look_of(looks, "during")
+    assert found is not None
+    assert decoded(AirLook, encoded(found)) == found
