@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Final
 
 from netready.domain.air import AirLook
 from netready.domain.histogram import histogram_json
@@ -23,6 +24,7 @@ from netready.loadtest.latency import (
     round_trips_per_minute,
 )
 
+LOOKS_MAX: Final = 90  # of one stage, each device's own; `air_together` speaks of all of them
 _RTT_STATS = ("p50", "p95", "p98", "p99")
 
 
@@ -93,7 +95,7 @@ def _stage_json(stage: StageResult) -> dict[str, object]:
         **_latency_json(stage),
         "start_spread_ms": _known(stage.start_spread_ms),
         "devices": _devices_json(stage),
-        "air": [_look_json(look) for look in stage.air],
+        "air": [_look_json(look) for look in stage.air[:LOOKS_MAX]],
         "air_together": [
             _look_json(look) for when in TIMES if (look := look_of(stage.air, when)) is not None
         ],

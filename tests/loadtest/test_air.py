@@ -1,6 +1,8 @@
 """The air around a stage: many devices' looks to one, to the limiter, to a sentence."""
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from netready.loadtest.air import access_points, is_seen, look_of, with_air
 from netready.loadtest.air_words import air_sentence
 from netready.loadtest.limiter import find_limiter
 from netready.loadtest.merge import Part, whole
-from netready.loadtest.published import load_run_json
+from netready.loadtest.published import LOOKS_MAX, load_run_json
 from netready.loadtest.verdict import judge
 from tests.loadtest.limiter_blocks import TOGETHER, held, on_radios, short
 from tests.loadtest.samples import ACTIVITIES
@@ -136,3 +138,12 @@ def test_thirty_devices_with_as_many_notes_make_one_that_can_be_read_back() -> N
     found = look_of(looks, "during")
     assert found is not None
     assert decoded(AirLook, encoded(found)) == found
+
+
+def test_two_hundred_devices_do_not_make_a_record_too_long_to_be_read() -> None:
+    many = [replace(BUSY, device=f"d{n}", utilisation_ratio=0.001 * n) for n in range(200)]
+    stages: Any = load_run_json(run(*many))["stages"]
+    assert len(stages[1]["air"]) == LOOKS_MAX
+    [whole_air] = stages[1]["air_together"]
+    assert whole_air["utilisation_ratio"] == pytest.approx(0.0995)
+    assert len(json.dumps(stages[1])) < 100_000
