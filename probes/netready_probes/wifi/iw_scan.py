@@ -21,7 +21,7 @@ from netready_probes.wifi.reading import channel_of, plausible_dbm
 
 NETWORKS_MAX: Final = 3000
 _LINES_MAX: Final = 2000  # of one network
-_START: Final = re.compile(r"BSS ([0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5})\b(.*)")
+_START: Final = re.compile(r"BSS ([0-9a-fA-FxX*]{2}(?::[0-9a-fA-FxX*]{2}){5})(?![\w:])(.*)")
 _COUNTRY: Final = re.compile(r"[A-Z][A-Z]\b")
 _MULTIPLE_OF_KBPS: Final = 2  # an element counts in units of 500 kbit/s
 _BASIC: Final = 0x80
@@ -48,9 +48,13 @@ SECTIONS: Final = frozenset(
 
 @dataclass(slots=True)
 class Block:
-    """The lines of one network: label to what stands behind it, and the lines of its section."""
+    """The lines of one network: label to what stands behind it, and the lines of its section.
 
-    address: str
+    Attributes:
+        address: None: somebody has blotted it out.
+    """
+
+    address: str | None
     rest: str
     values: dict[str, str] = field(default_factory=dict)
     lines: dict[str, list[str]] = field(default_factory=dict)
@@ -76,7 +80,7 @@ def blocks_of(text: str) -> list[Block]:
         if started:
             if len(found) == NETWORKS_MAX:
                 break
-            found.append(Block(address=started[1].lower(), rest=started[2]))
+            found.append(Block(address=iw_fields.mac_in(started[1]), rest=started[2]))
             section, kept = "", 0
         elif found and kept < _LINES_MAX:
             kept += 1

@@ -21,7 +21,7 @@ def parse_stations(dump: str) -> tuple[StationReading, ...]:
     blocks: list[tuple[str, list[Fields]]] = []
     for line in iw_fields.lines_of(dump):
         label, value = iw_fields.label_and_value(line)
-        if line.lstrip().startswith("Station ") and iw_fields.mac_in(line):
+        if line.lstrip().startswith("Station ") and "(on " in line:
             if len(blocks) == _STATIONS_MAX:
                 break
             blocks.append((line, [{}]))
@@ -68,7 +68,7 @@ def _counters(fields: Mapping[str, str]) -> Counters:
 def _part(fields: Mapping[str, str]) -> LinkPart:
     return LinkPart(
         link_id=iw_fields.count(fields["link"]),
-        bssid=iw_fields.mac_in(fields.get("address", "")),
+        bssid=iw_fields.mac_in(fields.get("address", fields.get("Address", ""))),
         signal_dbm=_first_dbm(fields, "signal", "signal avg"),
         beacon_signal_dbm=iw_fields.received_dbm(fields.get("beacon signal avg", "")),
         tx_rate_mbps=iw_fields.rate(fields.get("tx bitrate", "")).mbps,

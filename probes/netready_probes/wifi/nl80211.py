@@ -17,7 +17,6 @@ from netready_probes.wifi.nl80211_values import (
     Map,
     bytes_of,
     count_of,
-    first,
     items,
     mapping,
     number_of,
@@ -67,11 +66,19 @@ def parse_interfaces(text: str) -> dict[str, LinkReading]:
 def parse_stations(text: str, interface: str) -> tuple[StationReading, ...]:
     """Every peer of one interface."""
     dumps = (line for line in _lines(text) if _name(line) == interface)
-    return tuple(
-        station_of(mapping(peer), interface)
-        for line in dumps
-        for peer in items(line.get("stations"))
-    )
+    return tuple(peer for line in dumps for peer in _peers(line))
+
+
+def _peers(line: Map) -> tuple[StationReading, ...]:
+    """Newer kernels tell the links of a multi-link peer in messages of their own, one after it."""
+    found: dict[str | None, StationReading] = {}
+    for value in items(line.get("stations")):
+        peer = station_of(mapping(value), _name(line))
+        earlier = found.get(peer.bssid)
+        found[peer.bssid] = (
+            peer if earlier is None else replace(earlier, parts=(*earlier.parts, *peer.parts))
+        )
+    return tuple(found.values())
 
 
 def parse_survey(text: str, interface: str) -> tuple[SurveyEntry, ...]:
@@ -147,12 +154,11 @@ def _is_client(line: Map) -> bool:
 
 def _reading(line: Map) -> LinkReading:
     interface = mapping(line.get("interface"))
-    peer = first(line.get("stations")) if _is_client(line) else {}
-    info = mapping(peer.get("NL80211_ATTR_STA_INFO"))
-    if not info:
+    peers = [peer for peer in _peers(line) if peer.bssid and _is_client(line)]
+    if not peers:
         return LinkReading(state=LinkState.NOT_CONNECTED)
     networks = [mapping(network) for network in items(line.get("networks"))]
-    station = station_of(peer, _name(line))
+    station = peers[0]
     rates = (station.tx_rate, station.rx_rate)
     reading = LinkReading(
         state=LinkState.CONNECTED,

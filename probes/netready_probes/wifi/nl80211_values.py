@@ -15,11 +15,6 @@ def items(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else ()
 
 
-def first(value: object) -> Map:
-    """The first mapping of a list, or an empty one."""
-    return next((mapping(item) for item in items(value)), {})
-
-
 def number_of(value: object) -> float | None:
     """A number, or None."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -151,6 +151,11 @@ def test_a_vht_element_at_2_4_ghz_makes_no_wifi_5() -> None:
     assert generations == [4, 5]
 
 
+def test_a_network_whose_address_was_blotted_out_is_still_read() -> None:
+    (bss,) = parse_scan("BSS xx:xx:xx:xx:xx:xx(on wlan0)\n\tSSID: Pupils\n")
+    assert (bss.bssid, bss.ssid) == (None, "Pupils")
+
+
 def test_three_hundred_networks_are_read() -> None:
     text = "".join(
         f"BSS 02:00:00:00:{n // 256:02x}:{n % 256:02x}(on w)\n\tSSID: n{n}\n" for n in range(300)

@@ -70,6 +70,13 @@ def test_the_links_of_a_peer_stand_beside_its_own_figures() -> None:
     assert peer.parts[0].tx_rate_mbps == 2882.4
 
 
+def test_a_peer_whose_address_was_blotted_out_is_still_read() -> None:
+    text = "Station xx:xx:xx:xx:xx:xx (on wlan0)\n\tsignal: -33 dBm\n\tMSDU:\n\t\tTID\trx\n"
+    (peer,) = parse_stations(text + "\tLink 0:\n\t\tAddress: 02:00:5e:10:20:41\n")
+    assert (peer.bssid, peer.signal_dbm, len(peer.parts)) == (None, -33, 1)
+    assert peer.parts[0].bssid == "02:00:5e:10:20:41"
+
+
 def test_no_station_is_nothing() -> None:
     assert parse_stations("") == ()
     assert parse_stations("command failed: No such device (-19)\n") == ()

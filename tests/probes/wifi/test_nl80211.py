@@ -84,6 +84,14 @@ def test_of_several_links_the_one_with_a_channel_is_in_use() -> None:
     assert link.age_s == 1.5
 
 
+def test_links_that_come_in_messages_of_their_own_belong_to_their_peer() -> None:
+    alone = {key: value for key, value in PEER.items() if key != "NL80211_ATTR_MLO_LINKS"}
+    link = {key: PEER[key] for key in ("NL80211_ATTR_MAC", "NL80211_ATTR_MLO_LINKS")}
+    line = {"interface": CLIENT, "stations": [alone, link], "survey": []}
+    (peer,) = parse_stations(_lines(line), "wlan0")
+    assert (peer.beacon_signal_dbm, [part.signal_dbm for part in peer.parts]) == (-42, [-40])
+
+
 def test_after_listening_only_the_beacons_word_is_taken() -> None:
     scan = captured("nl80211/scan.jsonl")
     asked, heard = parse_scan(scan), parse_scan(scan, listened=True)
@@ -131,7 +139,8 @@ def test_lines_of_any_shape_raise_nothing() -> None:
         {"bss": 3, "scan": ["new"], "errno": "x"},
         {"bss": {"NL80211_BSS_BSSID": 7, "NL80211_BSS_INFORMATION_ELEMENTS": "zz"}},
         {"span": {"bssid": [], "first_ms": "x"}},
-        {"interface": {"NL80211_ATTR_IFNAME": "wlan0"}, "stations": [3], "survey": {"a": 1}},
+        {"interface": {"NL80211_ATTR_IFNAME": "wlan0"}, "stations": 3, "survey": {"a": 1}},
+        {"interface": {"NL80211_ATTR_IFNAME": "wlan1"}, "stations": [3, {}], "survey": []},
         [[[]]],
     )
     assert parse_scan(text).bss[0].bssid is None
