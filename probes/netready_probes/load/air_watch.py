@@ -20,6 +20,7 @@ from netready_probes.wifi.stations import believable_retry_ratio, unwrapped
 from netready_probes.wifi.survey import shares_in_use
 
 AROUND_KEPT_S: Final = 60.0  # the neighbours do not move; between stages one look serves both
+QUICK_S: Final = 8.0  # a look around that takes longer would keep the others of a run waiting
 SLOW_S: Final = 1.5  # a reading that takes longer is work of its own, and has no place in a load
 END_LEAD_S: Final = 0.5  # before the end of the window: so much a reading takes
 JOIN_S: Final = 2.0  # a reading that hangs is left to itself
@@ -46,7 +47,7 @@ class AirWatch:
         self._reader: WifiReader | None = None
         self._interface = ""
         self._around: Around | None = None
-        self._took_s = 0.0
+        self._took_s = self._around_took_s = 0.0
         self.link: LinkReading | None = None
         if adapter is None or adapter.wireless is False:
             return
@@ -87,12 +88,18 @@ class AirWatch:
         """A scan, between loads only; what it found is kept for `around`."""
         if self._reader is None:
             return ()
+        began_s = self._clock.monotonic_s()
         found = self._reader.scan(self._interface)
+        self._around_took_s = self._clock.monotonic_s() - began_s
         note = found.withheld or found.note
         self._around = around_of(
             found.bss, self.link or self.read_link(), at_s=self._clock.monotonic_s(), note=note
         )
         return found.bss
+
+    def look_again(self) -> tuple[Bss, ...]:
+        """After a stage: around, where that is quick here; else what the system knows."""
+        return self.look_around() if self._around_took_s <= QUICK_S else self.heard()
 
     @property
     def around(self) -> Around | None:
@@ -202,7 +209,7 @@ class StageAir:
             return ()
         self._during()
         link = self._watch.read_link()
-        self._add("after", link, self._watch.look_around(), None)
+        self._add("after", link, self._watch.look_again(), None)
         return tuple(self._looks)
 
     def _during(self) -> None:

@@ -48,6 +48,7 @@ class FakeReader:
     names: Sequence[str] = ("wlan0",)
     networks: tuple[Bss, ...] = (MINE, LOUD, FAINT, FAR)
     takes_s: float = 0.02
+    scan_s: float = 3.0
     counting: bool = True
     links: list[LinkReading] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -67,6 +68,7 @@ class FakeReader:
 
     def scan(self, interface: str) -> ScanReading:
         self.asked.append("scan")
+        self.clock.advance(self.scan_s)
         return ScanReading(bss=self.networks, note="the list is the system's own")
 
     def cached(self, interface: str) -> ScanReading:
@@ -254,3 +256,11 @@ def test_of_two_words_of_the_access_point_the_fresh_one_counts() -> None:
     unaged = replace(MINE, age_ms=None, load=BssLoad(stations=1, utilisation_255=40))
     look = air_look("during", LINK, bss=(unaged, MINE))
     assert (look.utilisation_ratio, look.stations) == (201 / 255, 12)
+
+
+def test_a_slow_look_around_is_not_made_while_others_wait_for_the_report() -> None:
+    reader = FakeReader(FakeClock(), scan_s=20.0)
+    looks = whole_stage(reader)
+    assert reader.asked.count("scan") == 1
+    assert reader.asked.index("scan") < reader.asked.index("load begins")
+    assert looks[2].stations == 12, "the beacon of the network in use is known all the same"
