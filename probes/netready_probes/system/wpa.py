@@ -38,6 +38,7 @@ from netready_probes.wifi.supplicant_text import (
 )
 
 _SCANS_MAX: Final = 3
+_SCAN_MIN_S: Final = 15.0  # three bands, many channels on which a radio may only listen
 _NETWORKS_MAX: Final = 1_000
 _OF_THE_NAME_MAX: Final = 32
 _EVENTS_MAX: Final = 500
@@ -174,28 +175,27 @@ class _Join:
 
     def _scan(self) -> Rung:
         """Up to three scans: a beacon may be missed."""
-        start_s = time.perf_counter()
+        start_s, scans = time.perf_counter(), 0
+        end_s = start_s + max(self.plan.rung_s, _SCAN_MIN_S)
         for _ in range(_SCANS_MAX):
-            if time.perf_counter() > start_s + self.plan.rung_s or not self._scanned(start_s):
+            if time.perf_counter() > end_s or not self._scanned(end_s):
                 break
-            at_s = time.perf_counter()
+            at_s, scans = time.perf_counter(), scans + 1
             self.found = tuple(_of_the_name(self.running, self.plan.ssid_hex))
             if self.found:
                 note = f"{len(self.found)} radios of this name were heard"
                 return Rung(name=ladder.SCAN, ok=True, ms=(at_s - start_s) * 1000, note=note)
         state = fields_of(self.running.ask("STATUS")).get("wpa_state", "")
-        note = "the radio is off" if state == _RADIO_OFF else "no access point of this name"
-        word = FailureWord.NO_NETWORK.value
-        return Rung(name=ladder.SCAN, ok=False, word=word, note=note)
+        return ladder.nothing_found(scans=scans, radio_off=state == _RADIO_OFF)
 
-    def _scanned(self, start_s: float) -> bool:
+    def _scanned(self, end_s: float) -> bool:
         """Whether a scan came to its end."""
         # asked for by its name, a network answers that hides it
         asked = f"SCAN TYPE=ONLY ssid {self.plan.ssid_hex}"
         if not any(self.running.ask(how) in ("OK", "FAIL-BUSY") for how in (asked, "SCAN")):
             return False
         for _ in range(_EVENTS_MAX):
-            event = self.running.event(start_s + self.plan.rung_s)
+            event = self.running.event(end_s)
             if event is None:
                 return False
             kind = heard(event[1]).kind

@@ -5,7 +5,7 @@ DNS, outside. What each rung found is measured in `netready_probes.system.wpa`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netready.domain.air import Rung
@@ -147,7 +147,7 @@ def _why_refused(event: Heard) -> tuple[FailureWord, str]:
     if event.kind is Kind.EAP_FAILED:
         return FailureWord.NOT_ALLOWED, "the server refused this identity or password"
     if event.kind is Kind.KEY_WRONG or event.of_key:
-        return FailureWord.NOT_ALLOWED, "the key is wrong, by what the access point did"
+        return FailureWord.NOT_ALLOWED, "the key was not accepted: it is probably wrong"
     return FailureWord.NOT_ALLOWED, _status(event.code)
 
 
@@ -159,12 +159,24 @@ def _ms(start_s: float, end_s: float) -> float:
     return round((end_s - start_s) * 1000, 3)
 
 
+def nothing_found(*, scans: int, radio_off: bool) -> Rung:
+    """The scan's rung where the name was not heard in so many whole scans."""
+    if radio_off:
+        return _failed(SCAN, FailureWord.NO_NETWORK, "the radio is off")
+    if scans == 0:
+        return _failed(SCAN, FailureWord.TIMEOUT, "no scan came to its end")
+    return _failed(SCAN, FailureWord.NO_NETWORK, "no access point of this name was heard")
+
+
 def whole(found: Sequence[Rung]) -> tuple[Rung, ...]:
     """All rungs in their order; those that were not reached say after which failure."""
     by_name = {rung.name: rung for rung in found}
     failed = first_failed(found)
-    note = "" if failed is None else f"not tried: {failed.name} failed"
-    return tuple(by_name.get(name, Rung(name=name, note=note or "not tried")) for name in RUNGS)
+    why = "not tried" if failed is None else f"not tried: {failed.name} failed"
+    rungs = (by_name.get(name, Rung(name=name)) for name in RUNGS)
+    return tuple(
+        replace(rung, note=why) if rung.ok is None and not rung.note else rung for rung in rungs
+    )
 
 
 def first_failed(rungs: Sequence[Rung]) -> Rung | None:

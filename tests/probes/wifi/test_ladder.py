@@ -44,14 +44,14 @@ def test_times_are_those_of_the_events() -> None:
             "wpa2_wrong_key",
             "authentication",
             FailureWord.NOT_ALLOWED,
-            "the key is wrong",
+            "the key was not accepted",
             JoinFailure.NOT_JOINED,
         ),
         (
             "wpa3_wrong_key",
             "authentication",
             FailureWord.NOT_ALLOWED,
-            "the key is wrong",
+            "the key was not accepted",
             JoinFailure.NOT_JOINED,
         ),
         ("full", "association", FailureWord.BUSY, "status 17", JoinFailure.AP_FULL),
@@ -78,6 +78,7 @@ def test_the_first_failing_rung_is_named(
     rungs = whole((Rung(name="scan", ok=True, ms=1.0), told.association, told.authentication))
     failed = first_failed(rungs)
     assert failed is not None
+    assert all(each.note for each in rungs if each.ok is None)
     assert (failed.name, failed.word, failed.ms) == (rung, word.value, None)
     assert note in failed.note
     assert join_failure(rungs, by_person=told.by_person) is failure
@@ -140,3 +141,12 @@ def test_rungs_after_a_failure_say_after_which() -> None:
 )
 def test_a_device_with_an_address_has_joined(failed: Rung, failure: JoinFailure | None) -> None:
     assert join_failure((failed,), by_person=False) is failure
+
+
+def test_a_scan_that_did_not_end_does_not_say_that_nothing_is_there() -> None:
+    late = ladder.nothing_found(scans=0, radio_off=False)
+    off = ladder.nothing_found(scans=0, radio_off=True)
+    absent = ladder.nothing_found(scans=2, radio_off=False)
+    assert [late.word, off.word, absent.word] == ["timeout", "no-network", "no-network"]
+    assert "radio is off" in off.note
+    assert "was heard" in absent.note
