@@ -197,7 +197,13 @@ def _iw_info(text: str) -> Decoded:
 
 
 def _tuned(info: iw_link.Info) -> str:
-    at = info.channel
+    if info.links:
+        told = (f"link {number} {_channel(at)}" for number, at in info.links.items())
+        return ", ".join(told)
+    return _channel(info.channel)
+
+
+def _channel(at: iw_link.Channel) -> str:
     if at.frequency_mhz is None:
         return "on no channel"
     width = "" if at.width_mhz is None else f", {at.width_mhz:g} MHz wide"
@@ -210,24 +216,23 @@ def _iw_survey(text: str) -> Decoded:
 
 
 _APPLE: Final = "system-profiler"
-_ADDRESS: Final = "[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}"
 FORMATS: Final[dict[str, TextFormat]] = {
     _APPLE: TextFormat(looks_like=apple.looks_like_system_profiler, read=_system_profiler),
     "wdutil": TextFormat(
         looks_like=wdutil.looks_like_wdutil, read=_one_link("wdutil", wdutil.parse_wdutil)
     ),
-    "iw-scan": TextFormat(looks_like=_starts(rf"BSS {_ADDRESS} ?\("), read=_iw_scan),
+    "iw-scan": TextFormat(looks_like=_starts(r"BSS [\w:*]{17} ?\("), read=_iw_scan),
     "iw-survey": TextFormat(
         looks_like=_starts("Survey data from "),
         read=_iw_survey,
     ),
     "iw-station": TextFormat(
-        looks_like=_starts(rf"Station {_ADDRESS} "),
+        looks_like=_starts(r"Station [\w:*]{11,17} \(on "),
         read=lambda text: Decoded(format="iw-station", stations=iw_station.parse_stations(text)),
     ),
     "iw-link": TextFormat(
         looks_like=_starts(
-            rf"Connected to {_ADDRESS}|Not connected\.|Authenticated with |Joined IBSS "
+            r"Connected to [\w:*]{0,17} ?\(on |Not connected|Authenticated with |Joined IBSS "
             "|command failed: |nl80211 not found"
         ),
         read=_one_link("iw-link", iw_link.parse_link),
