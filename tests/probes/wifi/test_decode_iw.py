@@ -24,7 +24,7 @@ def test_blotted_addresses_do_not_hide_what_a_text_is(text: str, form: str) -> N
 
 def test_of_several_links_the_channels_are_named_one_by_one() -> None:
     found = decode(
-        b"Interface wlan0\n\ttype managed\n\tMLD with links:\n"
+        b"Interface wlan0\n\tifindex 2\n\ttype managed\n\tMLD with links:\n"
         b"\t - link ID  0 link addr 02:00:00:00:00:01\n"
         b"\t   channel 69 (6295 MHz), width: 80 MHz, center1: 6305 MHz\n"
         b"\t - link ID  1 link addr 02:00:00:00:00:02\n"
