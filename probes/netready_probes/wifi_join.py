@@ -31,6 +31,7 @@ _ARGV: Final = (sys.executable, "-P", "-m", "netready_probes.system.wpa")
 _PROGRAM_S: Final = 5.0
 _NEEDED: Final = {"iw": "iw", "ip": "iproute2", "wpa_supplicant": "wpasupplicant"}
 _SOURCE: Final = "wpa_supplicant"
+_AS_BYTES: Final = "give a name that looks like a number by its bytes, e.g. ssid_hex=0x31323334"
 _ALLOWED: Final = (
     "interface",
     "ssid",
@@ -71,9 +72,13 @@ def run(ctx: ProbeContext) -> Outcome:
 
 def _ssid(ctx: ProbeContext) -> bytes:
     """The name's bytes; `ssid_hex` is for names that cannot be typed."""
-    text = text_of(ctx.settings, "ssid", "")
+    if not isinstance(ctx.settings.get("ssid", ""), str):
+        raise BadSettingError(f"setting 'ssid' is not text; {_AS_BYTES}")
+    if not isinstance(ctx.settings.get("ssid_hex", ""), str):
+        raise BadSettingError("setting 'ssid_hex' is not text; begin it with 0x")
+    given = text_of(ctx.settings, "ssid_hex", "").removeprefix("0x")
     try:
-        raw = bytes.fromhex(text_of(ctx.settings, "ssid_hex", "")) or text.encode("utf-8")
+        raw = bytes.fromhex(given) or text_of(ctx.settings, "ssid", "").encode("utf-8")
     except ValueError as error:
         raise BadSettingError("setting 'ssid_hex' is not an even number of hex digits") from error
     if not 1 <= len(raw) <= SSID_BYTES_MAX:

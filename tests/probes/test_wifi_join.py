@@ -203,6 +203,8 @@ def test_rungs_that_were_climbed_before_a_stop_are_kept() -> None:
         ({"ssid": ""}, "0 bytes"),
         ({"ssid": "x" * 33}, "33 bytes"),
         ({"ssid_hex": "5"}, "hex digits"),
+        ({"ssid": 1234}, "ssid_hex=0x31323334"),
+        ({"ssid_hex": 31323334}, "begin it with 0x"),
         ({"interface": ""}, "'interface' is missing"),
         ({"roams": 11}, "0 to 10"),
         ({"password": "x"}, "unknown"),
@@ -215,7 +217,7 @@ def test_bad_settings_are_refused(settings: dict[str, Setting], words: str) -> N
 
 def test_a_name_of_any_bytes_can_be_joined_and_is_shown_as_text() -> None:
     programs = _programs(_lines(*CLIMBED))
-    outcome = _run(programs, ssid_hex="ff3c2f73637269")
+    outcome = _run(programs, ssid_hex="0xff3c2f73637269")
     assert json.loads(programs.texts_in[-1])["ssid_hex"] == "ff3c2f73637269"
     assert outcome.details["ssid"] == "\\xff</scri"
 
