@@ -77,14 +77,16 @@ def _by_looks(
     now_ms = (clock.monotonic_s() - begin_s) * 1000
     spans = [_span(first, None, 0.0, now_ms)]
     last = first
+    end_s = clock.monotonic_s() + seconds  # a look may take longer than the whole watch
     for _ in range(_POLLS_MAX):
-        left_s = begin_s + seconds - clock.monotonic_s()
-        if first.state is not LinkState.CONNECTED or left_s <= 0 or stopped():
+        if first.state is not LinkState.CONNECTED or stopped():
             break
-        clock.sleep(min(POLL_S, left_s))
+        clock.sleep(min(POLL_S, end_s - clock.monotonic_s()))
         asked_ms = (clock.monotonic_s() - begin_s) * 1000
         last = reader.link(interface)
         spans = _noted(spans, last, asked_ms, (clock.monotonic_s() - begin_s) * 1000)
+        if clock.monotonic_s() >= end_s:
+            break
     return Watched(
         before=first,
         after=last,
