@@ -28,6 +28,8 @@ def test_under_a_rate_cap_what_fills_the_link_is_left_out_and_named() -> None:
     assert [step.key for step in found.steps] == [
         "host",
         "wifi-link",
+        "wifi-scan",
+        "wifi-survey",
         "reach",
         "latency",
         "load-video-lesson",
