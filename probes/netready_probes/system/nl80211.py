@@ -64,16 +64,25 @@ def _answer(kernel: Kernel, words: Sequence[str]) -> None:
 
 
 def _look(kernel: Kernel, name: str = "") -> None:
-    """Every interface, or the one of that name, with its stations and its survey."""
+    """Every interface, or the one of that name, with its stations and its survey.
+
+    Of one interface only the channel in use, so that two looks fit into a pipe that nobody empties.
+    """
     for found in kernel.dump(nl.GET_INTERFACE):
         index = found.get("NL80211_ATTR_IFINDEX")
         if index is None or name not in ("", found.get("NL80211_ATTR_IFNAME")):
             continue
         stations = _told(kernel, nl.GET_STATION, index)
         survey = _told(kernel, nl.GET_SURVEY, index)
+        if name:
+            survey = [each for each in survey if _in_use(each)]
         networks = _joined(kernel, index) if stations else []
         line = {"interface": found, "stations": stations, "survey": survey, "networks": networks}
         _say(line)
+
+
+def _in_use(entry: _Attributes) -> bool:
+    return "NL80211_SURVEY_INFO_IN_USE" in entry.get("NL80211_ATTR_SURVEY_INFO", {})
 
 
 def _told(kernel: Kernel, command: int, index: int) -> list[dict[str, Any]]:
