@@ -10,7 +10,7 @@ from pathlib import Path
 from netready.domain.jsonable import jsonable
 from netready_probes.system import real_system
 from netready_probes.wifi.linux import IwReader, Nl80211Reader
-from netready_probes.wifi.reader import reader_for
+from netready_probes.wifi.reader import WifiReader, reader_for
 from tests.lab.wifi.access_points import NAMESPACE, do
 from tests.lab.wifi.lab_air import CLIENT, FAR, SENSOR, SPARE, STATION
 from tests.lab.wifi.many_networks import send_until
@@ -87,7 +87,7 @@ def hundred_scans(folder: Path) -> Found:
     system = real_system()
     kernel = reader_for(system)
     assert isinstance(kernel, Nl80211Reader), kernel
-    links = [kernel, IwReader(programs=system.programs)]
+    links: list[WifiReader] = [kernel, IwReader(programs=system.programs)]
     before = settings()
     told_before = len(events(folder))
     seen: list[int] = []
