@@ -78,16 +78,21 @@ def two_adapters(folder: Path) -> Found:
     }
 
 
+def by_the_kernel() -> Nl80211Reader:
+    """netready's first reader on Linux."""
+    reader = reader_for(real_system())
+    assert isinstance(reader, Nl80211Reader), reader
+    return reader
+
+
 def hundred_scans(folder: Path) -> Found:
     """Scans and link readings without end: every tenth of all channels, the others of two.
 
     The links are read by the kernel and by `iw` in turn. `iw scan` waits for a message that it may
     miss on a busy processor, and then for ever; so the scans are the kernel's.
     """
-    system = real_system()
-    kernel = reader_for(system)
-    assert isinstance(kernel, Nl80211Reader), kernel
-    links: list[WifiReader] = [kernel, IwReader(programs=system.programs)]
+    kernel = by_the_kernel()
+    links: list[WifiReader] = [kernel, IwReader(programs=kernel.programs)]
     before = settings()
     told_before = len(events(folder))
     seen: list[int] = []
@@ -149,7 +154,7 @@ def events(folder: Path) -> list[str]:
 def sensor(folder: Path) -> Found:
     """Access points heard on a monitor interface while a client sends as much as it can."""
     monitor(SENSOR, 2412)
-    noise = f"while true; do iw dev {CLIENT} scan freq 2412 > /dev/null 2>&1; sleep 0.1; done"
+    noise = f"while true; do timeout 2 iw dev {CLIENT} scan freq 2412 > /dev/null; sleep 0.1; done"
     client = subprocess.Popen(["ip", "netns", "exec", NAMESPACE, "sh", "-c", noise])
     asked = ["--set", "wifi-sensor.interface=mon0", "--set", "wifi-sensor.seconds=4"]
     running = begin_netready(
@@ -166,8 +171,12 @@ def three_hundred(folder: Path) -> Found:
     """A scan among three hundred networks; the list fills over a few scans, as on real adapters."""
     monitor(SENSOR, MANY_MHZ)
     sender = begin(lambda: send_until(lambda: False, "mon0", MANY, MANY_CHANNEL))
-    for _ in range(12):
-        if do("iw", "dev", STATION, "scan").count("Neighbour ") >= MANY:
+    kernel = by_the_kernel()
+    for _ in range(30):
+        if (
+            sum(bss.channel == MANY_CHANNEL for bss in kernel.scan(STATION, (MANY_MHZ,)).bss)
+            >= MANY
+        ):
             break
     found = measured(folder, "many.jsonl", "wifi-link", "wifi-scan", "--interface", STATION)
     end_of(sender, 0.0)
@@ -201,9 +210,9 @@ def radio_off(folder: Path) -> Found:
 
 def no_wifi(folder: Path) -> Found:
     """A device without any wireless adapter."""
-    do("pkill", "-x", "hostapd|wpa_supplicant")  # of this machine, which is the test's own
-    time.sleep(1.0)
-    do("modprobe", "-r", "mac80211_hwsim")
+    for name in (STATION, SENSOR, SPARE):
+        if Path(f"/sys/class/net/{name}").exists():
+            take_away(int(name.removeprefix("wlan")))
     words = ["wifi-link", "wifi-scan", "wifi-survey", "wifi-sensor"]
     return {
         "alone": measured(folder, "none.jsonl", *words),
