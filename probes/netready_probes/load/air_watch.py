@@ -5,7 +5,8 @@ seconds, and its pupils would suffer for it. Where one reading takes long, none 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,12 +21,12 @@ from netready_probes.wifi.stations import believable_retry_ratio, unwrapped
 from netready_probes.wifi.survey import shares_in_use
 
 AROUND_KEPT_S: Final = 60.0  # the neighbours do not move; between stages one look serves both
-QUICK_S: Final = 8.0  # a look around that takes longer would keep the others of a run waiting
+QUICK_S: Final = 8.0  # a look around that takes longer is made once in a run
 SLOW_S: Final = 1.5  # a reading that takes longer is work of its own, and has no place in a load
 END_LEAD_S: Final = 0.5  # before the end of the window: so much a reading takes
 JOIN_S: Final = 2.0  # a reading that hangs is left to itself
 SHORTEST_S: Final = 2.0  # a window between two readings that says anything of the air
-TOO_SLOW: Final = "Reading the air takes {seconds:.0f} s on this device: not done beside a load."
+TOO_SLOW: Final = "Reading the air takes {seconds:.0f} s on this device: not done around a load."
 
 
 class AirWatch:
@@ -62,27 +63,35 @@ class AirWatch:
         return self._reader is not None
 
     @property
-    def why_not_beside(self) -> str:
-        """Why nothing may be read while a load is on, a sentence; "": it may."""
+    def too_slow(self) -> str:
+        """Why nothing more may be read around a load, a sentence; "": it may."""
         return TOO_SLOW.format(seconds=self._took_s) if self._took_s > SLOW_S else ""
 
     def read_link(self) -> LinkReading | None:
         """A fresh look at the link; None: it is not connected, or cannot be read."""
         if self._reader is None:
             return None
-        began_s = self._clock.monotonic_s()
-        link = self._reader.link(self._interface)
-        self._took_s = max(self._took_s, self._clock.monotonic_s() - began_s)
+        with self._timed():
+            link = self._reader.link(self._interface)
         self.link = link if link.state is LinkState.CONNECTED else None
         return self.link
 
     def counters(self) -> tuple[SurveyEntry, ...]:
         """The radio's counters of now."""
-        return self._reader.survey(self._interface) if self._reader else ()
+        with self._timed():
+            return self._reader.survey(self._interface) if self._reader else ()
 
     def heard(self) -> tuple[Bss, ...]:
         """What the system knows without leaving the channel: above all the own beacons."""
-        return self._reader.cached(self._interface).bss if self._reader else ()
+        with self._timed():
+            return self._reader.cached(self._interface).bss if self._reader else ()
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """The slowest of all readings decides what may still be read."""
+        began_s = self._clock.monotonic_s()
+        yield
+        self._took_s = max(self._took_s, self._clock.monotonic_s() - began_s)
 
     def look_around(self) -> tuple[Bss, ...]:
         """A scan, between loads only; what it found is kept for `around`."""
@@ -97,10 +106,6 @@ class AirWatch:
         )
         return found.bss
 
-    def look_again(self) -> tuple[Bss, ...]:
-        """After a stage: around, where that is quick here; else what the system knows."""
-        return self.look_around() if self._around_took_s <= QUICK_S else self.heard()
-
     @property
     def around(self) -> Around | None:
         """The last look around; None: none yet."""
@@ -108,9 +113,13 @@ class AirWatch:
 
     @property
     def is_due(self) -> bool:
-        """Whether the last look around is too old, or there was none."""
+        """Whether the last look around is too old, or there was none; slow ones are made once."""
+        if self.too_slow:
+            return False
         if self._around is None:
             return True
+        if self._around_took_s > QUICK_S:
+            return False
         return self._clock.monotonic_s() - self._around.at_s > AROUND_KEPT_S
 
 
@@ -155,23 +164,27 @@ class StageAir:
 
     def begin(self) -> None:
         """Before the idle phase: a look around where the last one is old."""
-        if not self._watch.reads:
+        if not self._watch.reads or self._watch.too_slow:
             return
         self._watch.read_link()
         if self._watch.is_due:
             self._watch.look_around()
-        self._rest = self._watch.counters()
+        if not self._watch.too_slow:
+            self._rest = self._watch.counters()
 
     def rested(self) -> None:
         """After the idle phase: how the air was with nobody asking."""
         if not self._watch.reads:
+            return
+        if self._watch.too_slow:
+            self._looks.append(AirLook(when="before", note=self._watch.too_slow))
             return
         link, heard = self._watch.read_link(), self._watch.heard()
         self._add("before", link, heard, self._shares(self._rest, self._watch.counters(), link))
 
     def watch(self, begin_s: float, end_s: float) -> None:
         """Reads at both ends of the measured window, in a thread of its own."""
-        if not self._watch.reads or self._watch.why_not_beside or end_s - begin_s < SHORTEST_S:
+        if not self._watch.reads or self._watch.too_slow or end_s - begin_s < SHORTEST_S:
             return
         self._thread = threading.Thread(
             target=self._read_window, args=(begin_s, end_s), daemon=True
@@ -202,20 +215,33 @@ class StageAir:
             self._thread.join(timeout=JOIN_S)
             self._thread = None
 
+    def loaded_link(self) -> LinkReading | None:
+        """The link at the end of the load: as it was read there, else now, where that is quick."""
+        self.close()
+        if self._window.links:
+            return self._window.links[-1]
+        return None if self._watch.too_slow else self._watch.read_link()
+
     def looks(self) -> tuple[AirLook, ...]:
-        """All of the stage, after its load: the last is made now, with a look around."""
+        """All of the stage, after its load; the last is made now.
+
+        Others may wait for what comes of the stage, so no look around is made here: the next
+        stage begins with one.
+        """
         self.close()
         if not self._watch.reads:
             return ()
         self._during()
-        link = self._watch.read_link()
-        self._add("after", link, self._watch.look_again(), None)
+        if self._watch.too_slow:
+            self._looks.append(AirLook(when="after", note=self._watch.too_slow))
+        else:
+            self._add("after", self._watch.read_link(), self._watch.heard(), None)
         return tuple(self._looks)
 
     def _during(self) -> None:
         window = self._window
         if len(window.links) < 2:
-            self._looks.append(AirLook(when="during", note=self._watch.why_not_beside))
+            self._looks.append(AirLook(when="during", note=self._watch.too_slow))
             return
         first, last = window.links[0], window.links[-1]
         if first.bssid != last.bssid:

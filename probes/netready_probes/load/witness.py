@@ -164,8 +164,7 @@ class StageWitness:
     ) -> StageMeasurement:
         """The measurement with all that was noted; `begin_s`: of its measured window."""
         loaded = Span(begin_s=begin_s, end_s=begin_s + measurement.duration_s)
-        self.air.close()
-        after = self._watch.read_link()
+        after = self.air.loaded_link()
         readings = self._anchors.readings(self._idle, loaded) if self._anchors else ()
         wired = self._is_wireless() is False
         clues = Clues(
