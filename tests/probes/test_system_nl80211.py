@@ -9,6 +9,7 @@ from netready_probes.system import nl80211_attributes as nl
 from netready_probes.system.nl80211 import NO_NL80211, _answer, flags_of
 from netready_probes.system.programs import RealPrograms
 from netready_probes.wifi.nl80211 import looks_of, parse_interfaces, parse_scan, parse_spans
+from netready_probes.wifi.reading import LinkState
 from netready_probes.wifi.roams import roams_of
 
 
@@ -32,6 +33,7 @@ class Radio:
 
     def __init__(self, *, moves_after: int = 10_000, gone_after: int = 10_000) -> None:
         self.moves_after, self.gone_after, self.looks = moves_after, gone_after, 0
+        self.joined = True
 
     def dump(self, command: int, _attributes: bytes = b"") -> list[dict[str, Any]]:
         if command == nl.GET_STATION:
@@ -71,6 +73,8 @@ class Radio:
         self.looks += 1
         if self.looks > self.gone_after:
             raise OSError(19, "No such device")
+        if not self.joined:
+            return []
         last = "31" if self.looks > self.moves_after else "30"
         info = {
             "NL80211_STA_INFO_SIGNAL": -60,
@@ -87,7 +91,7 @@ def test_a_look_names_network_channel_and_noise(capsys: pytest.CaptureFixture[st
 
 
 def test_a_watch_tells_spans_between_two_looks(capsys: pytest.CaptureFixture[str]) -> None:
-    _answer(Radio(moves_after=4), ["watch", "wlan0", "0.3"])  # type: ignore[arg-type]
+    _answer(Radio(moves_after=5), ["watch", "wlan0", "0.3"])  # type: ignore[arg-type]
     said = capsys.readouterr().out
     first, last = looks_of(said, "wlan0")
     assert (first.bssid, last.bssid) == ("02:00:5e:10:20:30", "02:00:5e:10:20:31")
@@ -95,6 +99,14 @@ def test_a_watch_tells_spans_between_two_looks(capsys: pytest.CaptureFixture[str
     assert (roam.from_bssid, roam.to_bssid) == (first.bssid, last.bssid)
     assert roam.gap_ms is not None
     assert roam.gap_ms < 300
+
+
+def test_a_link_that_is_not_there_is_not_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    radio = Radio()
+    radio.joined = False
+    _answer(radio, ["watch", "wlan0", "60"])  # type: ignore[arg-type]
+    (look,) = looks_of(capsys.readouterr().out, "wlan0")
+    assert look.state is LinkState.NOT_CONNECTED
 
 
 def test_an_adapter_that_goes_away_ends_the_watch(capsys: pytest.CaptureFixture[str]) -> None:

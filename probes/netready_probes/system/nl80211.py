@@ -182,8 +182,8 @@ def _watch(kernel: Kernel, name: str, seconds: float) -> None:
     """Spans in which the same access point was seen, with the times of the looks around each."""
     _look(kernel, name)
     interface = _interface(kernel, name)
-    if interface is None:
-        return
+    if interface is None or _peer(kernel, interface["NL80211_ATTR_IFINDEX"])["bssid"] is None:
+        return  # a link that is not there is not waited for
     begin_s = time.monotonic()
     span: dict[str, Any] = {}
     before_ms: float | None = None
