@@ -77,10 +77,11 @@ def _accompany(
     """Like `_wait`, but ended at a word; the program hears a line each beat as long as we live."""
     end_s = time.monotonic() + timeout_s
     assert process.stdin is not None  # noqa: S101 - opened above
-    said = text_in + "\n"
+    said, cut = text_in + "\n", False
     try:
         while process.poll() is None:
             if stopped() or time.monotonic() > end_s:
+                cut = True
                 _kill(process)
                 break
             with contextlib.suppress(OSError):
@@ -92,9 +93,8 @@ def _accompany(
     except BaseException:
         _kill(process)
         raise
-    ended = process.returncode
     out, err = process.communicate()
-    return Finished(exit_code=ended, out=out, err=err)
+    return Finished(exit_code=None if cut else process.returncode, out=out, err=err)
 
 
 def _kill(process: subprocess.Popen[str]) -> None:
