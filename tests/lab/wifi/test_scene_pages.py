@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.browser]
 # what people read: no text of scripts, but that of folded tables
-TEXT = "[...document.querySelectorAll('p, li, td, th, caption, summary, h3')].map(e => e.textContent).join('\\n')"
+TEXT = "[...document.querySelectorAll('p, li, td, th')].map(e => e.textContent).join('\\n')"
 PAGES = ("leadership.html", "technician.html")
 
 
