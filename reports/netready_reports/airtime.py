@@ -11,7 +11,7 @@ from netready.domain.air import AirLook, AirShares
 from netready.domain.record import Record
 from netready_reports.air_words import band_name, not_told
 from netready_reports.charts import BLUE, GREY, ORANGE, figure_of, line_traces
-from netready_reports.readings import place
+from netready_reports.readings import pairs, place
 from netready_reports.run_facts import STAGES_MAX, mapping, sequence, text, whole
 from netready_reports.tables import Chart, Section, Table
 from netready_reports.words import NOT_KNOWN, clipped, number, percent, with_unit
@@ -35,9 +35,10 @@ def airtime_section(records: Sequence[Record]) -> Section:
     runs = [(record, _stages(record)) for record in records if record.probe == "load"]
     runs = [(record, stages) for record, stages in runs if stages]
     rest = _survey_rows(records)
-    beside = not_told(records, ("wifi-survey",))
+    beside = (*_by_beacon(records), *not_told(records, ("wifi-survey",)))
     if not rest and not runs:
-        return Section(id="airtime", title="Airtime", empty=" ".join((NOT_SEEN, *beside)))
+        unseen = () if _by_beacon(records) else (NOT_SEEN,)
+        return Section(id="airtime", title="Airtime", empty=" ".join((*unseen, *beside)))
     tables = [Table(caption="The channels at rest", head=_REST_HEAD, rows=rest)] if rest else []
     tables += [_run_table(record, stages) for record, stages in runs]
     sentences = [_sentence(record) for record, _ in runs]
@@ -58,6 +59,20 @@ _REST_HEAD: Final = (
     *("Channel", "listened", "busy", "this network", "other networks", "not readable"),
     *("noise", "Where", "note"),
 )
+
+
+def _by_beacon(records: Sequence[Record]) -> tuple[str, ...]:
+    """What access points in use say of their channels at rest; each place's latest word."""
+    told = {
+        place(record): item.value
+        for record, item in pairs(records, lambda item: item.name == "channel_utilisation_ratio")
+        if record.probe == "wifi-scan" and item.value is not None
+    }
+    return tuple(
+        f"{where}: by the beacon of the access point in use, its channel was busy {percent(share)} "
+        "of the time at rest."
+        for where, share in told.items()
+    )
 
 
 def _survey_rows(records: Sequence[Record]) -> tuple[tuple[str, ...], ...]:

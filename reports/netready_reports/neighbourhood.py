@@ -136,7 +136,7 @@ def _row(radio: Radio, by_address: dict[str, Bss]) -> tuple[str, ...]:
         _channel(radio),
         _signal(radio, members),
         _busy(radio, members),
-        _stations(radio, members),
+        _stations(radio),
         security_words(members[0].security if members else None),
         with_unit(radio.lowest_basic_mbps, "Mbit/s"),
         number(radio.generation),
@@ -174,9 +174,10 @@ def _busy(radio: Radio, members: Sequence[Bss]) -> str:
     return f"{NOT_KNOWN}: {why}" if why else NOT_KNOWN
 
 
-def _stations(radio: Radio, members: Sequence[Bss]) -> str:
+def _stations(radio: Radio) -> str:
+    """Counted even by an access point that does not measure its channel."""
     low, high = radio.stations_low, radio.stations_high
-    if low is None or high is None or any(each.load and each.load.doubt for each in members):
+    if low is None or high is None:
         return NOT_KNOWN
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 

@@ -138,6 +138,14 @@ def test_airtime_tells_rest_and_each_stage_and_names_what_was_refused() -> None:
     assert cell(section, 0, "others, during", table=1) == "not known"
 
 
+def test_a_channel_told_by_a_beacon_only_is_not_called_unseen() -> None:
+    told = metric("channel_utilisation_ratio", 0.788, source="the access point's beacon")
+    scan = air.scan_record(1)
+    section = airtime_section((replace(scan, metrics=(*scan.metrics, told)),))
+    assert "could not be seen" not in section.empty
+    assert "by the beacon of the access point in use" in section.empty
+
+
 def test_air_that_nobody_saw_is_said_in_one_sentence() -> None:
     assert airtime_section(()).empty.startswith("The air could not be seen")
     unseen = airtime_section((load(AirLook(when="during"), sentence="The air was not seen."),))

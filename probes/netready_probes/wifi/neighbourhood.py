@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from netready.domain.air import Bss, BssLoad, Radio
+from netready.domain.air import Bss, BssLoad, Encryption, Radio, Security
 from netready_probes.wifi.load_doubts import load_doubt, stations_doubt
 
 Value = TypeVar("Value")
@@ -62,7 +62,27 @@ def radios_of(
     """
     checked = doubted(_freshest_only(bsses))
     own = own_bssid.lower() if own_bssid else None
-    return tuple(_radio([checked[i] for i in group], own, own_ssids) for group in _groups(checked))
+    ours = {i for i, bss in enumerate(checked) if bss.bssid is not None and bss.bssid == own}
+    ours |= _by_name(checked, own_ssids)
+    return tuple(
+        _radio([checked[i] for i in group], own=not ours.isdisjoint(group))
+        for group in _groups(checked)
+    )
+
+
+def _by_name(bsses: Sequence[Bss], names: Collection[str]) -> set[int]:
+    """Those that send a name of the school; one without the others' encryption may be a copy."""
+    named = [(i, bss) for i, bss in enumerate(bsses) if bss.ssid and bss.ssid in names]
+    locked = {bss.ssid for _, bss in named if bss.security and _is_locked(bss.security)}
+    return {
+        i
+        for i, bss in named
+        if bss.ssid not in locked or bss.security is None or _is_locked(bss.security)
+    }
+
+
+def _is_locked(security: Security) -> bool:
+    return security.weakest in (Encryption.WPA1, Encryption.WPA2, Encryption.WPA3)
 
 
 def _freshest_only(bsses: Sequence[Bss]) -> tuple[Bss, ...]:
@@ -135,7 +155,7 @@ def _age_ms(bss: Bss) -> float:
     return bss.age_ms if bss.age_ms is not None else float("inf")
 
 
-def _radio(group: Sequence[Bss], own_bssid: str | None, own_ssids: Collection[str]) -> Radio:
+def _radio(group: Sequence[Bss], *, own: bool) -> Radio:
     low, high = _stations(group)
     utilisation, doubt = _utilisation(group)
     return Radio(
@@ -150,14 +170,8 @@ def _radio(group: Sequence[Bss], own_bssid: str | None, own_ssids: Collection[st
         stations_high=high,
         lowest_basic_mbps=min((bss.basic_mbps[0] for bss in group if bss.basic_mbps), default=None),
         generation=max((bss.generation for bss in group if bss.generation), default=None),
-        own=any(_is_own(bss, own_bssid, own_ssids) for bss in group),
+        own=own,
         doubt=doubt,
-    )
-
-
-def _is_own(bss: Bss, own_bssid: str | None, own_ssids: Collection[str]) -> bool:
-    return (bss.bssid is not None and bss.bssid == own_bssid) or (
-        bool(bss.ssid) and bss.ssid in own_ssids
     )
 
 

@@ -66,14 +66,16 @@ def scan_metrics(
     reading: ScanReading, bsses: Sequence[Bss], radios: Sequence[Radio], own: OwnPlace
 ) -> tuple[Metric, ...]:
     """All of `NAMES`; None with its reason where it is not known."""
+    failed = reading.failure is not None
     why = reading.failure.note if reading.failure is not None else reading.withheld
+    heard = bool(bsses) and not failed  # else the list is what the system still had
     count = metric(
         "bss_count",
-        len(bsses) or None,
+        len(bsses) if heard else None,
         source=reading.source,
-        note=reading.note if bsses else why or reading.note or _NOTHING,
+        note=reading.note if heard else why or reading.note or _NOTHING,
     )
-    used = radio_in_use(radios, own.bssid) if own.bss is not None else None
+    used = radio_in_use(radios, own.bssid) if own.bss is not None and not failed else None
     if used is None:
         missing = why or own.why
         rest = [metric(name, None, source=reading.source, note=missing) for name in NAMES[1:]]

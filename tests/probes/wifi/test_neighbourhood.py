@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netready.domain.air import Bss, BssLoad
+from netready.domain.air import Bss, BssLoad, Encryption, Security, SignIn
 from netready_probes.wifi.neighbourhood import doubted, radios_of
 
 
@@ -138,6 +138,20 @@ def test_one_address_listed_twice_is_one_network_and_the_younger_entry_counts() 
     (radio,) = radios_of(twice)
     assert (radio.bssids, radio.stations_high) == (("02:00:00:00:00:00",), 2)
     assert radio.utilisation_ratio == pytest.approx(90 / 255)
+
+
+def test_an_open_copy_of_our_name_is_not_ours_unless_the_device_is_on_it() -> None:
+    locked = replace(a_bss("02:00:00:00:00:00"), security=security(Encryption.WPA2))
+    copy = replace(a_bss("02:00:00:00:01:00", mhz=5240), security=security(Encryption.OPEN))
+    by_name = radios_of([locked, copy], own_ssids=["School"])
+    assert [radio.own for radio in by_name] == [True, False]
+    joined = radios_of([locked, copy], own_bssid="02:00:00:00:01:00", own_ssids=["School"])
+    assert [radio.own for radio in joined] == [True, True]
+    assert [radio.own for radio in radios_of([copy], own_ssids=["School"])] == [True]
+
+
+def security(encryption: Encryption) -> Security:
+    return Security(weakest=encryption, strongest=encryption, sign_in=SignIn.NONE)
 
 
 def test_a_radio_is_ours_by_its_address_or_by_its_name() -> None:

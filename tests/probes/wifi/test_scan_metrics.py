@@ -87,3 +87,13 @@ def test_what_the_platform_withholds_is_the_reason_for_every_missing_figure() ->
     reading = ScanReading(source="netsh text", failure=failure)
     lines = scan_metrics(reading, (), (), OwnPlace())
     assert {(line.value, line.note) for line in lines} == {(None, "Switch it on.")}
+
+
+def test_a_list_that_outlives_a_failed_scan_is_not_what_was_heard() -> None:
+    failure = Failure(
+        operation="scan wifi", word=FailureWord.NO_NETWORK, note="It is switched off."
+    )
+    reading = ScanReading(bss=(OWN, LOUD), source="nl80211", failure=failure)
+    radios = radios_of((OWN, LOUD), own_bssid=OWN.bssid)
+    lines = scan_metrics(reading, (OWN, LOUD), radios, OwnPlace(bssid=OWN.bssid, bss=OWN))
+    assert {(line.value, line.note) for line in lines} == {(None, "It is switched off.")}
