@@ -83,7 +83,7 @@ def _check_format(name: str | None) -> None:
 
 def _decoded(file: Path, format_name: str | None) -> "Decoded":
     from netready_probes.wifi.decode import FORMATS, Decoded, decode, text_of
-    from netready_probes.wifi.netsh_shapes import unparsed
+    from netready_probes.wifi.windows.netsh_shapes import unparsed
 
     content = _content(file)
     if not content:

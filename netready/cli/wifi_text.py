@@ -95,8 +95,8 @@ def _security(security: Security | None) -> str:
 
 
 def _station(station: "StationReading") -> tuple[str, ...]:
+    from netready_probes.wifi.airtime.stations import believable_retry_ratio
     from netready_probes.wifi.reading import Counters
-    from netready_probes.wifi.stations import believable_retry_ratio
 
     nothing_yet = Counters(tx_packets=0, tx_retries=0, tx_failed=0)
     signal = station.signal_dbm if station.signal_dbm is not None else station.beacon_signal_dbm
@@ -114,7 +114,7 @@ def _station(station: "StationReading") -> tuple[str, ...]:
 
 
 def _entry(entry: "SurveyEntry") -> tuple[str, ...]:
-    from netready_probes.wifi.air_shares import counted
+    from netready_probes.wifi.airtime.air_shares import counted
 
     return (
         _number(entry.frequency_mhz),

@@ -20,12 +20,12 @@ from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeConte
 from netready_probes.dns import DEFAULT_NAMES
 from netready_probes.seams import Finished, System
 from netready_probes.settings import address_of, check_known, count_of, number_of, text_of
-from netready_probes.wifi import join_report, ladder
-from netready_probes.wifi.air_names import SSID_BYTES_MAX, ssid_text
-from netready_probes.wifi.der import days_left
-from netready_probes.wifi.free_adapter import Asked, is_up, radio_of, why_not_free
-from netready_probes.wifi.join_plan import NOT_ALLOWED, UNUSABLE, JoinPlan
-from netready_probes.wifi.join_report import Report
+from netready_probes.wifi.beacons.air_names import SSID_BYTES_MAX, ssid_text
+from netready_probes.wifi.joining import join_report, ladder
+from netready_probes.wifi.joining.der import days_left
+from netready_probes.wifi.joining.free_adapter import Asked, is_up, radio_of, why_not_free
+from netready_probes.wifi.joining.join_plan import NOT_ALLOWED, UNUSABLE, JoinPlan
+from netready_probes.wifi.joining.join_report import Report
 
 _ARGV: Final = (sys.executable, "-P", "-m", "netready_probes.system.wpa")
 _PROGRAM_S: Final = 5.0

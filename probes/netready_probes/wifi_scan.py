@@ -12,9 +12,9 @@ from netready.domain.jsonable import jsonable
 from netready.domain.metrics import metric
 from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.settings import check_known, text_of
+from netready_probes.wifi.airtime.neighbourhood import doubted, radios_of
 from netready_probes.wifi.choice import interface_of
-from netready_probes.wifi.linux import IwReader, Nl80211Reader
-from netready_probes.wifi.neighbourhood import doubted, radios_of
+from netready_probes.wifi.linux.reader import IwReader, Nl80211Reader
 from netready_probes.wifi.reader import WifiReader, reader_for
 from netready_probes.wifi.reading import LinkReading, LinkState, ScanReading
 from netready_probes.wifi.scan_metrics import NAMES, OwnPlace, scan_metrics

@@ -18,10 +18,10 @@ from netready.domain.metrics import metric
 from netready_probes.contract import Outcome, Probe, ProbeContext
 from netready_probes.settings import check_known, number_of, text_of
 from netready_probes.system.monitor import IS_DOWN, NO_MONITOR, NOT_ALLOWED, NOT_SUPPORTED
-from netready_probes.wifi.frames import networks_of_frame
-from netready_probes.wifi.link_layers import RADIOTAP
-from netready_probes.wifi.neighbourhood import doubted, radios_of
-from netready_probes.wifi.sightings import networks_in
+from netready_probes.wifi.airtime.neighbourhood import doubted, radios_of
+from netready_probes.wifi.beacons.frames import networks_of_frame
+from netready_probes.wifi.beacons.link_layers import RADIOTAP
+from netready_probes.wifi.beacons.sightings import networks_in
 
 _ARGV: Final = (sys.executable, "-P", "-m", "netready_probes.system.monitor")
 _SPARE_S: Final = 15.0  # for the program to start and to print

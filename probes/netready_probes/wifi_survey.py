@@ -13,10 +13,10 @@ from netready.domain.jsonable import jsonable
 from netready.domain.metrics import Metric, metric
 from netready_probes.contract import Outcome, Probe, ProbeContext
 from netready_probes.settings import check_known, number_of, text_of
+from netready_probes.wifi.airtime.survey import shares_by_channel, shares_in_use
 from netready_probes.wifi.choice import interface_of
 from netready_probes.wifi.reader import WifiReader, reader_for
 from netready_probes.wifi.reading import LinkReading, LinkState, SurveyEntry
-from netready_probes.wifi.survey import shares_by_channel, shares_in_use
 
 _SLICE_S: Final = 0.5  # a stop acts within it
 _NAMES: Final = (

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from netready.domain.air import Bss
-from netready_probes.wifi.frames import Passed, networks_of_frame
-from netready_probes.wifi.link_layers import RADIOTAP
+from netready_probes.wifi.beacons.frames import Passed, networks_of_frame
+from netready_probes.wifi.beacons.link_layers import RADIOTAP
 from tests.bench.figures import Figure
 from tests.probes.wifi.build_frames import bss_load, element, frame, modern_elements, radiotap, rsn
 from tests.probes.wifi.mutations import capture_case, element_case, frame_case, fuzz

@@ -8,7 +8,7 @@ import pytest
 from netready_probes.system import nl80211_attributes as nl
 from netready_probes.system.nl80211 import NO_NL80211, _answer, flags_of
 from netready_probes.system.programs import RealPrograms
-from netready_probes.wifi.nl80211 import looks_of, parse_interfaces, parse_scan, parse_spans
+from netready_probes.wifi.linux.nl80211 import looks_of, parse_interfaces, parse_scan, parse_spans
 from netready_probes.wifi.reading import LinkState
 from netready_probes.wifi.roams import roams_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netready_probes.wifi.join_plan import NOT_ALLOWED, UNUSABLE, JoinPlan, lines_of
+from netready_probes.wifi.joining.join_plan import NOT_ALLOWED, UNUSABLE, JoinPlan, lines_of
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="not to be had here: joining apart is Linux's"

@@ -12,7 +12,7 @@ from netready.domain.record import Setting
 from netready_probes import wifi_join
 from netready_probes.contract import BadSettingError, Outcome
 from netready_probes.seams import Finished
-from netready_probes.wifi.join_plan import NOT_ALLOWED, UNUSABLE
+from netready_probes.wifi.joining.join_plan import NOT_ALLOWED, UNUSABLE
 from tests.fakes import FakeHost, FakePrograms, fake_context, fake_system
 from tests.probes.captured import captured
 

@@ -12,8 +12,8 @@ from netready.domain.failures import FailureWord
 from netready_probes import wifi_link
 from netready_probes.contract import Outcome
 from netready_probes.seams import Finished
-from netready_probes.wifi.linux import KERNEL_ARGV
-from netready_probes.wifi.nl80211 import parse_interfaces
+from netready_probes.wifi.linux.nl80211 import parse_interfaces
+from netready_probes.wifi.linux.reader import KERNEL_ARGV
 from netready_probes.wifi.reading import (
     Counters,
     LinkState,

@@ -6,8 +6,8 @@ from netready.domain.failures import FailureWord
 from netready_probes import wifi_link, wifi_scan
 from netready_probes.contract import Outcome, ProbeContext
 from netready_probes.seams import Finished
-from netready_probes.wifi.macos import CORE_WLAN_ARGV
-from netready_probes.wifi.windows import NATIVE_ARGV
+from netready_probes.wifi.macos.reader import CORE_WLAN_ARGV
+from netready_probes.wifi.windows.reader import NATIVE_ARGV
 from tests.fakes import FakeHost, FakePrograms, fake_context, fake_system
 from tests.probes.captured import captured
 from tests.probes.wifi import windows_structs as made

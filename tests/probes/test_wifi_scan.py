@@ -13,7 +13,7 @@ from netready.domain.typed_json import decoded
 from netready_probes import wifi_scan
 from netready_probes.contract import BadSettingError, Outcome
 from netready_probes.seams import Finished
-from netready_probes.wifi.linux import KERNEL_ARGV
+from netready_probes.wifi.linux.reader import KERNEL_ARGV
 from tests.fakes import FakeHost, FakePrograms, fake_context, fake_system
 from tests.probes.captured import captured
 

@@ -10,8 +10,8 @@ from math import inf
 from typing import Final
 
 from netready.domain.air import AirLook, AirShares, Bss, BssLoad, Radio
-from netready_probes.wifi.neighbourhood import doubted, radios_of
-from netready_probes.wifi.neighbours import neighbours_of, radio_in_use
+from netready_probes.wifi.airtime.neighbourhood import doubted, radios_of
+from netready_probes.wifi.airtime.neighbours import neighbours_of, radio_in_use
 from netready_probes.wifi.reading import LinkReading, channel_of
 from netready_probes.wifi.scan_metrics import OwnPlace
 

@@ -14,11 +14,11 @@ from netready.domain.air import AirLook, AirShares, Bss
 from netready.domain.failures import Failure
 from netready_probes.load.air_looks import Around, air_look, around_of
 from netready_probes.seams import Adapter, Clock, System
-from netready_probes.wifi.linux import IwReader
+from netready_probes.wifi.airtime.stations import believable_retry_ratio, unwrapped
+from netready_probes.wifi.airtime.survey import shares_in_use
+from netready_probes.wifi.linux.reader import IwReader
 from netready_probes.wifi.reader import WifiReader, reader_for
 from netready_probes.wifi.reading import LinkReading, LinkState, SurveyEntry
-from netready_probes.wifi.stations import believable_retry_ratio, unwrapped
-from netready_probes.wifi.survey import shares_in_use
 
 AROUND_KEPT_S: Final = 60.0  # the neighbours do not move; between stages one look serves both
 QUICK_S: Final = 8.0  # a look around that takes longer is made once in a run

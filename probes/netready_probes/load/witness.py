@@ -27,8 +27,8 @@ from netready_probes.load.anchors import PAYLOAD_BYTES, Anchor, AnchorWatch, Spa
 from netready_probes.load.self_test import SelfTest, SelfTests, self_test
 from netready_probes.seams import System
 from netready_probes.system.power import power_saving
+from netready_probes.wifi.airtime.stations import believable_retry_ratio
 from netready_probes.wifi.reading import Counters, LinkReading, LinkState, retry_ratio
-from netready_probes.wifi.stations import believable_retry_ratio
 
 IDLE_ECHO_PER_S: Final = 50.0
 SLACK_S: Final = 180.0  # of a stage's length: preparing, waiting for others, draining

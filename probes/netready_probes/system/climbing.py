@@ -19,9 +19,9 @@ from netready_probes.system.host import RealHost
 from netready_probes.system.lease import Gateway, ask_for_address, gateway, give_back, use_address
 from netready_probes.system.network import RealNetwork
 from netready_probes.system.programs import RealPrograms
-from netready_probes.wifi import ladder
-from netready_probes.wifi.dhcp import Answer, Message
-from netready_probes.wifi.join_plan import JoinPlan
+from netready_probes.wifi.joining import ladder
+from netready_probes.wifi.joining.dhcp import Answer, Message
+from netready_probes.wifi.joining.join_plan import JoinPlan
 
 _QUESTION_S: Final = 2.0
 _QUESTIONS: Final = 3

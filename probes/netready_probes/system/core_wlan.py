@@ -2,8 +2,9 @@
 
 `python -m netready_probes.system.core_wlan` prints one JSON object an adapter: what the methods of
 CWInterface say, names unread and bytes in hexadecimal; with the word `cached` or `scan` also the
-networks. What they mean is decided in `netready_probes.wifi.core_wlan`. A scan changes no setting
-and keeps the link. Exit code 3: pyobjc-framework-CoreWLAN is not installed, or this is no macOS.
+networks. What they mean is decided in `netready_probes.wifi.macos.core_wlan`. A scan changes no
+setting and keeps the link. Exit code 3: pyobjc-framework-CoreWLAN is not installed, or this is no
+macOS.
 """
 
 import json

@@ -16,7 +16,7 @@ import psutil
 from netready.domain.record import NetworkFacts
 from netready_probes.seams import Adapter, Programs
 from netready_probes.system import host_text
-from netready_probes.wifi.iw_link import parse_link
+from netready_probes.wifi.linux.iw_link import parse_link
 
 _PROGRAM_S = 3.0
 _SPEED_UNKNOWN = 65535  # Linux writes -1 as 16 bits for a link whose speed it does not know

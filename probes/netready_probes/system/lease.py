@@ -1,7 +1,7 @@
 """An address for one adapter, and whether its gateway is there: packets in and out. Linux.
 
 Only for an adapter that stands alone in a network namespace (`netready_probes.system.apart`). What
-the packets mean is in `netready_probes.wifi.dhcp`.
+the packets mean is in `netready_probes.wifi.joining.dhcp`.
 """
 
 import contextlib
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from netready_probes.system.apart import run
-from netready_probes.wifi import dhcp
-from netready_probes.wifi.dhcp import Answer, Message
+from netready_probes.wifi.joining import dhcp
+from netready_probes.wifi.joining.dhcp import Answer, Message
 
 _IP: Final = 0x0800
 _ARP: Final = 0x0806

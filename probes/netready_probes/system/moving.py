@@ -11,9 +11,9 @@ from netready.domain.typed_json import encoded
 from netready_probes.system.climbing import Climb
 from netready_probes.system.lease import Gateway
 from netready_probes.system.wpa_control import Supplicant, SupplicantError
-from netready_probes.wifi.join_plan import JoinPlan
-from netready_probes.wifi.roaming import Move, gap_of, joined_s
-from netready_probes.wifi.supplicant_text import Heard, Sighting, fields_of, heard
+from netready_probes.wifi.joining.join_plan import JoinPlan
+from netready_probes.wifi.joining.roaming import Move, gap_of, joined_s
+from netready_probes.wifi.joining.supplicant_text import Heard, Sighting, fields_of, heard
 
 _PACE_S: Final = 0.01  # a small fraction of the 150 ms that a call bears
 _BEFORE_S: Final = 0.5

@@ -2,9 +2,9 @@
 
 `python -m netready_probes.system.native_wifi` prints one JSON object a line: structures as bytes
 in hexadecimal beside the error code of the call. What they mean is decided in
-`netready_probes.wifi.native_wifi`. With the word `cached` it prints the networks that Windows
-knows of; with `scan` it looks around first, which changes no setting and keeps the link. Exit code
-3: no such interface here; 4: its service does not answer.
+`netready_probes.wifi.windows.native_wifi`. With the word `cached` it prints the networks that
+Windows knows of; with `scan` it looks around first, which changes no setting and keeps the link.
+Exit code 3: no such interface here; 4: its service does not answer.
 """
 
 import ctypes

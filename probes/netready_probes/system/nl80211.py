@@ -2,7 +2,7 @@
 
 `python -m netready_probes.system.nl80211` prints one JSON object a line and nothing else, so that
 the seam that starts programs is the only one needed. What it means is decided in
-`netready_probes.wifi.nl80211`. Nothing is changed and no link is dropped.
+`netready_probes.wifi.linux.nl80211`. Nothing is changed and no link is dropped.
 
 Words: none: every interface with its stations and survey. `scan NAME [MHZ...]`: a new scan where
 that is allowed, then the kernel's list. `own NAME`: the same of the channel in use, which it does

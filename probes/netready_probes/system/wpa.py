@@ -24,10 +24,10 @@ from netready_probes.system.apart import ApartError, apart
 from netready_probes.system.climbing import Climb, climb
 from netready_probes.system.moving import move
 from netready_probes.system.wpa_control import Supplicant, SupplicantError, supplicant
-from netready_probes.wifi import credentials as secret
-from netready_probes.wifi import join_network, ladder
-from netready_probes.wifi.join_plan import NOT_ALLOWED, UNUSABLE, JoinPlan
-from netready_probes.wifi.supplicant_text import (
+from netready_probes.wifi.joining import credentials as secret
+from netready_probes.wifi.joining import join_network, ladder
+from netready_probes.wifi.joining.join_plan import NOT_ALLOWED, UNUSABLE, JoinPlan
+from netready_probes.wifi.joining.supplicant_text import (
     Heard,
     Kind,
     Sighting,
@@ -47,7 +47,7 @@ _RADIO_OFF: Final = "INTERFACE_DISABLED"
 
 
 def main() -> int:
-    """The exit code: 0, or one of `netready_probes.wifi.join_plan`."""
+    """The exit code: 0, or one of `netready_probes.wifi.joining.join_plan`."""
     try:
         plan = decoded(JoinPlan, json.loads(sys.stdin.readline(65_536)))
         given = _credentials(plan.credentials)

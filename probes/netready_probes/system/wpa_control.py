@@ -2,7 +2,7 @@
 
 It gets no configuration file: what it is to join is said over the socket, so no password is ever
 written to a disk, an argument or a log. What its words mean is decided in
-`netready_probes.wifi.supplicant_text`.
+`netready_probes.wifi.joining.supplicant_text`.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from netready_probes.wifi.credentials import SECRET_VARIABLES
+from netready_probes.wifi.joining.credentials import SECRET_VARIABLES
 
 START_S: Final = 8.0
 _REPLY_S: Final = 5.0

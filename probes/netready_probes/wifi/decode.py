@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from netready.domain.air import AirShares, Bss
-from netready_probes.wifi import iw_link, iw_scan, iw_station, iw_survey, nmcli_text, wdutil
-from netready_probes.wifi import netsh_interfaces as interfaces
-from netready_probes.wifi import netsh_networks as networks
-from netready_probes.wifi import system_profiler as apple
 from netready_probes.wifi.adapters_text import AdaptersText
-from netready_probes.wifi.captures import BYTES_MAX, read_capture
-from netready_probes.wifi.neighbourhood import doubted
+from netready_probes.wifi.airtime.neighbourhood import doubted
+from netready_probes.wifi.airtime.survey import shares_in_text
+from netready_probes.wifi.beacons.captures import BYTES_MAX, read_capture
+from netready_probes.wifi.linux import iw_link, iw_scan, iw_station, iw_survey, nmcli_text
+from netready_probes.wifi.macos import system_profiler as apple
+from netready_probes.wifi.macos import wdutil
 from netready_probes.wifi.reading import (
     LinkReading,
     LinkState,
@@ -24,7 +24,8 @@ from netready_probes.wifi.reading import (
     StationReading,
     SurveyEntry,
 )
-from netready_probes.wifi.survey import shares_in_text
+from netready_probes.wifi.windows import netsh_interfaces as interfaces
+from netready_probes.wifi.windows import netsh_networks as networks
 
 FILE_BYTES_MAX: Final = BYTES_MAX
 CAPTURE: Final = "capture"

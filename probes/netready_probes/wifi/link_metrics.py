@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from netready.domain.metrics import Metric, metric
+from netready_probes.wifi.airtime.stations import (
+    beacons_lost,
+    believable_retry_ratio,
+    failed_ratio,
+    unwrapped,
+)
 from netready_probes.wifi.reading import (
     LinkReading,
     LinkState,
     band_of,
     channel_of,
-)
-from netready_probes.wifi.stations import (
-    beacons_lost,
-    believable_retry_ratio,
-    failed_ratio,
-    unwrapped,
 )
 from netready_probes.wifi.watching import Watched
 

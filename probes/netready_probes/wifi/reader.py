@@ -11,10 +11,10 @@ from typing import Protocol
 
 from netready.domain.failures import Failure, FailureWord
 from netready_probes.seams import System
-from netready_probes.wifi.linux import linux_reader
-from netready_probes.wifi.macos import macos_reader
+from netready_probes.wifi.linux.reader import linux_reader
+from netready_probes.wifi.macos.reader import macos_reader
 from netready_probes.wifi.reading import LinkReading, ScanReading, SurveyEntry
-from netready_probes.wifi.windows import windows_reader
+from netready_probes.wifi.windows.reader import windows_reader
 
 
 class WifiReader(Protocol):

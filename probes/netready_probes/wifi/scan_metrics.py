@@ -7,7 +7,7 @@ from typing import Final
 from netready.domain.air import Bss, Radio
 from netready.domain.metrics import Metric, metric
 from netready.scoring.beacons import beacon_airtime
-from netready_probes.wifi.neighbours import (
+from netready_probes.wifi.airtime.neighbours import (
     HEARD_DBM,
     Neighbours,
     neighbours_of,

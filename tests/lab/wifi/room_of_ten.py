@@ -50,7 +50,7 @@ from netready_probes.registry import PROBES
 from netready_probes.seams import System
 from netready_probes.system import real_system
 from netready_probes.system.clock import RealClock
-from netready_probes.wifi.linux import IwReader
+from netready_probes.wifi.linux.reader import IwReader
 from tests.lab.wifi.radio_room import AP_ADDRESS, MHZ, Station, in_station, open_room, wait_for
 
 PORT = 7411

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from netready.domain.jsonable import jsonable
 from netready_probes.system import real_system
-from netready_probes.wifi.linux import IwReader, Nl80211Reader
+from netready_probes.wifi.linux.reader import IwReader, Nl80211Reader
 from netready_probes.wifi.reader import WifiReader, reader_for
 from tests.lab.wifi.access_points import NAMESPACE, do
 from tests.lab.wifi.lab_air import CLIENT, FAR, SENSOR, SPARE, STATION

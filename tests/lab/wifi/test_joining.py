@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from netready.domain.air import Roam, Rung, Security
 from netready.domain.typed_json import decoded
-from netready_probes.wifi.ladder import RUNGS, first_failed
+from netready_probes.wifi.joining.ladder import RUNGS, first_failed
 from tests.lab.wifi.joining_room import GATEWAY, KEY, PASSWORD, WRONG_KEY, WRONG_PASSWORD
 from tests.lab.wifi.machine import run_in_machine
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from netready.domain.air import Bss
 from netready.domain.jsonable import jsonable
 from netready.domain.typed_json import decoded
-from netready_probes.wifi.captures import read_capture
-from netready_probes.wifi.elements import FAULTS_MAX, bss_from
-from netready_probes.wifi.frames import Passed, networks_of_frame
+from netready_probes.wifi.beacons.captures import read_capture
+from netready_probes.wifi.beacons.elements import FAULTS_MAX, bss_from
+from netready_probes.wifi.beacons.frames import Passed, networks_of_frame
 from tests.probes.wifi.build_frames import (
     PROBE_RESPONSE,
     element,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netready_probes.wifi.elements import bss_from
-from netready_probes.wifi.frames import Passed, bss_of_frame
+from netready_probes.wifi.beacons.elements import bss_from
+from netready_probes.wifi.beacons.frames import Passed, bss_of_frame
 from tests.probes.wifi.mutations import (
     LINK_TYPES,
     capture_case,

@@ -6,10 +6,10 @@ import pytest
 
 from netready.domain.air import Encryption, SignIn
 from netready.domain.failures import FailureWord
-from netready_probes.wifi import apple_channel as apple
+from netready_probes.wifi.macos import apple_channel as apple
+from netready_probes.wifi.macos.system_profiler import parse_adapters, parse_scan
+from netready_probes.wifi.macos.wdutil import busy_ratio, interface_of, parse_wdutil
 from netready_probes.wifi.reading import LinkReading, LinkState
-from netready_probes.wifi.system_profiler import parse_adapters, parse_scan
-from netready_probes.wifi.wdutil import busy_ratio, interface_of, parse_wdutil
 from tests.probes.captured import captured
 
 OLD, NEW = captured("macos/profiler_10_15.json"), captured("macos/profiler_26_redacted.json")

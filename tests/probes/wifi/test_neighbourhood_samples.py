@@ -3,8 +3,8 @@
 import pytest
 
 from netready.domain.air import Radio
+from netready_probes.wifi.airtime.neighbourhood import radios_of
 from netready_probes.wifi.decode import decode
-from netready_probes.wifi.neighbourhood import radios_of
 from tests.probes.wifi.samples import wifi_samples
 
 

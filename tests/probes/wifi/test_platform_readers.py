@@ -4,9 +4,14 @@ import json
 
 from netready.domain.failures import FailureWord
 from netready_probes.seams import Finished
-from netready_probes.wifi.macos import CORE_WLAN_ARGV, CoreWlanReader, MacReader, macos_reader
+from netready_probes.wifi.macos.reader import (
+    CORE_WLAN_ARGV,
+    CoreWlanReader,
+    MacReader,
+    macos_reader,
+)
 from netready_probes.wifi.reading import LinkState
-from netready_probes.wifi.windows import (
+from netready_probes.wifi.windows.reader import (
     NATIVE_ARGV,
     NetshReader,
     WindowsReader,

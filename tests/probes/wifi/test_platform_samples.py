@@ -3,11 +3,11 @@
 import pytest
 
 from netready.domain.air import Encryption
-from netready_probes.wifi.netsh_interfaces import parse_interfaces
-from netready_probes.wifi.netsh_networks import parse_networks
+from netready_probes.wifi.macos.system_profiler import parse_adapters, parse_scan
+from netready_probes.wifi.macos.wdutil import busy_ratio, parse_wdutil
 from netready_probes.wifi.reading import LinkReading, LinkState
-from netready_probes.wifi.system_profiler import parse_adapters, parse_scan
-from netready_probes.wifi.wdutil import busy_ratio, parse_wdutil
+from netready_probes.wifi.windows.netsh_interfaces import parse_interfaces
+from netready_probes.wifi.windows.netsh_networks import parse_networks
 from tests.probes.wifi.samples import wifi_samples
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from netready.domain.air import Bss, BssLoad
 from netready.domain.failures import Failure, FailureWord
-from netready_probes.wifi.neighbourhood import doubted, radios_of
+from netready_probes.wifi.airtime.neighbourhood import doubted, radios_of
 from netready_probes.wifi.reading import LinkPart, LinkReading, LinkState, ScanReading
 from netready_probes.wifi.scan_metrics import NAMES, OwnPlace, scan_metrics
 

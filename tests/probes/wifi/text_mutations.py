@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from netready.domain.air import Bss
 from netready.domain.jsonable import jsonable
 from netready.domain.typed_json import decoded
-from netready_probes.wifi import core_wlan, native_wifi, nl80211
 from netready_probes.wifi.decode import FORMATS, decode
+from netready_probes.wifi.linux import nl80211
+from netready_probes.wifi.macos import core_wlan
 from netready_probes.wifi.reading import LinkReading, LinkState, SurveyEntry
+from netready_probes.wifi.windows import native_wifi
 from tests.probes.captured import captured
 from tests.probes.wifi import windows_structs as made
 

@@ -1,0 +1,1 @@
+"""Joining a network rung by rung, and moving between access points."""

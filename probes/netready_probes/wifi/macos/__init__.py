@@ -1,0 +1,1 @@
+"""macOS' ways to read Wi-Fi: CoreWLAN, system_profiler, wdutil."""
