@@ -154,6 +154,5 @@ def _captures() -> Check:
         name="capture files",
         state=State.MISSING,
         says="The package scapy is not installed.",
-        fix="pip install 'netready[capture]'",
-        probes=("wifi-sensor",),
+        fix="pip install 'netready[capture]', only if you want to decode captures.",
     )
