@@ -4,9 +4,9 @@ import json
 
 from netready.domain.failures import FailureWord
 from netready_probes.seams import Finished
+from netready_probes.wifi.child_reader import ChildReader
 from netready_probes.wifi.macos.reader import (
     CORE_WLAN_ARGV,
-    CoreWlanReader,
     MacReader,
     macos_reader,
 )
@@ -14,7 +14,6 @@ from netready_probes.wifi.reading import LinkState
 from netready_probes.wifi.windows.reader import (
     NATIVE_ARGV,
     NetshReader,
-    WindowsReader,
     windows_reader,
 )
 from tests.fakes import FakePrograms, fake_system
@@ -33,7 +32,7 @@ def _native(**told: object) -> str:
     return json.dumps({"info": made.info().hex(), "alias": "Wi-Fi", **told}) + "\n"
 
 
-def _windows(answers: Answers) -> WindowsReader | NetshReader:
+def _windows(answers: Answers) -> ChildReader | NetshReader:
     return windows_reader(fake_system(programs=FakePrograms(_python(answers))))
 
 
@@ -64,7 +63,7 @@ def test_windows_is_read_natively_where_that_answers() -> None:
 
 def test_a_native_refusal_is_not_asked_of_netsh_again() -> None:
     reader = _windows({NATIVE: _native(connection={"error": 5}), LINKS: "never asked"})
-    assert isinstance(reader, WindowsReader)
+    assert isinstance(reader, ChildReader)
     assert "Location services" in reader.link("Wi-Fi").withheld
 
 
@@ -99,7 +98,7 @@ def test_a_refusing_netsh_names_an_adapter_so_that_the_refusal_is_heard() -> Non
     assert "Location services" in reader.link(name).withheld
 
 
-def _mac(answers: Answers) -> CoreWlanReader | MacReader:
+def _mac(answers: Answers) -> ChildReader | MacReader:
     return macos_reader(fake_system(programs=FakePrograms(_python(answers))))
 
 

@@ -10,50 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from netready_probes.seams import Programs, System
-from netready_probes.wifi.adapters_text import AdaptersText
+from netready_probes.wifi.child_reader import LINKS_S, ChildReader
 from netready_probes.wifi.macos import core_wlan, system_profiler, wdutil
 from netready_probes.wifi.reading import LinkReading, LinkState, ScanReading, SurveyEntry
 
 CORE_WLAN_ARGV: Final = (sys.executable, "-P", "-m", "netready_probes.system.core_wlan")
 _PROFILER: Final = ("system_profiler", "SPAirPortDataType", "-json")
 _PROFILER_S: Final = 40.0  # it takes seconds, and tens of them on a busy Mac
-_PROGRAM_S: Final = 10.0
-_SCAN_S: Final = 25.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoreWlanReader:
-    """CoreWLAN through pyobjc."""
-
-    programs: Programs
-    source: str = core_wlan.SOURCE
-
-    def interfaces(self) -> tuple[str, ...]:
-        """Adapters in CoreWLAN's order."""
-        return self._links().names
-
-    def link(self, interface: str) -> LinkReading:
-        """One look at the link."""
-        return self._links().link(interface)
-
-    def scan(self, interface: str) -> ScanReading:
-        """A new look around, which takes seconds and keeps the link."""
-        return self._networks("scan", interface)
-
-    def cached(self, interface: str) -> ScanReading:
-        """What macOS knows already."""
-        return self._networks("cached", interface)
-
-    def survey(self, interface: str) -> tuple[SurveyEntry, ...]:
-        """MacOS does not tell a radio's counters."""
-        return ()
-
-    def _links(self) -> AdaptersText:
-        return core_wlan.parse_links(self.programs.run(CORE_WLAN_ARGV, timeout_s=_PROGRAM_S).out)
-
-    def _networks(self, word: str, interface: str) -> ScanReading:
-        asked = self.programs.run((*CORE_WLAN_ARGV, word), timeout_s=_SCAN_S)
-        return core_wlan.parse_networks(asked.out, interface)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +35,7 @@ class MacReader:
         link = system_profiler.parse_adapters(self._text()).link(interface)
         if link.state is not LinkState.CONNECTED or not self._may_ask_wdutil():
             return link
-        said = self.programs.run(("wdutil", "info"), timeout_s=_PROGRAM_S).out
+        said = self.programs.run(("wdutil", "info"), timeout_s=LINKS_S).out
         return completed(link, said, interface)
 
     def scan(self, interface: str) -> ScanReading:
@@ -88,7 +51,7 @@ class MacReader:
         return ()
 
     def _may_ask_wdutil(self) -> bool:
-        return self.programs.run(("id", "-u"), timeout_s=_PROGRAM_S).out.strip() == "0"
+        return self.programs.run(("id", "-u"), timeout_s=LINKS_S).out.strip() == "0"
 
     def _text(self) -> str:
         return self.programs.run(_PROFILER, timeout_s=_PROFILER_S).out
@@ -110,10 +73,16 @@ def completed(link: LinkReading, wdutil_said: str, interface: str) -> LinkReadin
     )
 
 
-def macos_reader(system: System) -> CoreWlanReader | MacReader:
+def macos_reader(system: System) -> ChildReader | MacReader:
     """CoreWLAN where it is installed and tells names; otherwise the programs."""
-    asked = system.programs.run(CORE_WLAN_ARGV, timeout_s=_PROGRAM_S)
+    asked = system.programs.run(CORE_WLAN_ARGV, timeout_s=LINKS_S)
     found = core_wlan.parse_links(asked.out)
     if asked.exit_code == 0 and found.adapters:
-        return CoreWlanReader(programs=system.programs)
+        return ChildReader(
+            programs=system.programs,
+            source=core_wlan.SOURCE,
+            argv=CORE_WLAN_ARGV,
+            parse_links=core_wlan.parse_links,
+            parse_networks=core_wlan.parse_networks,
+        )
     return MacReader(programs=system.programs)

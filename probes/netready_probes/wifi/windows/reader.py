@@ -11,50 +11,14 @@ from typing import Final
 from netready.domain.failures import FailureWord
 from netready_probes.seams import Programs, System
 from netready_probes.wifi.adapters_text import AdaptersText
+from netready_probes.wifi.child_reader import LINKS_S, ChildReader
 from netready_probes.wifi.reading import LinkReading, ScanReading, SurveyEntry
 from netready_probes.wifi.windows import native_wifi, netsh_networks
 from netready_probes.wifi.windows.netsh_interfaces import parse_interfaces
 
 NATIVE_ARGV: Final = (sys.executable, "-P", "-m", "netready_probes.system.native_wifi")
-_PROGRAM_S: Final = 10.0
-_SCAN_S: Final = 25.0
 _LINKS: Final = ("netsh", "wlan", "show", "interfaces")
 _NETWORKS: Final = ("netsh", "wlan", "show", "networks", "mode=bssid")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowsReader:
-    """Native Wifi."""
-
-    programs: Programs
-    source: str = native_wifi.SOURCE
-
-    def interfaces(self) -> tuple[str, ...]:
-        """Adapters as people know them; the connected ones first."""
-        return self._links().names
-
-    def link(self, interface: str) -> LinkReading:
-        """One look at the link."""
-        return self._links().link(interface)
-
-    def scan(self, interface: str) -> ScanReading:
-        """A new look around, which takes four seconds and keeps the link."""
-        return self._networks("scan", interface)
-
-    def cached(self, interface: str) -> ScanReading:
-        """What Windows knows already."""
-        return self._networks("cached", interface)
-
-    def survey(self, interface: str) -> tuple[SurveyEntry, ...]:
-        """Windows does not tell a radio's counters."""
-        return ()
-
-    def _links(self) -> AdaptersText:
-        return native_wifi.parse_links(self.programs.run(NATIVE_ARGV, timeout_s=_PROGRAM_S).out)
-
-    def _networks(self, word: str, interface: str) -> ScanReading:
-        asked = self.programs.run((*NATIVE_ARGV, word), timeout_s=_SCAN_S)
-        return native_wifi.parse_networks(asked.out, interface)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +43,7 @@ class NetshReader:
     def cached(self, interface: str) -> ScanReading:
         """What Windows knows already."""
         argv = (*_NETWORKS, f"interface={interface}") if interface in self._known() else _NETWORKS
-        asked = self.programs.run(argv, timeout_s=_PROGRAM_S)
+        asked = self.programs.run(argv, timeout_s=LINKS_S)
         return netsh_networks.parse_networks(asked.out + asked.err)
 
     def survey(self, interface: str) -> tuple[SurveyEntry, ...]:
@@ -87,7 +51,7 @@ class NetshReader:
         return ()
 
     def _links(self) -> AdaptersText:
-        asked = self.programs.run(_LINKS, timeout_s=_PROGRAM_S)
+        asked = self.programs.run(_LINKS, timeout_s=LINKS_S)
         return parse_interfaces(asked.out + asked.err)
 
     def _known(self) -> tuple[str, ...]:
@@ -95,11 +59,17 @@ class NetshReader:
         return names if len(names) > 1 else ()
 
 
-def windows_reader(system: System) -> WindowsReader | NetshReader:
+def windows_reader(system: System) -> ChildReader | NetshReader:
     """The native way where it answers, even with a refusal; otherwise the text."""
-    asked = system.programs.run(NATIVE_ARGV, timeout_s=_PROGRAM_S)
+    asked = system.programs.run(NATIVE_ARGV, timeout_s=LINKS_S)
     found = native_wifi.parse_links(asked.out)
     broken = found.failure is not None and found.failure.word is FailureWord.BAD_ANSWER
     if asked.exit_code in (0, 4) and asked.out.strip() and not broken:
-        return WindowsReader(programs=system.programs)
+        return ChildReader(
+            programs=system.programs,
+            source=native_wifi.SOURCE,
+            argv=NATIVE_ARGV,
+            parse_links=native_wifi.parse_links,
+            parse_networks=native_wifi.parse_networks,
+        )
     return NetshReader(programs=system.programs)
