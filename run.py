@@ -43,6 +43,8 @@ TEST_PACKAGES = {
     "hostapd": "its access points",
     "wpasupplicant": "its stations",
     "dnsmasq-base": "its DHCP and DNS",
+    "nginx-light": "the web server beside the target's own",
+    "postgresql": "the aggregator's tables in PostgreSQL",
 }
 
 

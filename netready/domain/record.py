@@ -15,6 +15,8 @@ RECORD_VERSION = 1
 TARGET_PLACE = "target_place"
 ON_SITE = "on-site"
 INTERNET = "internet"
+# Annotation that names the order of an aggregator by which a record was made.
+ORDER = "order"
 
 Setting = str | int | float | bool | None
 Settings = Mapping[str, Setting]

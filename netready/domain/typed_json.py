@@ -74,7 +74,7 @@ def decoded(kind: type[Value], found: object, place: str = "message", depth: int
 def _read(hint: Any, found: object, place: str, depth: int) -> object:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _read_optional(inner, found, place, depth)
+        return _read_union(inner, found, place, depth)
     if origin is tuple:
         return _read_tuple(inner, found, place, depth)
     if origin is not None and issubclass(origin, Mapping):
@@ -86,12 +86,13 @@ def _read(hint: Any, found: object, place: str, depth: int) -> object:
     return _read_plain(hint, found, place)
 
 
-def _read_optional(inner: Sequence[Any], found: object, place: str, depth: int) -> object:
-    """`X | None` is the only union of ours."""
+def _read_union(inner: Sequence[Any], found: object, place: str, depth: int) -> object:
+    """`X | None`, or plain types that are told apart by themselves."""
     if found is None and types.NoneType in inner:
         return None
-    (kind,) = (each for each in inner if each is not types.NoneType)
-    return _read(kind, found, place, depth)
+    kinds = [each for each in inner if each is not types.NoneType]
+    fitting = [each for each in kinds if each is type(found)]
+    return _read((fitting or kinds)[0], found, place, depth)
 
 
 def _read_tuple(inner: Sequence[Any], found: object, place: str, depth: int) -> tuple[object, ...]:
