@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from netready.domain.record import Setting
 from netready.domain.typed_json import NotAValueError, compact, parsed
 from netready_probes.agent.orders import (
     Duties,
@@ -37,7 +38,7 @@ def test_duties_travel_whole() -> None:
 
 
 def test_a_setting_keeps_its_kind() -> None:
-    settings = {"text": "a", "whole": 3, "part": 0.5, "yes": True, "none": None}
+    settings: dict[str, Setting] = {"text": "a", "whole": 3, "part": 0.5, "yes": True, "none": None}
     order = replace(DUTIES.measure[0], probes=(ProbeRun(probe="dns", settings=settings),))
     told = duties_from(parsed(compact(duties_json(replace(DUTIES, measure=(order,))))))
     found = told.measure[0].probes[0].settings
