@@ -11,6 +11,7 @@ import pandas as pd
 
 from netready.analysis.known import Known, class_size, latest, of_run, planned_runs
 from netready.analysis.load_runs import LoadRun, number, stage_of
+from netready.analysis.shared_radio import rooms_of_radio, untested_with
 from netready.analysis.wifi_derivations import WIFI_DERIVATIONS
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
@@ -20,13 +21,6 @@ from netready.domain.site import Room, Site
 UNTRIED_RATIO = 2.0
 # all sign in and open the first document at once; other lessons start pupil after pupil
 CLASS_START_MIX = "class-start"
-
-
-def rooms_of_radio(site: Site, room: Room) -> tuple[Room, ...]:
-    """The rooms that share the room's access point, itself included."""
-    if room.ap is None:
-        return (room,)
-    return tuple(other for other in site.rooms if other.ap == room.ap)
 
 
 def pupils_supported_ratio(known: Known) -> list[Evidence]:
@@ -72,15 +66,6 @@ def _more_needed(site: Site, room: Room, run: LoadRun) -> str:
     if run.censored and (run.holds or 0) < planned:
         return f"load {planned} pupils in {room.name}: only {run.holds} were tried, and held"
     return _together(site, room, run)
-
-
-def untested_with(site: Site, room: Room, run: LoadRun) -> tuple[str, ...]:
-    """Rooms of the same access point that were not loaded with this one; none if all would fit."""
-    shared = rooms_of_radio(site, room)
-    if (run.holds or 0) >= sum(class_size(site, each) for each in shared):
-        return ()
-    others = (each.name for each in shared if each.name != room.name)
-    return tuple(name for name in others if name not in run.loaded_together)
 
 
 def _together(site: Site, room: Room, run: LoadRun) -> str:

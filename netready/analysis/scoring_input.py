@@ -6,12 +6,12 @@ from datetime import date
 
 import pandas as pd
 
-from netready.analysis.derivations import untested_with
 from netready.analysis.evidence import Facts, facts_of, measured_evidence
 from netready.analysis.lens_values import lens_values
 from netready.analysis.line import line_capacity
 from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun
 from netready.analysis.selection import counting_records, is_emulated
+from netready.analysis.shared_radio import untested_with
 from netready.domain.activity import Activity, LessonMix
 from netready.domain.criterion import Catalogue
 from netready.domain.demand import DemandRules
