@@ -7,17 +7,17 @@ named, or those this device uses; a resolver on the public internet only when th
 import ipaddress
 from collections import Counter
 from collections.abc import Sequence
-
-import dns.exception
-import dns.message
-import dns.rdatatype
+from typing import TYPE_CHECKING
 
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Metric, metric
 from netready_probes.contract import Address, BadSettingError, Outcome, Probe, ProbeContext
-from netready_probes.dns_question import Asked, ask
+from netready_probes.packages import lacking
 from netready_probes.permission import is_loopback
 from netready_probes.settings import address_of, check_known, count_of, number_of, text_of
+
+if TYPE_CHECKING:  # it needs a package that a device may lack
+    from netready_probes.dns_question import Asked, Kind
 
 # Asked for when neither a setting nor an endpoint list names any: one host of each big platform.
 DEFAULT_NAMES = "classroom.google.com,login.microsoftonline.com,www.apple.com"
@@ -28,6 +28,8 @@ _ALLOWED = ("resolver", "names", "rounds", "timeout_s", "record_type", "internet
 
 def run(ctx: ProbeContext) -> Outcome:
     """`rounds` questions (default 5) a name and resolver; stops early when told to."""
+    if failure := lacking("dns query", "dns"):
+        return Outcome(failures=(failure,))
     check_known(ctx.settings, _ALLOWED)
     rounds = count_of(ctx.settings, "rounds", 5, low=1, high=100)
     timeout_s = number_of(ctx.settings, "timeout_s", 2.0, low=0.1, high=10.0)
@@ -45,7 +47,7 @@ def run(ctx: ProbeContext) -> Outcome:
         metrics=tuple(metrics) or (metric("dns_ms", None, note="no resolver was asked"),),
         failures=tuple(failures),
         settings={"rounds": rounds, "timeout_s": timeout_s, "names": ",".join(names)},
-        annotations={"record_type": dns.rdatatype.to_text(kind), **_cache_notes(resolvers)},
+        annotations={"record_type": kind.name, **_cache_notes(resolvers)},
         details={"resolvers": [resolver.host for resolver in resolvers]},
     )
 
@@ -59,13 +61,17 @@ def _cache_notes(resolvers: Sequence[Address]) -> dict[str, str]:
     return notes
 
 
-def _kind(text: str) -> dns.rdatatype.RdataType:
+def _kind(text: str) -> "Kind":
+    from netready_probes.dns_question import kind_of
+
     if text.upper() not in ("A", "AAAA"):
         raise BadSettingError(f"setting 'record_type' is {text!r}; allowed: A, AAAA")
-    return dns.rdatatype.from_text(text)
+    return kind_of(text)
 
 
 def _names(ctx: ProbeContext) -> list[str]:
+    from netready_probes.dns_question import can_be_asked
+
     listed = ",".join(dict.fromkeys(endpoint.host for endpoint in ctx.endpoints[:_NAMES_MAX]))
     supplied = ctx.settings.get("names")
     chosen = text_of(ctx.settings, "names", "") if supplied else listed or DEFAULT_NAMES
@@ -73,10 +79,8 @@ def _names(ctx: ProbeContext) -> list[str]:
     if not 1 <= len(names) <= _NAMES_MAX:
         raise BadSettingError(f"setting 'names' holds {len(names)}; allowed: 1 to {_NAMES_MAX}")
     for name in names:
-        try:
-            dns.message.make_query(name, dns.rdatatype.A)
-        except (dns.exception.DNSException, UnicodeError) as error:
-            raise BadSettingError(f"setting 'names': {name!r} is no host name") from error
+        if not can_be_asked(name):
+            raise BadSettingError(f"setting 'names': {name!r} is no host name")
     return names
 
 
@@ -109,9 +113,11 @@ def _ask_all(
     ctx: ProbeContext,
     resolver: Address,
     questions: Sequence[tuple[str, int]],
-    kind: dns.rdatatype.RdataType,
+    kind: "Kind",
     timeout_s: float,
-) -> list[Asked]:
+) -> "list[Asked]":
+    from netready_probes.dns_question import Asked, ask
+
     asked: list[Asked] = []
     for index, (name, _turn) in enumerate(questions):
         if ctx.stopped():
@@ -122,7 +128,7 @@ def _ask_all(
     return asked
 
 
-def _metrics(label: str, asked: Sequence[Asked]) -> list[Metric]:
+def _metrics(label: str, asked: "Sequence[Asked]") -> list[Metric]:
     counted = [one for one in asked if one.word is not FailureWord.STOPPED]
     times = sorted(one.elapsed_ms for one in counted if one.word is None)
     failed = sum(one.word is not None for one in counted)
@@ -143,7 +149,7 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
     return ordered[max(0, int(rank) - 1)]
 
 
-def _failures(asked: Sequence[Asked]) -> list[Failure]:
+def _failures(asked: "Sequence[Asked]") -> list[Failure]:
     """One a word, with how often."""
     counts = Counter((one.word, one.note) for one in asked if one.word is not None)
     return [

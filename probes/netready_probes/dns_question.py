@@ -25,6 +25,9 @@ _RCODE_WORDS = {
 }
 
 
+Kind = dns.rdatatype.RdataType
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One question: how long the answer took and what it was, or how it failed."""
@@ -33,6 +36,20 @@ class Asked:
     word: FailureWord | None = None
     note: str = ""
     addresses: tuple[str, ...] = ()
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of record by its name, "A" or "AAAA"."""
+    return dns.rdatatype.from_text(text)
+
+
+def can_be_asked(name: str) -> bool:
+    """Whether that is a host name."""
+    try:
+        dns.message.make_query(name, dns.rdatatype.A)
+    except (dns.exception.DNSException, UnicodeError):
+        return False
+    return True
 
 
 def ask(

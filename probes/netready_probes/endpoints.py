@@ -34,6 +34,7 @@ from netready_probes.internet.many import (
 )
 from netready_probes.internet.route import Route, proxy_of
 from netready_probes.internet.visits import Visit, visit
+from netready_probes.packages import lacking
 from netready_probes.settings import check_known
 
 STEP_S = 5.0  # slower than this in one step is "silent"; everything faster is measured
@@ -49,6 +50,8 @@ def run(context: ProbeContext, stores: Stores | None = None) -> Outcome:
     endpoints = merged(e for e in context.endpoints if e.kind == "tls")
     if not endpoints:
         return nothing_given()
+    if stores is None and (failure := lacking("read the public CA list", "certifi")):
+        return Outcome(failures=(failure,))
     stores = stores or bundled_stores()
     budget = budget_of(context, STEP_S, TOTAL_S)
     proxy = chosen_proxy(context)

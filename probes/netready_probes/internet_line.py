@@ -14,6 +14,8 @@ from netready.domain.metrics import Direction, Metric, metric
 from netready.domain.record import Setting
 from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.internet.engine import (
+    CONSENT_SENTENCE,
+    LackingEngine,
     Plan,
     Samples,
     SpeedEngine,
@@ -23,13 +25,21 @@ from netready_probes.internet.engine import (
 )
 from netready_probes.internet.http import HttpEngine
 from netready_probes.internet.http_wire import Place, is_loopback, place_of
-from netready_probes.internet.ndt7 import CONSENT_SENTENCE, Ndt7Engine
 from netready_probes.internet.speedtest_cli import SpeedtestCliEngine
 from netready_probes.internet.strain import Strain, StrainWatch
 from netready_probes.settings import check_known, count_of, number_of, text_of
 
+
+def _ndt7() -> SpeedEngine:
+    try:
+        from netready_probes.internet.ndt7 import Ndt7Engine
+    except ImportError:
+        return LackingEngine(name="ndt7", package="websockets")
+    return Ndt7Engine()
+
+
 ENGINES: Mapping[str, SpeedEngine] = MappingProxyType(
-    {engine.name: engine for engine in (HttpEngine(), Ndt7Engine(), SpeedtestCliEngine())}
+    {engine.name: engine for engine in (HttpEngine(), _ndt7(), SpeedtestCliEngine())}
 )
 SETTINGS = frozenset(
     {

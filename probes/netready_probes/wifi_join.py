@@ -18,6 +18,7 @@ from netready.domain.jsonable import jsonable
 from netready.domain.metrics import Metric, metric
 from netready_probes.contract import BadSettingError, Outcome, Probe, ProbeContext
 from netready_probes.dns import DEFAULT_NAMES
+from netready_probes.packages import lacking
 from netready_probes.seams import Finished, System
 from netready_probes.settings import address_of, check_known, count_of, number_of, text_of
 from netready_probes.wifi.beacons.air_names import SSID_BYTES_MAX, ssid_text
@@ -112,6 +113,8 @@ def _ready(system: System, plan: JoinPlan) -> JoinPlan | Failure:
     if system.host.platform().get("system") != "Linux":
         note = "Only a device with Linux and a free adapter can join in a network of its own."
         return _refused(FailureWord.NOT_SUPPORTED, note)
+    if (failure := lacking("join a network", "dns")) is not None:
+        return failure
     missing = [package for name, package in _NEEDED.items() if not system.programs.find(name)]
     if missing:
         return _refused(FailureWord.NOT_INSTALLED, f"Install {' '.join(missing)}.")

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-import certifi
-
 from netready.domain.failures import FailureWord
 
 # Verification failures after which the device's own store is asked too.
@@ -39,7 +37,9 @@ class Stores:
 
 
 def bundled_stores() -> Stores:
-    """The list of certifi, and what this device trusts."""
+    """The list of certifi, and what this device trusts. Raises ImportError without certifi."""
+    import certifi
+
     return Stores(
         public=with_http(ssl.create_default_context(cafile=certifi.where())),
         device=lambda: with_http(ssl.create_default_context()),

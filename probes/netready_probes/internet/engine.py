@@ -7,7 +7,7 @@ The rate is made from that here, in the same way for all.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Protocol
+from typing import Final, Protocol
 
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Direction
@@ -16,6 +16,10 @@ from netready_probes.internet.http_wire import Place
 
 # Below this a rate is mostly slow start: it is withheld.
 WINDOW_S_MIN = 1.0
+CONSENT_SENTENCE: Final = (
+    "ndt7 publishes the result together with this school's internet address; "
+    "set ndt7_consent to true if the school agrees."
+)
 # An answer of this kind means that something else than the measurement was served.
 NEVER_A_RATE = frozenset({FailureWord.HTTP_STATUS, FailureWord.BAD_ANSWER, FailureWord.NOT_ALLOWED})
 
@@ -78,6 +82,20 @@ class SpeedEngine(Protocol):
     def measure(self, direction: Direction, plan: Plan, context: ProbeContext) -> Samples:
         """Loads one direction; a failing network is part of the samples."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LackingEngine:
+    """Stands where an engine cannot be had, because its package is not installed."""
+
+    name: str
+    package: str
+
+    def measure(self, direction: Direction, plan: Plan, context: ProbeContext) -> Samples:
+        """Nothing; says what is missing."""
+        note = f"This Python lacks the package {self.package}."
+        failure = Failure(operation=self.name, word=FailureWord.NOT_INSTALLED, note=note)
+        return Samples(direction=direction, failures=(failure,))
 
 
 def bytes_between(spans: Sequence[Span], from_s: float, to_s: float) -> float:

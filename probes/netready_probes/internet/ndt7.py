@@ -23,7 +23,7 @@ from websockets.typing import Subprotocol
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Direction
 from netready_probes.contract import ProbeContext
-from netready_probes.internet.engine import Plan, Samples, Span, spans_of
+from netready_probes.internet.engine import CONSENT_SENTENCE, Plan, Samples, Span, spans_of
 from netready_probes.internet.streams import Stream, Watch, run_streams
 from netready_probes.internet.words import network_error
 from netready_probes.seams import NetworkError
@@ -38,10 +38,6 @@ LAST_MESSAGE_BYTES: Final = 1 << 18
 SCALING: Final = 16  # a message is at most a sixteenth of what was sent: reference client
 MEASUREMENTS_MAX: Final = 1000
 _OPERATION: Final = "ndt7"
-CONSENT_SENTENCE: Final = (
-    "ndt7 publishes the result together with this school's internet address; "
-    "set ndt7_consent to true if the school agrees."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import psutil
-
 from netready.domain.load import DeviceStrain
 from netready.loadtest.percentiles import percentile
 from netready_probes.seams import Clock
+from netready_probes.system.figures import psutil
 
 SAMPLE_S: Final = 0.5
 BUSY_RATIO: Final = 0.85  # a core above this is full: the rest is other programs and interrupts

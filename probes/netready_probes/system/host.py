@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.request import getproxies
 
-import psutil
-
 from netready.domain.record import NetworkFacts
 from netready_probes.seams import Adapter, Programs
 from netready_probes.system import host_text
+from netready_probes.system.figures import psutil
 from netready_probes.wifi.linux.iw_link import parse_link
 
 _PROGRAM_S = 3.0

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-import psutil
+from netready_probes.system.figures import psutil
 
 NICE: Final = -5  # a quarter of the way up; what waits on a person's screen still gets its turn
 
