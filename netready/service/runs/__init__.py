@@ -1,0 +1,15 @@
+"""Drives agents through measurements and load runs, and tells the live page.
+
+bell           wakes coroutines from threads
+duties_book    who has to do what, signed; wakes agents that wait
+presence       who is there now
+line_channel   the line of one agent in a load run: a `Channel` fed by HTTP or WebSocket
+roster         the agents of one load run, as the coordinator's `Devices` wants them
+watch          numbered updates for pages
+run_view       what the live page shows of a run: values
+board          run views as they change, told to the watch
+allowed        may this be loaded, now, with so many? One sentence where not
+measure_run    chosen agents run their probes
+load_run       a class on all agents of a room, or of several rooms together
+run_desk       starts, stops and lists runs; one load at a time
+"""
