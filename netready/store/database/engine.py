@@ -1,0 +1,148 @@
+"""Connections and transactions, and what the databases raise turned into errors of ours.
+
+Writers take turns: SQLite allows one at a time anyway, and in PostgreSQL a row's number then tells
+the order in which rows became visible, so that "everything after row n" misses nothing.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from netready.domain.errors import BadInputError, CannotMeasureError, DiskFullError
+from netready.store.database.address import CONNECT_S, is_sqlite
+
+CONNECTIONS: Final = 10
+CONNECTIONS_MORE: Final = 30
+WAIT_S: Final = 30  # for a connection, a lock, a statement
+WRITER_LOCK: Final = 0x6E657472  # "netr": PostgreSQL's advisory lock of whoever writes
+WRITES: Final = "netready_writes"
+READ_ONLY: Final = "netready_read_only"
+
+
+class StoreUnavailableError(CannotMeasureError):
+    """The database does not answer, or did not keep what it was given."""
+
+
+class Connections:
+    """A pool of connections to one database; may be used by any number of threads."""
+
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
+        """Raises BadInputError where an SQLite file cannot be made or be opened."""
+        self.url = url
+        self.is_sqlite = is_sqlite(url)
+        self._turn = threading.Lock()
+        if self.is_sqlite:
+            _ensure_file(Path(url.database or ""), may_make=not read_only)
+        self._engine = _engine(url, read_only=read_only)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """To look only; nobody is kept waiting by it."""
+        with _ours(self.url), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is on the disk when the block has ended, or has not happened."""
+        with self._turn, _ours(self.url), self._engine.connect() as plain:
+            connection = plain.execution_options(**{WRITES: True})
+            with connection.begin():
+                if not self.is_sqlite:
+                    lock = text("SELECT pg_advisory_xact_lock(:lock)")
+                    connection.execute(lock, {"lock": WRITER_LOCK})
+                yield connection
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._engine.dispose()
+
+
+def _engine(url: URL, *, read_only: bool) -> Engine:
+    options: dict[str, Any] = {
+        "pool_size": CONNECTIONS,
+        "max_overflow": CONNECTIONS_MORE,
+        "pool_timeout": WAIT_S,
+    }
+    if is_sqlite(url):
+        engine = create_engine(url, connect_args={"timeout": WAIT_S}, **options)
+        event.listen(engine, "connect", _sqlite_reader if read_only else _sqlite_writer)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    settings = f"-c statement_timeout={WAIT_S * 1000} -c synchronous_commit=on -c timezone=UTC"
+    if read_only:
+        settings += " -c default_transaction_read_only=on"
+    arguments = {"connect_timeout": CONNECT_S, "options": settings}
+    return create_engine(
+        url,
+        connect_args=arguments,
+        pool_pre_ping=True,  # the server may have been restarted meanwhile
+        isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
+        **options,
+    )
+
+
+def _sqlite_writer(connection: Any, _record: object) -> None:
+    # FULL: in WAL mode NORMAL may lose accepted rows when the power goes (sqlite.org/wal.html).
+    _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+def _sqlite_reader(connection: Any, _record: object) -> None:
+    _pragmas(connection, "query_only=ON")
+
+
+def _pragmas(connection: Any, *pragmas: str) -> None:
+    # The driver would begin transactions by itself, and late; _sqlite_begin says which and when.
+    connection.isolation_level = None
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A writer asks for the lock at once: one that reads first could not have it later.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _ensure_file(path: Path, *, may_make: bool) -> None:
+    """The file, readable by its owner only; SQLite gives its companions the same rights."""
+    try:
+        if may_make:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_RDWR | (os.O_CREAT if may_make else 0)
+        os.close(os.open(path, flags, 0o600))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        allowed = "a file that this user may write" if may_make else "the file of a database"
+        raise BadInputError([f"{path}: {reason}; allowed: {allowed}"]) from error
+
+
+@contextmanager
+def _ours(url: URL) -> Iterator[None]:
+    """Errors of the driver as ours, without the statement, its values or a password."""
+    try:
+        yield
+    except IntegrityError:
+        raise  # a repository knows which of its rules it was
+    except DBAPIError as error:
+        raise _named(error, url) from error
+
+
+def _named(error: DBAPIError, url: URL) -> CannotMeasureError:
+    where = url.render_as_string(hide_password=True)
+    words = " ".join(str(error.orig).split())[:200]
+    if "disk is full" in words or getattr(error.orig, "sqlstate", "") == "53100":
+        return DiskFullError(
+            f"The disk of the database {where} is full; what was accepted before is kept.",
+            "Free some space on that disk; devices keep what they measured and send it again.",
+        )
+    return StoreUnavailableError(
+        f"The database {where} did not do what it was asked: {words}.",
+        "Look whether it runs and may be written; devices keep what they measured.",
+    )

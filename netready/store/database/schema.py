@@ -1,0 +1,174 @@
+"""The tables. A change here needs a migration; a test compares the two on both databases.
+
+Times are text in UTC of one length, so that they sort, lose nothing, and can be read by people.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+TIME_CHARACTERS: Final = 32  # 2026-11-02T09:00:00.000000+00:00
+ID: Final = String(36)
+# SQLite counts rows in INTEGER only; PostgreSQL's integer would end at two thousand million.
+Sequence_ = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, as text."""
+
+    impl = String(TIME_CHARACTERS)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """To the database."""
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """From the database."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RECORDS: Final = Table(
+    "records",
+    METADATA,
+    Column("seq", Sequence_, primary_key=True, autoincrement=True, comment="order of acceptance"),
+    Column("record_id", ID, nullable=False, unique=True),
+    Column("room", Text, nullable=False, index=True, comment="empty: none"),
+    Column("device", Text, nullable=False),
+    Column("probe", Text, nullable=False),
+    Column("started_at", Utc, nullable=False, comment="by the device's clock"),
+    Column("received_at", Utc, nullable=False, comment="by the aggregator's clock"),
+    Column("agent_id", String(36), nullable=False, comment="who sent it; empty: made here"),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 of line"),
+    Column("line", LargeBinary, nullable=False, comment="the record as canonical JSON"),
+    sqlite_autoincrement=True,
+)
+
+ASIDE: Final = Table(
+    "aside",
+    METADATA,
+    Column("seq", Sequence_, primary_key=True, autoincrement=True),
+    Column("id", ID, nullable=False, comment="of the record or event that came first"),
+    Column("digest", LargeBinary, nullable=False, comment="SHA-256 of content"),
+    Column("content", LargeBinary, nullable=False, comment="what came later under the same id"),
+    Column("agent_id", String(36), nullable=False),
+    Column("received_at", Utc, nullable=True),
+    UniqueConstraint("id", "digest"),
+    sqlite_autoincrement=True,
+)
+
+AGENTS: Final = Table(
+    "agents",
+    METADATA,
+    Column("agent_id", ID, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("label", Text, nullable=False, unique=True),
+    Column("room", Text, nullable=False),
+    Column("joined_at", Utc, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("seen_at", Utc, nullable=True),
+    Column("revoked_at", Utc, nullable=True),
+    Column("number", BigInteger, nullable=False, comment="of its latest duties; only goes up"),
+)
+
+HOLDERS: Final = Table(
+    "holders",
+    METADATA,
+    Column("holder_id", ID, primary_key=True, comment="of a device: its agent_id"),
+    Column("agent_id", ID, ForeignKey("agents.agent_id"), nullable=True),
+    Column("role", String(20), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True, comment="SHA-256; no token"),
+    Column("expires_at", Utc, nullable=True),
+    Column("revoked_at", Utc, nullable=True),
+)
+
+WALK_EVENTS: Final = Table(
+    "walk_events",
+    METADATA,
+    Column("seq", Sequence_, primary_key=True, autoincrement=True),
+    Column("event_id", ID, nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("room", Text, nullable=False),
+    Column("at", Utc, nullable=False, comment="by the phone's clock"),
+    Column("by", Text, nullable=False),
+    Column("floor", Text, nullable=True, comment="null: no spot"),
+    Column("x", Float(53), nullable=True),
+    Column("y", Float(53), nullable=True),
+    Column("text", Text, nullable=False),
+    Column("refers", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+PHOTOS: Final = Table(
+    "photos",
+    METADATA,
+    Column("photo_id", ID, primary_key=True),
+    Column("room", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+
+RUNS: Final = Table(
+    "runs",
+    METADATA,
+    Column("run_id", ID, primary_key=True),
+    Column("what", String(20), nullable=False),
+    Column("asked_at", Utc, nullable=False, index=True),
+    Column("rooms", JSON, nullable=False),
+    Column("agents", JSON, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("ended_at", Utc, nullable=True),
+    Column("facts", JSON, nullable=False),
+)
+
+ORDERS: Final = Table(
+    "orders",
+    METADATA,
+    Column("order_id", ID, primary_key=True),
+    Column("agent_id", ID, ForeignKey("agents.agent_id"), nullable=False),
+    Column("run_id", String(36), nullable=False, index=True, comment="empty: none"),
+    Column("room", Text, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("share", Float(53), nullable=True),
+    Column("words", Text, nullable=False),
+    Column("closed_at", Utc, nullable=True),
+    Index("ix_orders_agent_id", "agent_id", "closed_at"),
+)
+
+SETTINGS: Final = Table(
+    "settings",
+    METADATA,
+    Column("key", String(100), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
