@@ -1,0 +1,86 @@
+"""The desk: everything that the routes use, handed in at one place, so that nothing is global.
+
+Each room of the service (runs, walk, ...) adds its own field. A route gets it as `desk: DeskHere`.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from netready.domain.site import Site
+from netready.service.access.codes import CodeBook
+from netready.service.access.rates import Budget, Rates
+from netready.service.keys import SigningKey
+from netready.store.database import Database
+from netready_probes.contract import Address
+from netready_probes.seams import Clock
+
+# Of one device: a class that sends a run's records all at once is far below it.
+RECORDS_BUDGET = Budget(at_once=120, per_s=10)
+# Of one address, at what is open to everybody: thirty devices behind one address may join at once.
+OPEN_BUDGET = Budget(at_once=240, per_s=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this aggregator was started.
+
+    Attributes:
+        name: for people: the school's, or "netready".
+        base_url: under which devices reach it, e.g. "https://10.20.0.5:7443", no slash at the end.
+        state_folder: what must survive and is no row of the database: key, certificate, pages.
+        database_url: for programs of ours that read it beside us.
+        site_file: where the site stands; None: nobody gave one.
+        tls: False only on loopback, or where it was asked for.
+        own_certificate: the school's own; False: made at the first start.
+        fingerprint: SHA-256 of the certificate in hex; "": no TLS.
+        target: what devices may load and ping; None: no load by order.
+        target_origins: where pages may load, e.g. "https://10.20.0.5:7444".
+    """
+
+    name: str
+    base_url: str
+    state_folder: Path
+    database_url: str
+    site_file: Path | None = None
+    tls: bool = True
+    own_certificate: bool = False
+    fingerprint: str = ""
+    target: Address | None = None
+    target_origins: tuple[str, ...] = ()
+    photos_on: bool = False
+    comments_on: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that routes use.
+
+    Attributes:
+        joining: held while a device gets its label, so that no two get the same.
+        open_rates: of addresses, at routes that are open to everybody.
+        record_rates: of devices, at the door for records.
+    """
+
+    settings: Settings
+    store: Database
+    clock: Clock
+    keys: SigningKey
+    site: Site | None = None
+    codes: CodeBook = field(default_factory=CodeBook)
+    joining: Lock = field(default_factory=Lock)
+    open_rates: Rates = field(default_factory=lambda: Rates(OPEN_BUDGET))
+    record_rates: Rates = field(default_factory=lambda: Rates(RECORDS_BUDGET))
+
+
+def the_desk(connection: HTTPConnection) -> Desk:
+    """The desk of the application that was asked."""
+    desk: Desk = connection.app.state.desk
+    return desk
+
+
+DeskHere = Annotated[Desk, Depends(the_desk)]

@@ -1,0 +1,209 @@
+// The probe beside the load: a question each interval over one WebSocket, come what may. It never
+// waits for an answer before the next question, and scores from the intended time.
+// Over TCP nothing is lost: what the way lost was sent again and shows as delay.
+
+import { readingOf, rttS } from "./clock.js";
+import { percentile } from "./percentiles.js";
+import { nowS, sleepS } from "./time.js";
+import { WebFailure } from "./web_target.js";
+
+const QUESTION_BYTES = 16;
+const ANSWER_BYTES = 32;
+export const INTERVAL_S = 0.02;
+const CLOCK_EVERY_S = 0.01;
+const EXCHANGES_MAX = 100;
+const EXCHANGES_ENOUGH = 40;
+const BOUND_ENOUGH_S = 0.0005;
+const STRAGGLE_S = 2;
+const OPEN_WITHIN_S = 5;
+
+/**
+ * One question; times in seconds, `reachedS` and `leftS` by the target's clock.
+ * @typedef {{intendedS: number, sentS: number, receivedS: number|null,
+ *   reachedS: number|null, leftS: number|null}} Sample
+ */
+
+/** The connection; questions of all series of a stage go over it. */
+export class EchoSocket {
+  #socket;
+  #open = new Map();
+  #next = 0;
+  #question = new DataView(new ArrayBuffer(QUESTION_BYTES));
+
+  /**
+   * @param {import("./web_target.js").WebTarget} target
+   * @returns {Promise<EchoSocket>} raises WebFailure
+   */
+  static async open(target) {
+    const found = new EchoSocket();
+    await found.#connect(target);
+    return found;
+  }
+
+  get closed() {
+    return this.#socket.readyState !== WebSocket.OPEN;
+  }
+
+  /** Asks now; the sample is filled in when the answer comes. */
+  ask(intendedS) {
+    const sentS = nowS();
+    const sample = { intendedS, sentS, receivedS: null, reachedS: null, leftS: null };
+    if (this.closed) return sample;
+    this.#question.setBigUint64(0, BigInt(this.#next));
+    this.#question.setBigUint64(8, BigInt(Math.round(sentS * 1e9)));
+    this.#open.set(this.#next, sample);
+    this.#next += 1;
+    this.#socket.send(this.#question.buffer);
+    return sample;
+  }
+
+  close() {
+    this.#socket.close();
+  }
+
+  #connect(target) {
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(target.echoUrl);
+      this.#socket = socket;
+      socket.binaryType = "arraybuffer";
+      const timer = setTimeout(() => fail("timeout"), OPEN_WITHIN_S * 1000);
+      const fail = (word) => {
+        clearTimeout(timer);
+        reject(new WebFailure(word, "the way for the probe could not be opened"));
+        socket.close();
+      };
+      socket.onerror = () => fail("unknown");
+      socket.onclose = () => fail("closed-early");
+      socket.onopen = () => {
+        socket.send(JSON.stringify({ client: target.client, run: target.run }));
+      };
+      socket.onmessage = () => {
+        clearTimeout(timer);
+        socket.onmessage = (event) => this.#hear(event.data);
+        socket.onerror = socket.onclose = null;
+        resolve();
+      };
+    });
+  }
+
+  #hear(data) {
+    const receivedS = nowS();
+    if (!(data instanceof ArrayBuffer) || data.byteLength !== ANSWER_BYTES) return;
+    const answer = new DataView(data);
+    const number = Number(answer.getBigUint64(0));
+    const sample = this.#open.get(number);
+    if (!sample) return;
+    this.#open.delete(number);
+    sample.receivedS = receivedS;
+    sample.reachedS = Number(answer.getBigUint64(16)) / 1e9;
+    sample.leftS = Number(answer.getBigUint64(24)) / 1e9;
+  }
+}
+
+/** Questions on an absolute schedule from `start` to `stop`. */
+export class EchoSeries {
+  /** @param {EchoSocket} socket */
+  constructor(socket, intervalS = INTERVAL_S) {
+    this.socket = socket;
+    this.intervalS = intervalS;
+    /** @type {Sample[]} */
+    this.samples = [];
+    this.timer = 0;
+  }
+
+  start(atS = nowS()) {
+    this.beginS = atS;
+    this.#tick();
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+
+  /** Waits for answers on their way, at most some seconds. */
+  async finish(signal) {
+    this.stop();
+    const endS = nowS() + STRAGGLE_S;
+    while (this.samples.some((each) => each.receivedS === null) && nowS() < endS) {
+      if (this.socket.closed || (await sleepS(0.02, signal))) return;
+    }
+  }
+
+  /** Those that were to leave in [fromS, toS). */
+  between(fromS, toS) {
+    return this.samples.filter((each) => each.intendedS >= fromS && each.intendedS < toS);
+  }
+
+  /** For the automatic stop and for a look. */
+  recent(sinceS) {
+    let first = this.samples.length;
+    while (first > 0 && this.samples[first - 1].intendedS >= sinceS) first -= 1;
+    return this.samples
+      .slice(first)
+      .map((each) => ({ intendedS: each.intendedS, rttMs: scoredMsOf(each, null) }));
+  }
+
+  #tick() {
+    let dueS = this.beginS + this.samples.length * this.intervalS;
+    while (dueS <= nowS()) {
+      this.samples.push(this.socket.ask(dueS));
+      dueS += this.intervalS;
+    }
+    this.timer = setTimeout(() => this.#tick(), Math.max(0, (dueS - nowS()) * 1000));
+  }
+}
+
+/** The common clock's offset by the shortest round trip; null: too few answers came. */
+export async function readClock(socket, signal) {
+  const series = new EchoSeries(socket, CLOCK_EVERY_S);
+  series.start();
+  while (series.samples.length < EXCHANGES_MAX && !isSharp(series.samples)) {
+    if (socket.closed || (await sleepS(CLOCK_EVERY_S, signal))) break;
+  }
+  await series.finish(signal);
+  return readingOf(series.samples.filter((each) => each.receivedS !== null));
+}
+
+function isSharp(samples) {
+  const answered = samples.filter((each) => each.receivedS !== null);
+  return (
+    answered.length >= EXCHANGES_ENOUGH && Math.min(...answered.map(rttS)) / 2 <= BOUND_ENOUGH_S
+  );
+}
+
+function scoredMsOf(sample, missing) {
+  return sample.receivedS === null ? missing : (sample.receivedS - sample.intendedS) * 1e3;
+}
+
+/** Answer minus intended time; one that never came is infinite. */
+export function scoredMs(samples) {
+  return samples.map((each) => scoredMsOf(each, Infinity));
+}
+
+/** Departure minus intended time: this device's own fault. */
+export function latenessMs(samples) {
+  return samples.map((each) => (each.sentS - each.intendedS) * 1e3);
+}
+
+/** Answered ones only: without this device's lateness and the target's time. */
+export function networkRttsMs(samples) {
+  return samples.filter((each) => each.receivedS !== null).map((each) => Math.max(0, rttS(each)) * 1e3);
+}
+
+/** Differences of neighbouring round trips, unsigned (D of RFC 3550 section 6.4.1). */
+export function jitterStepsMs(samples) {
+  const steps = [];
+  for (let at = 1; at < samples.length; at += 1) {
+    const [before, sample] = [samples[at - 1], samples[at]];
+    if (before.receivedS === null || sample.receivedS === null) continue;
+    steps.push(Math.abs(rttS(sample) - rttS(before)) * 1e3);
+  }
+  return steps;
+}
+
+/** The percentiles at which this device's own lateness is above 10 ms: there it would speak of it. */
+export function lateStats(samples) {
+  const late = latenessMs(samples);
+  const stats = [["p50", 0.5], ["p95", 0.95], ["p98", 0.98], ["p99", 0.99], ["max", 1]];
+  return new Set(stats.filter(([, q]) => (percentile(late, q) ?? 0) > 10).map(([name]) => name));
+}
