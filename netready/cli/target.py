@@ -11,6 +11,7 @@ import typer
 
 from netready.cli.listening import listening_lines
 from netready.cli.output import STANDARD_OUTPUT, write_json
+from netready.cli.target_web import WebAsked, web_lines, web_settings
 from netready.domain.errors import BadInputError, CannotMeasureError
 
 if TYPE_CHECKING:
@@ -42,6 +43,23 @@ def target(
         max=65535,
         help="Also serve HTTP on this TCP port, as the school's own internet target; 0: any.",
     ),
+    web_port: int | None = typer.Option(
+        None,
+        "--web-port",
+        min=0,
+        max=65535,
+        help="Also let browsers load, on this TCP port; 0: any.",
+    ),
+    certificate: str = typer.Option("", metavar="FILE", help="For --web-port: PEM, whole chain."),
+    key: str = typer.Option("", metavar="FILE", help="For --web-port: its private key, PEM."),
+    origin: list[str] = typer.Option(
+        [],
+        help="For --web-port: the aggregator as browsers open it, e.g. https://10.20.0.5:8443; "
+        "may be given more than once.",
+    ),
+    plain_http: bool = typer.Option(
+        False, "--plain-http", help="Let --web-port go without TLS beyond this machine."
+    ),
     seconds: float | None = typer.Option(None, min=0.1, help="Stop after this; default: Ctrl-C."),
     json_file: str | None = typer.Option(
         None,
@@ -63,13 +81,17 @@ def target(
         clients=max_clients, connections=max_connections, mbps=max_mbps, seconds=max_seconds
     )
     _writable(json_file)
+    asked = WebAsked(web_port, certificate, key, tuple(origin), plain_http)
+    web = web_settings(asked, host)
     try:
-        server = start_target_process(host, port, limits)
+        server = start_target_process(host, port, limits, web)
     except NetworkError as error:
         raise _cannot_listen(host, port, error.failure.word.value) from error
     with server, _http_target(host, http_port, max_mbps) as http:
         adapters = real_system().host.adapters()
         lines = listening_lines(server.address, adapters, http.port if http else None)
+        if web:
+            lines += web_lines(web, server.address, server.statistics()["web_port"], adapters)
         print("\n".join(lines), file=sys.stderr, flush=True)
         statistics = _watch(server, seconds)
     write_json(statistics, json_file)

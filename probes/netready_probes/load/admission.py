@@ -39,6 +39,7 @@ class TargetLimits:
         starve_s: the same for an exchange without push: its client ends the load by itself, so a
             pupil that a full queue gives nothing for many seconds is slow and not gone.
         tokens, flows: UDP tokens in all, flows a token.
+        web_hello_s: as `hello_s` for a browser, whose TLS takes some round trips of a full queue.
     """
 
     clients: int = 128
@@ -52,6 +53,7 @@ class TargetLimits:
     starve_s: float = 30.0
     tokens: int = 2048
     flows: int = 256
+    web_hello_s: float = 10.0
 
 
 @dataclass(slots=True)

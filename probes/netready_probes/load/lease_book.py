@@ -11,7 +11,8 @@ from typing import Final
 from netready_probes.load.wire import Hello
 
 LEASE: Final = "lease"
-LOOKING: Final = frozenset({"hello", "count", LEASE})  # whatever else there is moves bytes
+ECHO: Final = "echo"  # a browser's questions on a WebSocket
+LOOKING: Final = frozenset({"hello", "count", LEASE, ECHO})  # whatever else there is moves bytes
 # Heartbeats go over TCP beside the load; three of them lost in a row on a full queue take 7 s
 # (the time-out doubles, RFC 6298 section 5.5). A holder that crashed closes, and is seen at once.
 LEASE_SILENT_S: Final = 8.0

@@ -17,6 +17,7 @@ from netready.domain.failures import FailureWord
 from netready_probes.contract import Address
 from netready_probes.load.admission import TargetLimits
 from netready_probes.load.target import Target
+from netready_probes.load.web_door import WebSettings
 from netready_probes.seams import NetworkError
 from netready_probes.system.clock import RealClock
 
@@ -117,16 +118,22 @@ def _live(pipe: Connection, make: Callable[..., Server], settings: dict[str, Any
     os._exit(0)  # whatever thread is still in a system call
 
 
-def serve_target(host: str, port: int, limits: TargetLimits | None) -> Target:
+def serve_target(
+    host: str, port: int, limits: TargetLimits | None, web: WebSettings | None = None
+) -> Target:
     """A target with the real clock. Raises NetworkError."""
-    return Target(RealClock(), host=host, port=port, limits=limits)
+    return Target(RealClock(), host=host, port=port, limits=limits, web=web)
 
 
 def start_target_process(
-    host: str = "127.0.0.1", port: int = 0, limits: TargetLimits | None = None
+    host: str = "127.0.0.1",
+    port: int = 0,
+    limits: TargetLimits | None = None,
+    web: WebSettings | None = None,
 ) -> ServerProcess:
     """A target in a process of its own: `address`, `statistics()`, `stop()`.
 
-    Raises NetworkError.
+    With `web` its statistics name the `web_port`, too. Raises NetworkError.
     """
-    return ServerProcess(serve_target, {"host": host, "port": port, "limits": limits})
+    settings = {"host": host, "port": port, "limits": limits, "web": web}
+    return ServerProcess(serve_target, settings)

@@ -1,5 +1,7 @@
 """The on-site target: one process, one port for TCP and UDP, what clients load and ping.
 
+Browsers have a second port, the web face (`web_door`), with the same book of who may do what.
+
 A thread a connection (their number is bounded), one for the UDP echo, one that accepts, one that
 watches whether the target itself keeps up. It refuses to be an amplifier: see `wire`.
 """
@@ -19,6 +21,8 @@ from netready_probes.load.lease import keep_lease
 from netready_probes.load.media_target import MediaDesk
 from netready_probes.load.sender_shares import SenderBook, shares_line
 from netready_probes.load.serving import Exchange, Serving, receive_bulk, send_bulk
+from netready_probes.load.web_door import WebDoor, WebSettings
+from netready_probes.load.web_stream import WebHost
 from netready_probes.load.wire import (
     HELLO_BYTES_MAX,
     Hello,
@@ -26,7 +30,7 @@ from netready_probes.load.wire import (
     decode_hello,
     encode_line,
 )
-from netready_probes.seams import Clock
+from netready_probes.seams import Clock, NetworkError
 from netready_probes.system.bursts import Peer
 from netready_probes.system.network import (
     close_at_once,
@@ -49,7 +53,13 @@ class Target:
     """Serves until `close`; `address` is where it listens. Raises NetworkError when it cannot."""
 
     def __init__(
-        self, clock: Clock, *, host: str, port: int, limits: TargetLimits | None = None
+        self,
+        clock: Clock,
+        *,
+        host: str,
+        port: int,
+        limits: TargetLimits | None = None,
+        web: WebSettings | None = None,
     ) -> None:
         self._clock = clock
         self._limits = limits or TargetLimits()
@@ -65,6 +75,7 @@ class Target:
         self._media = MediaDesk(clock, self._udp, self._strain)
         self._rooms = threading.BoundedSemaphore(self._limits.connections)
         self._open: set[socket.socket] = set()
+        self._door = self._web_door(web) if web else None
         loops: tuple[Callable[[], None], ...] = (self._accept, self._echo, self._watch)
         self._threads = [threading.Thread(target=loop, daemon=True) for loop in loops]
         for thread in self._threads:
@@ -77,11 +88,36 @@ class Target:
             for connection in self._open:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
+        if self._door:
+            self._door.close()
         for thread in self._threads:
             thread.join(timeout=2.0)
         self._media.close()
         self._tcp.close()
         self._udp.close()
+
+    def _web_door(self, web: WebSettings) -> WebDoor:
+        host = WebHost(
+            clock=self._clock,
+            limits=self._limits,
+            block=self._block,
+            origins=frozenset(web.origins),
+            admit=self._admit,
+            release=self._release,
+            overloaded=lambda: self.overloaded,
+            stopped=self._stopped.is_set,
+        )
+        try:
+            return WebDoor(web, host, address=self.address.host, rooms=self._rooms)
+        except (NetworkError, OSError):
+            self._tcp.close()
+            self._udp.close()
+            raise
+
+    @property
+    def web_port(self) -> int | None:
+        """Where browsers find it; None: it has no web face."""
+        return self._door.port if self._door else None
 
     @property
     def overloaded(self) -> bool:
@@ -95,7 +131,8 @@ class Target:
                 "clients": self._admission.statistics(),
                 "refused": self._admission.refused,
                 "datagrams_ignored": self._admission.datagrams_ignored,
-                "connections": len(self._open),
+                "connections": len(self._open) + (self._door.connections if self._door else 0),
+                "web_port": self.web_port,
                 "overloaded": self.overloaded,
                 "times_overloaded": self._strains,
             }
@@ -140,16 +177,22 @@ class Target:
         except WireError as error:
             _refuse(connection, Refusal(word=_BAD, why=str(error)))
             return
-        with self._lock:
-            ticket = self._admission.admit(hello, address, self._clock.monotonic_s())
+        ticket = self._admit(hello, address)
         if isinstance(ticket, Refusal):
             _refuse(connection, ticket)
             return
         try:
             self._perform(connection, hello, ticket)
         finally:
-            with self._lock:
-                self._admission.release(ticket, self._clock.monotonic_s())
+            self._release(ticket)
+
+    def _admit(self, hello: Hello, address: str) -> Ticket | Refusal:
+        with self._lock:
+            return self._admission.admit(hello, address, self._clock.monotonic_s())
+
+    def _release(self, ticket: Ticket) -> None:
+        with self._lock:
+            self._admission.release(ticket, self._clock.monotonic_s())
 
     def _perform(self, connection: socket.socket, hello: Hello, ticket: Ticket) -> None:
         if hello.cc:
