@@ -1,0 +1,110 @@
+import threading
+
+import pytest
+
+from netready.store.database import Database, Kept, StoredRecord
+from netready.store.database.engine import StoreUnavailableError
+from tests.build_records import a_record
+from tests.store.database.build_rows import NOW, a_stored, an_id
+
+
+def test_a_record_is_new_once_and_then_had(database: Database) -> None:
+    assert database.records.keep([a_stored(1)]) == {an_id(1): Kept.NEW}
+    assert database.records.keep([a_stored(1)]) == {an_id(1): Kept.HAD}
+    assert list(database.records.all()) == [a_stored(1).record]
+    assert database.records.conflicts() == 0
+
+
+def test_other_content_under_a_taken_id_is_put_aside_once_and_the_first_stays(
+    database: Database,
+) -> None:
+    database.records.keep([a_stored(1, rtt_ms=4.0)])
+    for _ in range(2):
+        kept = database.records.keep([a_stored(1, rtt_ms=5.0)])
+        assert kept == {an_id(1): Kept.CONFLICT}
+    assert list(database.records.all()) == [a_stored(1, rtt_ms=4.0).record]
+    assert database.records.conflicts() == 1
+
+
+def test_a_batch_may_repeat_and_contradict_itself(database: Database) -> None:
+    batch = [a_stored(1), a_stored(1), a_stored(2), a_stored(2, rtt_ms=9.0)]
+    kept = database.records.keep(batch)
+    assert kept == {an_id(1): Kept.NEW, an_id(2): Kept.CONFLICT}
+    assert (database.records.count(), database.records.conflicts()) == (2, 1)
+
+
+def test_a_batch_that_was_half_there_is_taken_up_where_it_was(database: Database) -> None:
+    database.records.keep([a_stored(1), a_stored(2)])
+    kept = database.records.keep([a_stored(number) for number in (1, 2, 3)])
+    assert kept == {an_id(1): Kept.HAD, an_id(2): Kept.HAD, an_id(3): Kept.NEW}
+
+
+def test_nothing_to_keep_is_nothing(database: Database) -> None:
+    assert database.records.keep([]) == {}
+    assert database.records.newest() == 0
+
+
+def test_records_are_told_apart_by_place_and_room(database: Database) -> None:
+    database.records.keep([a_stored(2), a_stored(1, room="Room 2")])
+    place = database.records.newest()
+    database.records.keep([a_stored(3, room=None)])
+    assert [each.record_id for each in database.records.since(place)] == [an_id(3)]
+    assert [each.record_id for each in database.records.of_rooms(["Room 2"])] == [an_id(1)]
+    assert [each.record_id for each in database.records.of_rooms([""])] == [an_id(3)]
+    assert list(database.records.of_rooms([])) == []
+    assert database.records.rooms() == {"Room 1": 1, "Room 2": 1, "": 1}
+
+
+def test_more_than_a_page_comes_out_whole_and_in_the_order_of_acceptance(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("netready.store.database.records.ROWS_A_PAGE", 3)
+    monkeypatch.setattr("netready.store.database.records.IDS_A_QUESTION", 2)
+    database.records.keep([a_stored(number) for number in (7, 6, 5, 4, 3, 2, 1)])
+    assert [each.record_id for each in database.records.all()] == [
+        an_id(number) for number in (7, 6, 5, 4, 3, 2, 1)
+    ]
+
+
+def test_the_line_that_is_stored_is_the_line_that_was_given(database: Database) -> None:
+    given = a_stored(1, room="Zimmer Ä \N{SCHOOL}")
+    database.records.keep([given])
+    assert list(database.records.lines()) == [(1, given.line)]
+    assert list(database.records.all()) == [given.record]
+
+
+def test_a_device_with_a_strange_clock_is_stored_as_it_says(database: Database) -> None:
+    record = a_record(day=40_000)
+    stored = StoredRecord(record=record, line=b"{}", agent_id="", received_at=NOW)
+    assert database.records.keep([stored]) == {record.record_id: Kept.NEW}
+
+
+def test_a_row_that_cannot_be_read_is_not_passed_over_in_silence(database: Database) -> None:
+    stored = StoredRecord(record=a_record(), line=b"{}", agent_id="", received_at=NOW)
+    database.records.keep([stored])
+    with pytest.raises(StoreUnavailableError, match=r"Record 1 .* record_version"):
+        list(database.records.all())
+
+
+def test_many_threads_lose_nothing_and_have_nothing_twice(database: Database) -> None:
+    answers: list[Kept] = []
+
+    def send(first: int) -> None:
+        for number in range(first, first + 20):
+            answers.extend(database.records.keep([a_stored(number)]).values())
+
+    threads = [threading.Thread(target=send, args=(10 * number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert database.records.count() == 90  # 0 to 89; most were sent twice
+    assert answers.count(Kept.NEW) == 90
+    assert answers.count(Kept.HAD) == 70
+
+
+def test_a_bad_batch_does_not_take_others_with_it(database: Database) -> None:
+    bad = StoredRecord(record=a_record(number=5), line=None, agent_id="", received_at=NOW)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        database.records.keep([a_stored(1), bad])
+    assert database.records.count() == 0
