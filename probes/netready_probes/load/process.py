@@ -67,6 +67,11 @@ class ServerProcess:
         """The process's number."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """It runs; asked from one thread only."""
+        return self._process.is_alive()
+
     def statistics(self) -> dict[str, object]:
         """What happened so far. Raises NetworkError if the process is gone."""
         with self._lock:
