@@ -11,7 +11,6 @@ from netready import __version__
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.anchors import Named, vantage_of
 from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_pages
-from netready.cli.pages import Judgement, judged, pages_of
 from netready.cli.progress import shown_progress
 from netready.cli.scene import Asked, Scene, scene_of
 from netready.cli.stop_switch import StopSwitch
@@ -35,6 +34,7 @@ from netready_probes.registry import PROBES
 from netready_probes.seams import NetworkError, System
 from netready_probes.settings import address_of
 from netready_probes.system import real_system
+from netready_reports.judged import Judgement, judged, pages_of
 
 PAGES = ("leadership.html", "technician.html")
 

@@ -27,9 +27,9 @@ def report(
     """Write leadership.html and technician.html."""
     from netready.cli.inputs import check_names, date_from, print_skipped, records_from, site_from
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
-    from netready.cli.pages import judged, pages_of
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
+    from netready_reports.judged import judged, pages_of
 
     check_names(ran_by=ran_by or None)
     given = records_from(records)

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import date
 
 from netready.analysis.score_records import given_by
-from netready.cli.pages import judged, pages_of
 from netready.domain.metrics import Direction, metric
 from netready.domain.record import Record
 from netready.domain.site import Phase, Plan, Room, Site
 from netready.scoring.score import score_site
 from netready.store.records import parse_record, record_line
+from netready_reports.judged import judged, pages_of
 from tests.build_records import a_load_record, a_record
 
 ROOMS = 30

@@ -1,4 +1,4 @@
-"""Records to score to pages, for the commands that draw them."""
+"""Records to score to pages: the way that every command and the aggregator go."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
