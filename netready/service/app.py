@@ -20,10 +20,11 @@ from netready.service.bodies import BoundedBodies
 from netready.service.desk import Desk
 from netready.service.headers import SafeHeaders
 from netready.service.pages.drawn import drawn, static_files
-from netready.service.routes import about
+from netready.service.routes import about, walk
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     about.router,
+    walk.router,
 )  # fmt: skip
 
 BACKGROUND: Final[tuple[Callable[[Desk], AbstractAsyncContextManager[None]], ...]] = ()

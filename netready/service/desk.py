@@ -15,6 +15,8 @@ from netready.domain.site import Site
 from netready.service.access.codes import CodeBook
 from netready.service.access.rates import Budget, Rates
 from netready.service.keys import SigningKey
+from netready.service.walk.book import WalkBook
+from netready.service.walk.pictures import Plans
 from netready.store.database import Database
 from netready_probes.contract import Address
 from netready_probes.seams import Clock
@@ -64,6 +66,8 @@ class Desk:
         joining: held while a device gets its label, so that no two get the same.
         open_rates: of addresses, at routes that are open to everybody.
         record_rates: of devices, at the door for records.
+        walk: what the walk has seen of the records.
+        plans: of the floors, as pictures.
     """
 
     settings: Settings
@@ -75,6 +79,8 @@ class Desk:
     joining: Lock = field(default_factory=Lock)
     open_rates: Rates = field(default_factory=lambda: Rates(OPEN_BUDGET))
     record_rates: Rates = field(default_factory=lambda: Rates(RECORDS_BUDGET))
+    walk: WalkBook = field(default_factory=WalkBook)
+    plans: Plans = field(default_factory=Plans)
 
 
 def the_desk(connection: HTTPConnection) -> Desk:
