@@ -17,7 +17,7 @@ from netready.domain.site import Site
 from netready.scoring.answers import answer_faults
 from netready.store.fault_words import shown
 from netready.store.record_checks import LABEL_CHARACTERS_MAX
-from netready.store.records import read_records
+from netready.store.record_source import read_source, shown_source
 from netready.store.site_checks import Known
 from netready.store.site_file import CheckedSite, check_site
 from netready.store.site_values import is_plain
@@ -73,15 +73,16 @@ def _refuse_strange_answers(checked: CheckedSite, as_of: date) -> None:
         )
 
 
-def records_from(path: Path) -> GivenRecords:
-    """A records file or a folder of them.
+def records_from(source: str | Path) -> GivenRecords:
+    """RECORDS: a records file, a folder of them, or a database.
 
     Raises:
         BadInputError: nothing in it can be used.
     """
-    found = read_records(path, known_probes={LOAD, CONTROLLER, *(probe.name for probe in PROBES)})
+    known = {LOAD, CONTROLLER, *(probe.name for probe in PROBES)}
+    found = read_source(source, known_probes=known)
     if not found.records:
-        raise BadInputError([f"{path}: {found.summary}", *_some(found.faults)])
+        raise BadInputError([f"{shown_source(source)}: {found.summary}", *_some(found.faults)])
     return GivenRecords(
         records=found.records,
         faults=tuple(str(fault) for fault in found.faults),

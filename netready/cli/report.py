@@ -13,7 +13,9 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    records: Path = typer.Argument(help="A JSON Lines file of records, or a folder of them."),
+    records: str = typer.Argument(
+        help="A JSON Lines file of records, a folder of them, or a database URL."
+    ),
     site: Path = typer.Option(..., "--site", help="The site file."),
     out: Path = typer.Option(Path("netready-out"), "--out", help="Folder for the pages."),
     as_of: str | None = typer.Option(
@@ -29,6 +31,7 @@ def report(
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
+    from netready.store.record_source import shown_source
     from netready_reports.judged import judged, pages_of
 
     check_names(ran_by=ran_by or None)
@@ -40,7 +43,7 @@ def report(
         on,
         faults=given.faults,
         ran_by=ran_by,
-        commands=(f"netready report {records} --site {site} --out {out}",),
+        commands=(f"netready report {shown_source(records)} --site {site} --out {out}",),
     )
     write_pages(out, pages_of(judgement.material))
     write_json(score_json(judgement.score), json_file)

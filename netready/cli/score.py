@@ -15,7 +15,9 @@ def register(app: typer.Typer) -> None:
 
 
 def score(
-    records: Path = typer.Argument(help="A JSON Lines file of records, or a folder of them."),
+    records: str = typer.Argument(
+        help="A JSON Lines file of records, a folder of them, or a database URL."
+    ),
     site: Path = typer.Option(..., "--site", help="The site file."),
     as_of: str | None = typer.Option(
         None, "--as-of", help="Date of the score, YYYY-MM-DD. [default: the latest record's day]"

@@ -20,7 +20,9 @@ _SPARE_ROWS = ("now",)  # of figures alone nothing else can be said
 
 
 def forecast(
-    records: Path | None = typer.Argument(None, metavar="[RECORDS]", help="File or folder."),
+    records: str | None = typer.Argument(
+        None, metavar="[RECORDS]", help="File, folder or database URL."
+    ),
     site_file: Path | None = typer.Option(None, "--site", metavar="FILE", help="The site file."),
     phy_mbps: float | None = typer.Option(None, "--phy-mbps", help="PHY rate of a device."),
     mbps: float | None = typer.Option(None, "--mbps", help="What one pupil needs, down."),
@@ -57,14 +59,15 @@ def forecast(
             print("\n".join(lines_of(each)))
 
 
-def _of_records(path: Path, site_file: Path, mix: str | None) -> "tuple[AirForecast, ...]":
+def _of_records(source: str, site_file: Path, mix: str | None) -> "tuple[AirForecast, ...]":
     from netready.analysis.airtime_forecast import room_forecasts
     from netready.analysis.selection import counting_records, is_emulated
     from netready.catalogue.loader import load_activities, load_airtime_rules
     from netready.cli.inputs import print_skipped, records_from, site_from
     from netready.cli.workload import lesson_mix
+    from netready.store.record_source import shown_source
 
-    site, given = site_from(site_file), records_from(path)
+    site, given = site_from(site_file), records_from(source)
     print_skipped(given)
     emulated = is_emulated(given.records)
     found = room_forecasts(
@@ -75,7 +78,8 @@ def _of_records(path: Path, site_file: Path, mix: str | None) -> "tuple[AirForec
         rules=load_airtime_rules(),
     )
     if not found:
-        raise BadInputError([f"{path}: no record of the Wi-Fi of a room of the site is in it"])
+        shown = shown_source(source)
+        raise BadInputError([f"{shown}: no record of the Wi-Fi of a room of the site is in it"])
     return found
 
 

@@ -6,7 +6,7 @@ used. Reading gives the same records in the same order however the files are lai
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -37,6 +37,7 @@ __all__ = [
     "RecordFault",
     "append_record",
     "parse_record",
+    "read_lines",
     "read_records",
     "record_line",
 ]
@@ -98,15 +99,30 @@ def read_records(path: Path, *, known_probes: Collection[str] | None = None) -> 
     files = _record_files(path)
     for file in files:
         reading.read(file, shown_path(file if file == path else file.relative_to(path)))
-    records = sorted(
-        reading.kept.values(), key=lambda record: (record.started_at, record.record_id)
-    )
-    return ReadRecords(
-        records=tuple(records),
-        faults=tuple(reading.faults),
-        counts=reading.counts,
-        files=len(files),
-    )
+    return reading.result(files=len(files))
+
+
+def read_lines(
+    lines: Iterable[tuple[int, bytes]],
+    name: str,
+    *,
+    known_probes: Collection[str] | None = None,
+    conflicts: Iterable[str] = (),
+) -> ReadRecords:
+    """The records of numbered lines that come from elsewhere than a file, in the same manner.
+
+    Args:
+        lines: each with its number, and whole.
+        name: of where they come from, for the faults.
+        known_probes: as above.
+        conflicts: ids that came again with other content before they got here.
+    """
+    reading = _Reading(known_probes)
+    for number, line in lines:
+        reading.take(name, number, line, ended=True)
+    for record_id in conflicts:
+        reading.skip(name, 0, FaultKind.CONFLICT, _conflict(record_id))
+    return reading.result(files=1)
 
 
 def _record_files(path: Path) -> list[Path]:
@@ -143,24 +159,32 @@ class _Reading:
         self.counts: dict[FaultKind, int] = {}
         self.lines = 0
 
+    def result(self, *, files: int) -> ReadRecords:
+        records = sorted(
+            self.kept.values(), key=lambda record: (record.started_at, record.record_id)
+        )
+        return ReadRecords(
+            records=tuple(records), faults=tuple(self.faults), counts=self.counts, files=files
+        )
+
     def read(self, file: Path, name: str) -> None:
         try:
             with file.open("rb") as stream:
                 for number, (line, ended) in enumerate(_lines(stream), start=1):
                     if self.lines >= LINES_MAX:
                         text = f"more than {LINES_MAX} lines; the rest was not read"
-                        self._skip(name, number, FaultKind.LIMIT, text)
+                        self.skip(name, number, FaultKind.LIMIT, text)
                         return
                     self.lines += 1
-                    self._take(name, number, line, ended)
+                    self.take(name, number, line, ended=ended)
         except OSError as error:
             text = f"cannot be read ({error.strerror or error})"
-            self._skip(name, 0, FaultKind.UNREADABLE, text)
+            self.skip(name, 0, FaultKind.UNREADABLE, text)
 
-    def _take(self, name: str, number: int, line: bytes | None, ended: bool) -> None:
+    def take(self, name: str, number: int, line: bytes | None, *, ended: bool) -> None:
         if line is None:
             text = f"found a line of more than {LINE_BYTES_MAX:,} bytes"
-            self._skip(name, number, FaultKind.OVERSIZED, text)
+            self.skip(name, number, FaultKind.OVERSIZED, text)
             return
         line = (line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip(b" \t\r\n")
         if not line:
@@ -170,24 +194,27 @@ class _Reading:
             self._keep(name, number, result)
         elif result[0] is FaultKind.NOT_JSON and not ended:
             text = "the file ends in the middle of a record"
-            self._skip(name, number, FaultKind.TRUNCATED, text)
+            self.skip(name, number, FaultKind.TRUNCATED, text)
         else:
-            self._skip(name, number, *result)
+            self.skip(name, number, *result)
 
     def _keep(self, name: str, number: int, record: Record) -> None:
         first = self.kept.setdefault(record.record_id, record)
         if first is record:
             return
         if canonical_json(first) == canonical_json(record):
-            self._skip(name, number, FaultKind.REPLAY, f"repeats record {record.record_id}")
+            self.skip(name, number, FaultKind.REPLAY, f"repeats record {record.record_id}")
         else:
-            text = f"record_id: {record.record_id} again with other content; the first is kept"
-            self._skip(name, number, FaultKind.CONFLICT, text)
+            self.skip(name, number, FaultKind.CONFLICT, _conflict(record.record_id))
 
-    def _skip(self, name: str, number: int, kind: FaultKind, text: str) -> None:
+    def skip(self, name: str, number: int, kind: FaultKind, text: str) -> None:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(RecordFault(file=name, line=number, kind=kind, text=text))
+
+
+def _conflict(record_id: str) -> str:
+    return f"record_id: {record_id} again with other content; the first is kept"
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[bytes | None, bool]]:

@@ -7,7 +7,11 @@ from sqlalchemy.exc import ArgumentError
 
 from netready.domain.errors import BadInputError
 
-DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",  # as many write it
+}
 ALLOWED = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 CONNECT_S = 10
 
@@ -25,6 +29,9 @@ def database_url(text: str) -> URL:
     kind = url.get_backend_name()
     if kind not in DRIVERS:
         raise BadInputError([f"--database: found {kind!r}, allowed {ALLOWED}"])
+    if any("password" in key.lower() for key in url.query):  # it would be shown with the rest
+        fault = "--database: a password behind '?', allowed postgresql://USER:PASSWORD@HOST/..."
+        raise BadInputError([fault])
     url = url.set(drivername=DRIVERS[kind])
     if kind != "sqlite":
         return url

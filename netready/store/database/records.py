@@ -89,10 +89,12 @@ class Records:
         with self._connections.read() as connection:
             return {row[0]: row[1] for row in connection.execute(asked)}
 
-    def conflicts(self) -> int:
-        """How many contents came under an id that was taken; they are kept aside."""
+    def conflicts(self) -> tuple[str, ...]:
+        """The id of each content that came under an id that was taken; it is kept aside."""
+        of_record = ASIDE.c.id == RECORDS.c.record_id
+        asked = select(ASIDE.c.id).join(RECORDS, of_record).order_by(ASIDE.c.seq)
         with self._connections.read() as connection:
-            return connection.execute(select(func.count()).select_from(ASIDE)).scalar_one()
+            return tuple(connection.execute(asked).scalars())
 
     def _keep_all(self, batches: Sequence[Sequence[StoredRecord]]) -> list[Mapping[str, Kept]]:
         """One commit for all of them."""

@@ -10,7 +10,7 @@ from netready.domain.jsonable import canonical_json
 from netready.domain.walk import Spot, WalkEvent, WalkKind
 from netready.store.database.engine import Connections
 from netready.store.database.records import aside_row, put_aside
-from netready.store.database.schema import PHOTOS, WALK_EVENTS
+from netready.store.database.schema import ASIDE, PHOTOS, WALK_EVENTS
 from netready.store.database.values import Photo
 
 
@@ -48,6 +48,13 @@ class Walk:
         asked = select(WALK_EVENTS).where(WALK_EVENTS.c.seq > seq).order_by(WALK_EVENTS.c.seq)
         with self._connections.read() as connection:
             return tuple(_event(row) for row in connection.execute(asked))
+
+    def conflicts(self) -> tuple[str, ...]:
+        """The id of each content that came under an id that was taken; it is kept aside."""
+        of_event = ASIDE.c.id == WALK_EVENTS.c.event_id
+        asked = select(ASIDE.c.id).join(WALK_EVENTS, of_event).order_by(ASIDE.c.seq)
+        with self._connections.read() as connection:
+            return tuple(connection.execute(asked).scalars())
 
     def newest(self) -> int:
         """The place of the latest event; 0: there is none."""

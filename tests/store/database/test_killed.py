@@ -33,7 +33,7 @@ def test_nothing_accepted_is_lost_and_none_is_there_twice(url: str) -> None:
         assert len(accepted) >= ACCEPTED / 2
         assert accepted <= set(there)
         assert len(there) == len(set(there))
-        assert database.records.conflicts() == 0
+        assert database.records.conflicts() == ()
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

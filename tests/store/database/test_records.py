@@ -12,7 +12,7 @@ def test_a_record_is_new_once_and_then_had(database: Database) -> None:
     assert database.records.keep([a_stored(1)]) == {an_id(1): Kept.NEW}
     assert database.records.keep([a_stored(1)]) == {an_id(1): Kept.HAD}
     assert list(database.records.all()) == [a_stored(1).record]
-    assert database.records.conflicts() == 0
+    assert database.records.conflicts() == ()
 
 
 def test_other_content_under_a_taken_id_is_put_aside_once_and_the_first_stays(
@@ -23,14 +23,14 @@ def test_other_content_under_a_taken_id_is_put_aside_once_and_the_first_stays(
         kept = database.records.keep([a_stored(1, rtt_ms=5.0)])
         assert kept == {an_id(1): Kept.CONFLICT}
     assert list(database.records.all()) == [a_stored(1, rtt_ms=4.0).record]
-    assert database.records.conflicts() == 1
+    assert database.records.conflicts() == (an_id(1),)
 
 
 def test_a_batch_may_repeat_and_contradict_itself(database: Database) -> None:
     batch = [a_stored(1), a_stored(1), a_stored(2), a_stored(2, rtt_ms=9.0)]
     kept = database.records.keep(batch)
     assert kept == {an_id(1): Kept.NEW, an_id(2): Kept.CONFLICT}
-    assert (database.records.count(), database.records.conflicts()) == (2, 1)
+    assert (database.records.count(), database.records.conflicts()) == (2, (an_id(2),))
 
 
 def test_a_batch_that_was_half_there_is_taken_up_where_it_was(database: Database) -> None:

@@ -21,14 +21,15 @@ def test_a_replay_is_not_new_and_not_stored_twice(database: Database) -> None:
         an_id(2): True,
     }
     assert database.walk.all() == (an_event(1), an_event(2))
-    assert database.records.conflicts() == 0
+    assert database.walk.conflicts() == ()
 
 
 def test_another_event_under_the_same_id_is_put_aside(database: Database) -> None:
     database.walk.add([an_event(1, text="first")])
     assert database.walk.add([an_event(1, text="second")]) == {an_id(1): False}
     assert database.walk.all() == (an_event(1, text="first"),)
-    assert database.records.conflicts() == 1
+    assert database.walk.conflicts() == (an_id(1),)
+    assert database.records.conflicts() == ()
 
 
 def test_what_came_since_is_told_by_place(database: Database) -> None:

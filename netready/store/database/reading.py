@@ -1,0 +1,28 @@
+"""All records of a database for scoring and reports, as if they came from files."""
+
+from collections.abc import Collection
+
+from netready.store.database.address import shown_url
+from netready.store.database.opened import Database
+from netready.store.database.records import Records
+from netready.store.record_faults import ReadRecords
+from netready.store.records import read_lines
+
+
+def read_database(url: str, *, known_probes: Collection[str] | None = None) -> ReadRecords:
+    """The records of a database, which may be in use; nothing in it is changed.
+
+    Raises:
+        BadInputError: not a database of ours, or of another version.
+        StoreUnavailableError: it does not answer.
+    """
+    with Database(url, read_only=True) as database:
+        return read_stored(database.records, shown_url(url), known_probes=known_probes)
+
+
+def read_stored(
+    records: Records, name: str, *, known_probes: Collection[str] | None = None
+) -> ReadRecords:
+    """The same of a database that is open; the number of a line is its place in it."""
+    conflicts = records.conflicts()
+    return read_lines(records.lines(), name, known_probes=known_probes, conflicts=conflicts)
