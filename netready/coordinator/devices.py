@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from netready.coordinator.devices_gathering import Device, Gathering
 from netready.coordinator.devices_round import COMMIT_WITHIN_S, Round, Task
@@ -64,6 +64,18 @@ class Crew:
     devices: tuple[Device, ...]
 
 
+class Attendance(Protocol):
+    """Who has come: at a door of the coordinator's own, or by the aggregator's lines."""
+
+    def present(self) -> tuple[Device, ...]:
+        """Who is there now, in the order of joining."""
+        ...
+
+    def wait_for(self, count: int, within_s: float, stopped: Callable[[], bool]) -> bool:
+        """Whether so many are there in time."""
+        ...
+
+
 class Devices:
     """The devices of a run: who is there, and rounds with them.
 
@@ -72,7 +84,7 @@ class Devices:
         return_s: how long a device that went away is waited for before each stage.
     """
 
-    def __init__(self, system: System, gathering: Gathering, asked: int, quorum: float) -> None:
+    def __init__(self, system: System, gathering: Attendance, asked: int, quorum: float) -> None:
         self._system, self._gathering = system, gathering
         self.asked = asked
         self.least = max(1, math.ceil(quorum * asked))

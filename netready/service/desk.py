@@ -3,7 +3,8 @@
 Each room of the service (runs, walk, ...) adds its own field. A route gets it as `desk: DeskHere`.
 """
 
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Annotated
@@ -15,11 +16,14 @@ from netready.domain.site import Site
 from netready.service.access.codes import CodeBook
 from netready.service.access.rates import Budget, Rates
 from netready.service.keys import SigningKey
+from netready.service.runs.run_desk import RunDesk
+from netready.service.runs.watch import Watch
 from netready.service.walk.book import WalkBook
 from netready.service.walk.pictures import Plans
 from netready.store.database import Database
 from netready_probes.contract import Address
-from netready_probes.seams import Clock
+from netready_probes.seams import Clock, System
+from netready_probes.system import real_system
 
 # Of one device: a class that sends a run's records all at once is far below it.
 RECORDS_BUDGET = Budget(at_once=120, per_s=10)
@@ -58,6 +62,11 @@ class Settings:
     comments_on: bool = False
 
 
+def quiet_system() -> System:
+    """This machine's seams. It makes no load itself, so an agent that does may run on it, too."""
+    return replace(real_system(), one_load=nullcontext)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything that routes use.
@@ -68,6 +77,8 @@ class Desk:
         record_rates: of devices, at the door for records.
         walk: what the walk has seen of the records.
         plans: of the floors, as pictures.
+        system: what load runs use; its clock is the real one.
+        runs: made of the others: what devices have to do, and how far it is.
     """
 
     settings: Settings
@@ -81,6 +92,25 @@ class Desk:
     record_rates: Rates = field(default_factory=lambda: Rates(RECORDS_BUDGET))
     walk: WalkBook = field(default_factory=WalkBook)
     plans: Plans = field(default_factory=Plans)
+    system: System = field(default_factory=quiet_system)
+    runs: RunDesk = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Makes what is made of the others, so that a changed desk has its own."""
+        runs = RunDesk(
+            system=self.system,
+            clock=self.clock,
+            store=self.store,
+            site=self.site,
+            target=self.settings.target,
+            signature=self.keys.signature,
+        )
+        object.__setattr__(self, "runs", runs)
+
+    @property
+    def watch(self) -> Watch:
+        """What pages hear."""
+        return self.runs.watch
 
 
 def the_desk(connection: HTTPConnection) -> Desk:

@@ -81,6 +81,10 @@ class Watch:
             found = tuple(update for update in self._newest.values() if update.number > known)
             return News(number=self._number, updates=found)
 
+    def close(self) -> None:
+        """The aggregator ends: who waits is woken."""
+        self._bell.ring_all()
+
     async def wait(self, seen: int, within_s: float) -> News:
         """The same, waiting for one; without updates: none came in time."""
         with self._bell.ear(_KEY) as ear:

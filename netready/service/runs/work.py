@@ -1,0 +1,44 @@
+"""What a run is to the desk: carried out once, in a thread of its own, until it is told to end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from netready.domain.record import Record
+from netready.service.runs.board import Board
+from netready.service.runs.duties_book import DutiesBook
+from netready.store.database import RunState
+from netready.store.database.runs import Runs
+from netready_probes.seams import System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What every run works with."""
+
+    system: System
+    duties: DutiesBook
+    rows: Runs
+    board: Board
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        words: one sentence for people; "": the state says it all.
+        records: what it leaves that no device sends by itself.
+    """
+
+    state: RunState
+    words: str = ""
+    records: tuple[Record, ...] = ()
+
+
+class Work(Protocol):
+    """A run; its orders are in the database as soon as it is made."""
+
+    def carry_out(self, stopped: Callable[[], bool]) -> Ended:
+        """All of it. Raises CannotMeasureError where it may not begin."""
+        ...
