@@ -20,10 +20,15 @@ from netready.service.bodies import BoundedBodies
 from netready.service.desk import Desk
 from netready.service.headers import SafeHeaders
 from netready.service.pages.drawn import drawn, static_files
-from netready.service.routes import about, walk
+from netready.service.routes import about, agents, codes, join, records, site, walk
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     about.router,
+    join.router,
+    codes.router,
+    agents.router,
+    site.router,
+    records.router,
     walk.router,
 )  # fmt: skip
 
@@ -54,7 +59,7 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_middleware(BoundedBodies)
     app.add_middleware(
         SafeHeaders,
-        targets=desk.settings.target_origins,
+        target_at=desk.targets.web_url_at,
         strict_transport=desk.settings.own_certificate,
     )
     return app

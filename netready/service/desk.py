@@ -18,10 +18,10 @@ from netready.service.access.rates import Budget, Rates
 from netready.service.keys import SigningKey
 from netready.service.runs.run_desk import RunDesk
 from netready.service.runs.watch import Watch
+from netready.service.targets import Targets
 from netready.service.walk.book import WalkBook
 from netready.service.walk.pictures import Plans
 from netready.store.database import Database
-from netready_probes.contract import Address
 from netready_probes.seams import Clock, System
 from netready_probes.system import real_system
 
@@ -44,8 +44,6 @@ class Settings:
         tls: False only on loopback, or where it was asked for.
         own_certificate: the school's own; False: made at the first start.
         fingerprint: SHA-256 of the certificate in hex; "": no TLS.
-        target: what devices may load and ping; None: no load by order.
-        target_origins: where pages may load, e.g. "https://10.20.0.5:7444".
     """
 
     name: str
@@ -56,8 +54,6 @@ class Settings:
     tls: bool = True
     own_certificate: bool = False
     fingerprint: str = ""
-    target: Address | None = None
-    target_origins: tuple[str, ...] = ()
     photos_on: bool = False
     comments_on: bool = False
 
@@ -75,6 +71,7 @@ class Desk:
         joining: held while a device gets its label, so that no two get the same.
         open_rates: of addresses, at routes that are open to everybody.
         record_rates: of devices, at the door for records.
+        targets: what devices and pages may load.
         walk: what the walk has seen of the records.
         plans: of the floors, as pictures.
         system: what load runs use; its clock is the real one.
@@ -85,6 +82,7 @@ class Desk:
     store: Database
     clock: Clock
     keys: SigningKey
+    targets: Targets = field(default_factory=lambda: Targets(address=None))
     site: Site | None = None
     codes: CodeBook = field(default_factory=CodeBook)
     joining: Lock = field(default_factory=Lock)
@@ -102,7 +100,7 @@ class Desk:
             clock=self.clock,
             store=self.store,
             site=self.site,
-            target=self.settings.target,
+            target=self.targets.address,
             signature=self.keys.signature,
         )
         object.__setattr__(self, "runs", runs)

@@ -1,7 +1,7 @@
 """What stands at the head of every answer, whoever gave it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -38,17 +38,19 @@ def content_policy(connect: Sequence[str]) -> str:
 class SafeHeaders:
     """Adds them; a route's own Content-Security-Policy or Cache-Control stays."""
 
-    def __init__(self, app: ASGIApp, *, targets: Sequence[str], strict_transport: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, target_at: Callable[[str], str], strict_transport: bool
+    ) -> None:
         """For that application.
 
         Args:
             app: what answers.
-            targets: origins that pages may load.
+            target_at: what pages may load that were opened at that host name; "": nothing.
             strict_transport: only with the school's own certificate: with one made here a browser
                 would never again let anybody past its warning.
         """
         self._app = app
-        self._targets = tuple(targets)
+        self._target_at = target_at
         self._strict = strict_transport
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,12 +69,24 @@ class SafeHeaders:
     def _add(self, scope: Scope, headers: MutableHeaders) -> None:
         for name, value in _ALWAYS.items():
             headers[name] = value
-        own = live_origin(Headers(scope=scope).get("host", ""), scope.get("scheme", ""))
-        headers.setdefault("Content-Security-Policy", content_policy([*own, *self._targets]))
+        host = Headers(scope=scope).get("host", "")
+        connect = [*live_origin(host, scope.get("scheme", "")), *self._target(host)]
+        headers.setdefault("Content-Security-Policy", content_policy(connect))
         if not scope["path"].startswith(STATIC):
             headers.setdefault("Cache-Control", "no-store")
         if self._strict:
             headers["Strict-Transport-Security"] = _YEAR
+
+    def _target(self, host: str) -> tuple[str, ...]:
+        url = self._target_at(host_name(host))
+        return (url, url.replace("http", "ws", 1)) if url else ()
+
+
+def host_name(host: str) -> str:
+    """Without the port; "": it is no Host header that can stand in one of ours."""
+    if _HOST.fullmatch(host) is None:
+        return ""
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 
 
 def live_origin(host: str, scheme: str) -> tuple[str, ...]:

@@ -1,0 +1,131 @@
+"""Both report pages, drawn in a process of their own, so that what draws them goes when it is done.
+
+The tables of a school need a hundred megabytes for some seconds; the aggregator is to stay small.
+The pages are kept beside the database under the number of the newest record that they know.
+"""
+
+import multiprocessing
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from netready.domain.errors import BadInputError, CannotMeasureError, NetreadyError
+from netready.domain.record import Record
+from netready.domain.site import Site
+from netready.store.files import write_text
+
+PAGES: Final = ("leadership", "technician")
+DRAWING_S_MAX: Final = 180.0
+AHEAD: Final = timedelta(minutes=10)  # so far may a device's clock be ahead of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What a process needs to draw both pages.
+
+    Attributes:
+        folder: where the pages are put.
+        now: by the aggregator's clock.
+    """
+
+    database_url: str
+    site: Site
+    folder: Path
+    now: datetime
+
+
+class NothingToDrawError(CannotMeasureError):
+    """There is no record yet, or no site file."""
+
+
+@dataclass(slots=True)
+class Drawer:
+    """Draws when asked, one at a time, and only what is new.
+
+    Attributes:
+        draw: a seam: draws the pages, raises NetreadyError.
+    """
+
+    draw: Callable[[Drawing], None] = field(default_factory=lambda: draw_apart)
+    _drawn: int = -1
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def page(self, name: str, drawing: Drawing, newest: int) -> str:
+        """The text of a page that knows the record of that place, and all before it.
+
+        Raises:
+            NetreadyError: it could not be drawn.
+        """
+        with self._lock:
+            if self._drawn != newest:
+                self.draw(drawing)
+                self._drawn = newest
+            return (drawing.folder / f"{name}.html").read_text(encoding="utf-8")
+
+
+def draw_apart(drawing: Drawing) -> None:
+    """Draws in a new process, and waits for it. Raises NetreadyError with what it said."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(drawing, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        said = ours.recv() if ours.poll(DRAWING_S_MAX) else "it took too long"
+    except EOFError:
+        said = "the process that draws them ended"
+    finally:
+        process.terminate()
+        process.join(5.0)
+        ours.close()
+    if said:
+        raise CannotMeasureError(f"The reports could not be drawn: {said}.", "Try again.")
+
+
+def _child(drawing: Drawing, pipe: Connection) -> None:
+    try:
+        draw_here(drawing)
+        pipe.send("")
+    except NetreadyError as error:
+        pipe.send(" ".join(str(error).split())[:500])
+    except Exception as error:
+        pipe.send(f"the program failed ({type(error).__name__})")
+        raise
+
+
+def draw_here(drawing: Drawing) -> None:
+    """Draws both pages in this process, which loads what draws. Raises NetreadyError."""
+    from netready.store.database import Database
+    from netready_reports.judged import judged, pages_of
+
+    with Database(drawing.database_url, read_only=True) as database:
+        records = tuple(database.records.all())
+    if not records:
+        raise BadInputError(["there is no record yet"])
+    as_of = min(drawing.now, max(record.started_at for record in records)).date()
+    judgement = judged(
+        records,
+        drawing.site,
+        as_of,
+        ran_by="the aggregator",
+        warnings=clock_warnings(records, drawing.now),
+    )
+    for name, text in pages_of(judgement.material).items():
+        write_text(drawing.folder / name, text)
+
+
+def clock_warnings(records: Sequence[Record], now: datetime) -> tuple[str, ...]:
+    """A sentence for each device that says it measured in the future. Pure."""
+    ahead: dict[str, int] = {}
+    for record in records:
+        if record.started_at > now + AHEAD:
+            ahead[record.device] = ahead.get(record.device, 0) + 1
+    return tuple(
+        f"{count} of {device}'s records say that they were made in the future: its clock is wrong, "
+        "so nothing can be said about the time of day."
+        for device, count in sorted(ahead.items())
+    )
