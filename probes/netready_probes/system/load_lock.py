@@ -49,12 +49,25 @@ def one_load(path: Path | None = None) -> Iterator[None]:
         LoadBusyError: somebody else holds it.
         CannotMeasureError: the lock file cannot be made or opened.
     """
-    file = _open(path or lock_path())
+    with held(path or lock_path()) as holder:
+        if holder is not None:
+            raise LoadBusyError(holder or None)
+        yield
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int | None]:
+    """Holds that lock inside, where it can; yields None, or the process that has it (0: unknown).
+
+    Raises CannotMeasureError: the lock file cannot be made or opened.
+    """
+    file = _open(path)
     try:
         if not _lock(file):
-            raise LoadBusyError(_pid_in(file))
+            yield _pid_in(file) or 0
+            return
         _sign(file)
-        yield
+        yield None
     finally:
         os.close(file)  # and with it the lock goes
 
