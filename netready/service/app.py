@@ -15,12 +15,26 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from netready import __version__
+from netready.domain.errors import CannotMeasureError, DiskFullError
 from netready.service.answers import sentence_of
 from netready.service.bodies import BoundedBodies
 from netready.service.desk import Desk
 from netready.service.headers import SafeHeaders
 from netready.service.pages.drawn import drawn, static_files
-from netready.service.routes import about, agents, codes, join, records, site, walk
+from netready.service.routes import (
+    about,
+    agents,
+    codes,
+    duties,
+    join,
+    lines,
+    records,
+    runs,
+    site,
+    walk,
+    watch,
+)
+from netready.store.database.engine import StoreUnavailableError
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     about.router,
@@ -29,10 +43,14 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     agents.router,
     site.router,
     records.router,
+    duties.router,
+    lines.router,
+    runs.router,
+    watch.router,
     walk.router,
 )  # fmt: skip
 
-BACKGROUND: Final[tuple[Callable[[Desk], AbstractAsyncContextManager[None]], ...]] = ()
+BACKGROUND: Final[tuple[Callable[[Desk], AbstractAsyncContextManager[None]], ...]] = (runs.driven,)
 
 API: Final = "/api/"
 _LOG: Final = logging.getLogger("netready.service")
@@ -55,6 +73,8 @@ def make_app(desk: Desk) -> FastAPI:
     app.mount("/static", static_files(), name="static")
     app.add_exception_handler(HTTPException, _problem)
     app.add_exception_handler(RequestValidationError, _not_allowed)
+    app.add_exception_handler(StoreUnavailableError, _not_now)
+    app.add_exception_handler(DiskFullError, _not_now)
     app.add_exception_handler(Exception, _fault)
     app.add_middleware(BoundedBodies)
     app.add_middleware(
@@ -94,6 +114,14 @@ def _is_person(request: Request) -> bool:
 def _not_allowed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     return JSONResponse({"detail": sentence_of(list(error.errors()))}, status_code=422)
+
+
+def _not_now(request: Request, error: Exception) -> Response:
+    """The database does not answer, or the disk is full: nothing was kept, try again."""
+    assert isinstance(error, CannotMeasureError)  # noqa: S101 - as above
+    _LOG.error("%s %s", error.reason, error.remedy)
+    body = {"detail": f"Nothing was kept: {error.reason}"}
+    return JSONResponse(body, status_code=503, headers={"Retry-After": "10"})
 
 
 def _fault(request: Request, error: Exception) -> Response:

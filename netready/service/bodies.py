@@ -1,6 +1,7 @@
 """No body is larger, or longer on its way, than its route can stand."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from netready.service.answers import Problem
+from netready_probes.agent.sealed import FRAME_BYTES_MAX
 
 BODY_BYTES_MAX: Final = 256_000
 ARRIVAL_S: Final = 30.0
@@ -16,6 +18,8 @@ LARGER: Final[Mapping[str, int]] = {
     "/api/v1/records": 8_000_000,
     "/api/v1/walk/photos": 12_000_000,
 }
+# A report of a device with many pupils goes up the line of its run.
+_LINE: Final = re.compile("/api/v1/runs/[^/]{1,64}/line")
 
 
 class BoundedBodies:
@@ -31,9 +35,16 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(receive, LARGER.get(scope["path"], BODY_BYTES_MAX), self._arrival_s)
+        body = _Body(receive, bytes_max(scope["path"]), self._arrival_s)
         body.announced = announced_bytes(Headers(scope=scope).get("content-length", "0"))
         await self._app(scope, body.receive, send)
+
+
+def bytes_max(path: str) -> int:
+    """Of a body for that path."""
+    if _LINE.fullmatch(path):
+        return FRAME_BYTES_MAX
+    return LARGER.get(path, BODY_BYTES_MAX)
 
 
 class _Body:

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from netready.domain.site import Site
 from netready.service.access.codes import CodeBook
 from netready.service.access.rates import Budget, Rates
+from netready.service.drawing import Drawer
 from netready.service.keys import SigningKey
 from netready.service.runs.run_desk import RunDesk
 from netready.service.runs.watch import Watch
@@ -58,6 +59,10 @@ class Settings:
     comments_on: bool = False
 
 
+# Of one device, at its duties and orders: it says how far it is about once a second.
+WAITS_BUDGET = Budget(at_once=60, per_s=5)
+
+
 def quiet_system() -> System:
     """This machine's seams. It makes no load itself, so an agent that does may run on it, too."""
     return replace(real_system(), one_load=nullcontext)
@@ -71,7 +76,9 @@ class Desk:
         joining: held while a device gets its label, so that no two get the same.
         open_rates: of addresses, at routes that are open to everybody.
         record_rates: of devices, at the door for records.
+        wait_rates: of devices, where they ask for duties and say how far they are.
         targets: what devices and pages may load.
+        drawer: draws the reports.
         walk: what the walk has seen of the records.
         plans: of the floors, as pictures.
         system: what load runs use; its clock is the real one.
@@ -88,6 +95,8 @@ class Desk:
     joining: Lock = field(default_factory=Lock)
     open_rates: Rates = field(default_factory=lambda: Rates(OPEN_BUDGET))
     record_rates: Rates = field(default_factory=lambda: Rates(RECORDS_BUDGET))
+    wait_rates: Rates = field(default_factory=lambda: Rates(WAITS_BUDGET))
+    drawer: Drawer = field(default_factory=Drawer)
     walk: WalkBook = field(default_factory=WalkBook)
     plans: Plans = field(default_factory=Plans)
     system: System = field(default_factory=quiet_system)
