@@ -12,7 +12,7 @@ from typing import Final
 
 from netready.domain.record import ORDER, Record
 from netready.store.database import Holder, OrderRow, StoredRecord
-from netready.store.records import LINE_BYTES_MAX, parse_record, record_line
+from netready.store.records import LINE_BYTES_MAX, CheckedLine, checked_line
 
 LINES_MAX: Final = 1_000
 BYTES_MAX: Final = 8_000_000  # inflated, too
@@ -91,13 +91,13 @@ def sift(body: bytes, sender: Sender, received_at: datetime) -> Sifted:
     return Sifted(good=tuple(good), refused=tuple(refused))
 
 
-def _sifted(line: bytes, sender: Sender) -> Record | str:
+def _sifted(line: bytes, sender: Sender) -> CheckedLine | str:
     if len(line) > LINE_BYTES_MAX:
         return f"a record has at most {LINE_BYTES_MAX} bytes"
-    found = parse_record(line, known_probes=sender.known_probes)
-    if not isinstance(found, Record):
+    found = checked_line(line, known_probes=sender.known_probes)
+    if not isinstance(found, CheckedLine):
         return found[1]
-    return foreign(found, sender) or found
+    return foreign(found.record, sender) or found
 
 
 def foreign(record: Record, sender: Sender) -> str:
@@ -115,10 +115,10 @@ def foreign(record: Record, sender: Sender) -> str:
     return ""
 
 
-def _stored(record: Record, sender: Sender, received_at: datetime) -> StoredRecord:
+def _stored(found: CheckedLine, sender: Sender, received_at: datetime) -> StoredRecord:
     return StoredRecord(
-        record=record,
-        line=record_line(record).encode(),
+        record=found.record,
+        line=found.line,
         agent_id=sender.holder.holder_id,
         received_at=received_at,
     )

@@ -12,8 +12,12 @@ LOCK_NAME = ".netready.lock"
 
 
 @contextmanager
-def folder_lock(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path, option: str = "--out") -> Iterator[None]:
     """Holds a folder, which is made if need be; the empty lock file stays.
+
+    Args:
+        folder: to hold.
+        option: by which it was given, for the fault.
 
     Raises:
         BadInputError: another program holds it, or the folder cannot be written.
@@ -24,13 +28,13 @@ def folder_lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or error
         raise BadInputError(
-            [f"--out {folder}: cannot be written ({reason}); allowed: a folder you may write"]
+            [f"{option} {folder}: cannot be written ({reason}); allowed: a folder you may write"]
         ) from error
     with file:
         if not _locked(file):
             raise BadInputError(
                 [
-                    f"--out {folder}: another netready writes into this folder now; "
+                    f"{option} {folder}: another netready writes into this folder now; "
                     "allowed: another folder, or wait until it has finished"
                 ]
             )

@@ -73,16 +73,16 @@ def version_fault(tree: object) -> str:
     return f"record_version: found {found}, allowed {RECORD_VERSION}"
 
 
-def not_finite(tree: object) -> str:
-    """Where a number is NaN or infinite, as a fault; "" if nowhere. Depth is the parser's limit."""
+def tree_line(tree: object) -> str:
+    """A parsed line as canonical JSON; "" where a number is NaN or infinite."""
     try:
-        json.dumps(tree, allow_nan=False)  # ten times faster than the walk, which finds the place
+        return json.dumps(tree, ensure_ascii=False, allow_nan=False, sort_keys=True)
     except ValueError:
-        return _first_not_finite(tree)
-    return ""
+        return ""
 
 
-def _first_not_finite(value: object, at: str = "") -> str:
+def first_not_finite(value: object, at: str = "") -> str:
+    """Where a number is NaN or infinite, as a fault; "" if nowhere. Depth is the parser's limit."""
     if isinstance(value, float) and not math.isfinite(value):
         return f"{at or 'value'}: found {value}, allowed a finite number"
     items: Iterator[tuple[str, object]] = iter(())
@@ -90,7 +90,7 @@ def _first_not_finite(value: object, at: str = "") -> str:
         items = ((f"{at}.{_key(key)}" if at else _key(key), item) for key, item in value.items())
     elif isinstance(value, list):
         items = ((f"{at}[{index}]", item) for index, item in enumerate(value))
-    return next((fault for place, item in items if (fault := _first_not_finite(item, place))), "")
+    return next((fault for place, item in items if (fault := first_not_finite(item, place))), "")
 
 
 def _key(key: str) -> str:

@@ -7,7 +7,7 @@ used. Reading gives the same records in the same order however the files are lai
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +23,8 @@ from netready.store.files import near_names, shown_path
 from netready.store.record_checks import (
     RFC_3339_UTC,
     RecordLine,
-    not_finite,
+    first_not_finite,
+    tree_line,
     type_faults,
     value_faults,
     version_fault,
@@ -32,10 +33,12 @@ from netready.store.record_faults import FaultKind, ReadRecords, RecordFault
 from netready.store.record_log import append_record, record_line
 
 __all__ = [
+    "CheckedLine",
     "FaultKind",
     "ReadRecords",
     "RecordFault",
     "append_record",
+    "checked_line",
     "parse_record",
     "read_lines",
     "read_records",
@@ -49,10 +52,31 @@ FAULTS_MAX = 1_000
 FAULTS_A_LINE_MAX = 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedLine:
+    """A record that may be believed, and the one text of what was sent.
+
+    Attributes:
+        line: the same JSON with sorted keys and our spacing, so that what is sent again has the
+            same bytes; of a record of ours it is `record_line`, at half the cost.
+    """
+
+    record: Record
+    line: bytes
+
+
 def parse_record(
     data: bytes, *, known_probes: Collection[str] | None = None
 ) -> Record | tuple[FaultKind, str]:
     """The record of one line, or why it is none. Pure."""
+    found = checked_line(data, known_probes=known_probes)
+    return found.record if isinstance(found, CheckedLine) else found
+
+
+def checked_line(
+    data: bytes, *, known_probes: Collection[str] | None = None
+) -> CheckedLine | tuple[FaultKind, str]:
+    """The same with the text to be stored. Pure."""
     try:
         tree = from_json(data)
     except ValueError as error:
@@ -60,7 +84,8 @@ def parse_record(
     if fault := version_fault(tree):
         is_record = isinstance(tree, dict)
         return (FaultKind.VERSION if is_record else FaultKind.NOT_JSON), fault
-    if fault := not_finite(tree) or _time_fault(tree.get("started_at")):
+    line = tree_line(tree)
+    if fault := _time_fault(tree.get("started_at")) if line else first_not_finite(tree):
         return FaultKind.VALUE, fault
     try:
         record = RecordLine.model_validate_json(b'{"record":%b}' % data).record
@@ -68,7 +93,8 @@ def parse_record(
         return FaultKind.VALUE, _joined(type_faults(error))
     if faults := value_faults(record, known_probes=known_probes):
         return FaultKind.VALUE, _joined(faults)
-    return replace(record, started_at=record.started_at.astimezone(UTC))
+    record = replace(record, started_at=record.started_at.astimezone(UTC))
+    return CheckedLine(record=record, line=line.encode())
 
 
 def _time_fault(found: object) -> str:

@@ -27,6 +27,8 @@ LATEST = date(2099, 12, 31)
 
 def is_plain(text: str) -> bool:
     """Whether a text has no control, invisible or direction-changing characters."""
+    if text.isprintable():  # none of these is, and it is ten times faster
+        return True
     return not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in text)
 
 

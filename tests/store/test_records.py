@@ -22,8 +22,10 @@ from netready.domain.record import (
 )
 from netready.store import records
 from netready.store.records import (
+    CheckedLine,
     FaultKind,
     append_record,
+    checked_line,
     parse_record,
     read_records,
     record_line,
@@ -334,3 +336,12 @@ def test_at_least_2000_records_a_second_are_read(tmp_path: Path) -> None:
     start = time.process_time()
     assert len(read_records(path).records) == 2_000
     assert time.process_time() - start < 1.0
+
+
+def test_the_line_to_be_stored_is_the_canonical_one_whatever_its_spacing_and_order() -> None:
+    record = good_record()
+    sent = json.dumps(dict(reversed(json.loads(record_line(record)).items())), indent=1)
+    found = checked_line(sent.encode())
+    assert isinstance(found, CheckedLine)
+    assert found.record == record
+    assert found.line == record_line(record).encode()
