@@ -23,6 +23,7 @@ from netready.service.headers import SafeHeaders
 from netready.service.pages.drawn import drawn, static_files
 from netready.service.routes import (
     about,
+    agent_page,
     agents,
     codes,
     duties,
@@ -47,6 +48,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     lines.router,
     runs.router,
     watch.router,
+    agent_page.router,
     walk.router,
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ const WHOLE_BYTES = 32 * 1024 ** 3; // of one request; the time ends it long bef
 const PIECE_BYTES_MIN = 64 * 1024;
 const PIECE_BYTES_MAX = 64 * 1024 ** 2;
 const PIECE_S = 0.4;
+const GRACE_S = 5; // for the last pieces of an upload
 
 /**
  * What it brought: `mbps` of the counted time, null where it did not last; `seconds` of each.
@@ -22,16 +23,14 @@ const PIECE_S = 0.4;
  */
 export async function download(target, plan) {
   const tally = new Seconds(plan);
-  const ending = new AbortController();
-  const signal = AbortSignal.any ? AbortSignal.any([plan.signal, ending.signal]) : ending.signal;
+  const ending = endingOf(plan.signal);
   const beganS = nowS();
+  const count = (bytes) => tally.add(nowS() - beganS, bytes);
   const one = async () => {
-    for (;;) await target.down(WHOLE_BYTES, (bytes) => tally.add(nowS() - beganS, bytes), signal);
+    for (;;) await target.down(WHOLE_BYTES, count, ending.signal);
   };
-  const fault = untilFault(Array.from({ length: plan.streams }, one));
-  const failure = await Promise.race([fault, lasted(plan)]);
+  const failure = await firstOf(plan, one, lasted(plan));
   ending.abort();
-  await fault;
   return tally.part(failure);
 }
 
@@ -39,17 +38,22 @@ export async function download(target, plan) {
 export async function upload(target, plan) {
   const payload = new Payload();
   const pieces = [];
+  const ending = endingOf(plan.signal);
+  const overdue = setTimeout(() => ending.abort(), (plan.seconds + GRACE_S) * 1000);
   const endS = nowS() + plan.seconds;
   const one = async () => {
     let size = PIECE_BYTES_MIN;
-    while (nowS() < endS && !plan.signal.aborted) {
+    while (nowS() < endS) {
       const askedS = nowS();
-      pieces.push(await target.up(payload.body(size), plan.signal));
+      pieces.push(await target.up(payload.body(size), ending.signal));
       size = nextSize(size, nowS() - askedS);
     }
   };
-  const failure = await untilFault(Array.from({ length: plan.streams }, one));
-  return counted(plan, pieces).part(failure);
+  const failure = await firstOf(plan, one, new Promise(() => {}));
+  clearTimeout(overdue);
+  ending.abort();
+  const known = pieces.some((piece) => piece.bytes > 0);
+  return counted(plan, pieces).part(failure || (known ? null : new WebFailure("timeout")));
 }
 
 /** Pieces that take a good part of a second: the pause between two is then little. */
@@ -62,7 +66,7 @@ export function nextSize(size, tookS) {
 /** Each piece is spread evenly over the time in which the target received it. */
 export function counted(plan, pieces) {
   const tally = new Seconds(plan);
-  const beganNs = Math.min(...pieces.map((piece) => piece.began_ns));
+  const beganNs = pieces.reduce((least, piece) => Math.min(least, piece.began_ns), Infinity);
   for (const piece of pieces) {
     const fromS = (piece.began_ns - beganNs) / 1e9;
     const toS = Math.max(fromS + 1e-6, (piece.ended_ns - beganNs) / 1e9);
@@ -106,15 +110,23 @@ async function lasted(plan) {
   return (await sleepS(plan.seconds, plan.signal)) ? new WebFailure("stopped") : null;
 }
 
-/** The first failure of any; null when all have ended well. What is no failure is thrown on. */
-async function untilFault(works) {
-  try {
-    await Promise.all(works);
-    return null;
-  } catch (error) {
-    if (error instanceof WebFailure) return error;
-    throw error;
-  } finally {
-    await Promise.allSettled(works);
-  }
+/** Aborts by itself and with the given one. */
+function endingOf(signal) {
+  const ending = new AbortController();
+  if (signal.aborted) ending.abort();
+  signal.addEventListener("abort", () => ending.abort(), { once: true });
+  return ending;
+}
+
+/** The first failure of any stream, or what `end` says; null when all have ended well. */
+function firstOf(plan, one, end) {
+  const works = Array.from({ length: plan.streams }, one);
+  const failures = works.map((work) => work.then(() => new Promise(() => {}), asFailure));
+  return Promise.race([...failures, end, Promise.all(works).then(() => null, asFailure)]);
+}
+
+/** What is no failure of the way is a fault of this program. */
+function asFailure(error) {
+  if (error instanceof WebFailure) return error;
+  throw error;
 }
