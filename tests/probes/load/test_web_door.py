@@ -48,6 +48,18 @@ def echoing(target: Target, origin: str = ORIGIN) -> ClientConnection:
     return connect(url, origin=Origin(origin), compression=None, proxy=None)
 
 
+def ends_within(tcp: socket.socket, seconds: float) -> bool:
+    """Whether the other side stops sending and closes."""
+    end_s = CLOCK.monotonic_s() + seconds
+    try:
+        while CLOCK.monotonic_s() < end_s:
+            if not tcp.recv(1 << 20):
+                return True
+    except ConnectionResetError:
+        return True
+    return False
+
+
 # --- what it serves
 
 
@@ -179,9 +191,7 @@ def test_a_lease_that_ends_ends_the_download_of_its_run(target: Target) -> None:
         )
         assert tcp.recv(100).startswith(b"HTTP/1.1 200")
         lease.close()
-        began_s = CLOCK.monotonic_s()
-        read_to_end(tcp)
-    assert CLOCK.monotonic_s() - began_s < 1.0
+        assert ends_within(tcp, 1.0)
 
 
 def test_a_connection_that_is_kept_open_keeps_nobody_from_the_lease(target: Target) -> None:
@@ -196,10 +206,7 @@ def test_a_download_ends_with_the_time_a_stream_may_take() -> None:
             b"GET /down HTTP/1.1\r\nHost: t\r\nX-Netready-Client: c\r\n"
             b"X-Netready-Bytes: 60000000000\r\n\r\n"
         )
-        began_s = CLOCK.monotonic_s()
-        while tcp.recv(1 << 20):
-            pass
-        assert CLOCK.monotonic_s() - began_s < 2.0
+        assert ends_within(tcp, 2.0)
 
 
 def test_all_places_taken_is_said(target: Target) -> None:
