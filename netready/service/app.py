@@ -33,6 +33,7 @@ from netready.service.routes import (
     runs,
     site,
     walk,
+    walk_page,
     watch,
 )
 from netready.store.database.engine import StoreUnavailableError
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     watch.router,
     agent_page.router,
     walk.router,
+    walk_page.router,
 )  # fmt: skip
 
 BACKGROUND: Final[tuple[Callable[[Desk], AbstractAsyncContextManager[None]], ...]] = (runs.driven,)

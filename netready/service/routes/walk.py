@@ -97,7 +97,7 @@ def add_events(
     taken = [each for each in events if each.event_id not in refused]
     kept = desk.store.walk.add([_event(each, holder.label) for each in taken])
     if any(kept.values()):
-        _tell(desk)
+        desk.watch.tell(UpdateKind.WALK)
     return EventsKept(
         new=[event_id for event_id, new in kept.items() if new],
         had=[event_id for event_id, new in kept.items() if not new],
@@ -140,7 +140,7 @@ def remove_photo(desk: DeskHere, holder: ATechnician, photo_id: Annotated[Id, Pa
     """Takes a picture out for good, as whoever is on it may ask."""
     if not desk.store.walk.remove_photo(photo_id):
         raise Problem(404, "There is no such picture.")
-    _tell(desk)
+    desk.watch.tell(UpdateKind.WALK)
 
 
 @router.get(
@@ -162,12 +162,6 @@ def plan(
         raise Problem(404, str(error)) from error
     size = {"X-Plan-Size": f"{found.width}x{found.height}"}
     return Response(found.png, media_type="image/png", headers=size)
-
-
-def _tell(desk: Desk) -> None:
-    watch = getattr(desk, "watch", None)
-    if watch is not None:
-        watch.tell(UpdateKind.WALK)
 
 
 def _keep_photo(desk: Desk, photo_id: str, room: str, given: bytes) -> PhotoKept:
