@@ -23,6 +23,7 @@ from netready.cli import (
     report,
     schema,
     score,
+    serve,
     site,
     target,
     wifi,
@@ -62,6 +63,7 @@ assess.register(app)
 load.register(app)
 target.register(app)
 agent.register(app)
+serve.register(app)
 wifi.register(app)
 score.register(app)
 report.register(app)

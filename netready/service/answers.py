@@ -52,7 +52,7 @@ PROBLEMS: Final[Mapping[int, str]] = {
     429: "Too often; Retry-After says how long to wait.",
     503: "Not now.",
 }
-ALWAYS: Final = (400, 408, 413, 422, 429)  # any route can say so
+ALWAYS: Final = (400, 408, 413, 422, 429, 503)  # any route can say so
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -38,6 +38,7 @@ class Certificate:
         key_file: PEM, without a password.
         fingerprint: SHA-256 of the certificate, hex.
         ends_at: after this nobody accepts it.
+        names: DNS names that it stands for.
         own: the school's own; False: made here.
     """
 
@@ -46,6 +47,7 @@ class Certificate:
     fingerprint: str
     ends_at: datetime
     own: bool
+    names: tuple[str, ...] = ()
 
 
 def own_certificate(file: Path, key_file: Path, now: datetime) -> Certificate:
@@ -63,15 +65,12 @@ def own_certificate(file: Path, key_file: Path, now: datetime) -> Certificate:
     return found
 
 
-def made_certificate(
-    folder: Path, names: Sequence[str], addresses: Sequence[str], now: datetime
-) -> Certificate:
+def made_certificate(folder: Path, hosts: Sequence[str], now: datetime) -> Certificate:
     """The one of that folder; made where there is none, or where it soon ends.
 
     Args:
         folder: of the aggregator's state.
-        names: DNS names under which devices reach it.
-        addresses: IP addresses, likewise.
+        hosts: names and IP addresses under which devices reach it.
         now: by the wall clock.
 
     Raises:
@@ -83,7 +82,7 @@ def made_certificate(
             found = _read(file, key_file, own=False)
             if found.ends_at - now > RENEW_BEFORE:
                 return found
-        _make(file, key_file, names, addresses, now)
+        _make(file, key_file, hosts, now)
         return _read(file, key_file, own=False)
     except (OSError, ValueError) as error:
         words = " ".join(str(error).split())[:200]
@@ -103,7 +102,16 @@ def _read(file: Path, key_file: Path, *, own: bool) -> Certificate:
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         ends_at=certificate.not_valid_after_utc,
         own=own,
+        names=_names(certificate),
     )
+
+
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(found.value.get_values_for_type(x509.DNSName))
 
 
 def _no_password() -> str:
@@ -111,13 +119,9 @@ def _no_password() -> str:
     return ""
 
 
-def _make(
-    file: Path, key_file: Path, names: Sequence[str], addresses: Sequence[str], now: datetime
-) -> None:
+def _make(file: Path, key_file: Path, hosts: Sequence[str], now: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "netready aggregator")])
-    known: list[x509.GeneralName] = [x509.DNSName(each) for each in names]
-    known += [x509.IPAddress(ipaddress.ip_address(each)) for each in addresses]
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -126,7 +130,9 @@ def _make(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _EARLIER)
         .not_valid_after(now + LIFE - _EARLIER)
-        .add_extension(x509.SubjectAlternativeName(known), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([_general(host) for host in hosts]), critical=False
+        )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .sign(key, hashes.SHA256())
@@ -138,6 +144,13 @@ def _make(
     )
     write_secret(key_file, private)
     write_secret(file, certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _general(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def shown_fingerprint(fingerprint: str) -> str:

@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
+from anyio import CapacityLimiter, to_thread
+
 from netready.domain.errors import BadInputError, CannotMeasureError, NetreadyError
 from netready.domain.record import Record
 from netready.domain.site import Site
@@ -38,10 +40,6 @@ class Drawing:
     now: datetime
 
 
-class NothingToDrawError(CannotMeasureError):
-    """There is no record yet, or no site file."""
-
-
 @dataclass(slots=True)
 class Drawer:
     """Draws when asked, one at a time, and only what is new.
@@ -53,6 +51,11 @@ class Drawer:
     draw: Callable[[Drawing], None] = field(default_factory=lambda: draw_apart)
     _drawn: int = -1
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _turn: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+
+    async def awaited(self, work: Callable[[], str]) -> str:
+        """What `work` gives, in a thread of ours: those who wait for pages take no other's."""
+        return await to_thread.run_sync(work, limiter=self._turn)
 
     def page(self, name: str, drawing: Drawing, newest: int) -> str:
         """The text of a page that knows the record of that place, and all before it.
