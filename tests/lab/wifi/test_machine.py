@@ -6,7 +6,7 @@ import pytest
 
 from tests.lab.wifi.machine import run_in_machine
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.machine, pytest.mark.slow]
 
 
 def test_the_machine_has_radios_brings_files_back_and_fails_with_its_script(tmp_path: Path) -> None:
