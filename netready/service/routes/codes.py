@@ -26,7 +26,7 @@ class CodeAsked(Asked):
     """
 
     model_config = ConfigDict(extra="forbid", validate_by_name=False, validate_by_alias=True)
-    role: Role
+    role: Annotated[Role, Field(strict=False)]
     room: RoomName = ""
     for_class: Annotated[bool, Field(alias="class")] = False
 
