@@ -5,7 +5,7 @@ reports. What the catalogue has no line for has a value and no colour.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -59,6 +59,17 @@ _PLAIN: Final = (
 _PLAIN_STATS: Final = ("p50", "value", "mean")
 # Failures of this device or of the target, not of the network.
 _OURS: Final = (FailureWord.DEVICE_LIMITED, FailureWord.CLOCK_JUMPED, FailureWord.OVERLOADED)
+
+
+# What a criterion measures, at one spot: its title speaks of the whole room.
+_AT_A_SPOT: Final[Mapping[str, str]] = {
+    "signal_dbm": "Wi-Fi signal",
+    "snr_db": "Signal above the noise",
+    "retry_ratio": "Wi-Fi retries",
+    "loaded_rtt_increase_ms": "Delay under load",
+    "loss_ratio": "Loss",
+    "jitter_ms": "Jitter",
+}
 
 
 def criteria_of_rooms(criteria: Iterable[Criterion]) -> tuple[Criterion, ...]:
@@ -126,12 +137,13 @@ def _metric_of(record: Record, criterion: Criterion) -> Metric | None:
 
 def _line(found: Metric, criterion: Criterion, below: Tone) -> Line:
     factor = criterion.measure.scale if criterion.measure else 1.0
+    what = _AT_A_SPOT.get(found.name, criterion.title)
     value = None if found.value is None else found.value * factor
     if value is None or not math.isfinite(value):
         why = f"not known: {found.note}" if found.note else "not known"
-        return Line(what=criterion.title, value=why, tone=Tone.CANNOT_SAY, criterion=criterion.id)
+        return Line(what=what, value=why, tone=Tone.CANNOT_SAY, criterion=criterion.id)
     return Line(
-        what=criterion.title,
+        what=what,
         value=_figure(value, criterion.unit),
         tone=Tone.GO if scale(value, criterion) >= ACCEPTABLE_SCORE else below,
         needed=_needed(criterion),

@@ -157,7 +157,7 @@ def _spot_words(
     if not records:
         return Tone.CANNOT_SAY, "No result has come yet."
     judged = [line for line in lines if line.criterion and line.tone is not Tone.CANNOT_SAY]
-    bad = [line.what.lower() for line in judged if line.tone is Tone.NOT_YET]
+    bad = [line.what for line in judged if line.tone is Tone.NOT_YET]
     if bad:
         return Tone.NOT_YET, f"Not good here: {', '.join(dict.fromkeys(bad))}."
     if not judged:
@@ -177,9 +177,7 @@ def _browser_words(judged: Sequence[Line]) -> str:
 
 
 def _kept(count: int) -> str:
-    return (
-        "the one point measured is kept" if count == 1 else f"all {count} points measured are kept"
-    )
+    return "the one line measured is kept" if count == 1 else f"{count} of {count} lines are kept"
 
 
 _ORDER = (Tone.NOT_YET, Tone.PILOT, Tone.CANNOT_SAY, Tone.GO, Tone.NONE)
@@ -241,7 +239,7 @@ def _measured_words(
     found = worst(line.tone for line in lines if line.criterion)
     tail = run.words if run else "A class was not tried yet."
     if found is Tone.NOT_YET:
-        bad = dict.fromkeys(line.what.lower() for line in lines if line.tone is Tone.NOT_YET)
+        bad = dict.fromkeys(line.what for line in lines if line.tone is Tone.NOT_YET)
         return found, "Not good", f"Not good: {', '.join(bad)}. {tail}"
     if found is Tone.CANNOT_SAY:
         return found, "Not known", f"Measured, but with nothing to judge it by. {tail}"

@@ -44,7 +44,7 @@ def test_one_bad_spot_makes_the_room_bad_though_the_last_was_good() -> None:
         [a_link(-80, order="order-1"), a_link(-50, order="order-2", number=2)],
     )
     assert (room(state).tone, room(state).word) == (Tone.NOT_YET, "Not good")
-    assert "wi-fi signal at the worst seat" in room(state).words
+    assert "Not good: Wi-Fi signal." in room(state).words
 
 
 def test_an_undone_measurement_leaves_the_room_missing() -> None:

@@ -36,14 +36,25 @@ export function byId(id) {
   return found;
 }
 
+/** What was put into each place last, to leave alone what would be the same. */
+const filledWith = new WeakMap();
+
 /**
- * Fills a place anew and leaves the focus where it was, if that is still there.
+ * Fills a place anew where that changes anything, and leaves the focus, and what was folded out,
+ * as it was.
  * @param {Element} place
  * @param {(Node|string)[]} children
  */
 export function refill(place, children) {
+  const fresh = place.cloneNode(false);
+  fresh.append(...children);
+  const text = fresh.innerHTML;
+  if (filledWith.get(place) === text) return;
+  filledWith.set(place, text);
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
-  place.replaceChildren(...children);
+  const open = new Map([...place.querySelectorAll("details[id]")].map((each) => [each.id, each.open]));
+  place.replaceChildren(...fresh.childNodes);
+  for (const each of place.querySelectorAll("details[id]")) each.open = open.get(each.id) ?? each.open;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

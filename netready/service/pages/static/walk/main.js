@@ -113,6 +113,7 @@ function stand(floor, at, room) {
   const found = room ?? nearestRoom(state.walk.rooms, floor, at);
   state.here = { floor, x: at.x, y: at.y };
   choose(found?.name ?? state.chosen, { visit: true });
+  document.getElementById("measure")?.scrollIntoView({ block: "nearest" });
 }
 
 function choose(name, { visit = false } = {}) {
@@ -194,10 +195,11 @@ function drawRoom() {
   const room = state.walk.rooms.find((each) => each.name === state.chosen);
   byId("room").hidden = room === undefined;
   if (room === undefined) return;
-  const does = actions.of(room);
-  refill(byId("room"), [whichRoom(room), ...roomPanel(room, {
+  const does = { ...actions.of(room), onward: () => goNext(state.walk.next) };
+  refill(byId("room"), [state.task ? "" : whichRoom(room), ...roomPanel(room, {
     task: state.task?.rooms.includes(room.name) ? state.task : null,
     waiting: state.waiting.filter((each) => each.room === room.name),
+    next: state.walk.next?.room === room.name ? null : state.walk.next,
     measuring: actions.measuringWords(room),
     photosOn: state.walk.photos_on,
     commentsOn: state.walk.comments_on,

@@ -47,9 +47,13 @@ export class Plan {
     else this.#draw();
   }
 
-  /** The whole plan. */
+  /** The whole plan; the place is as high as that needs, on a telephone not higher than half. */
   whole() {
     if (this.floor === null) return;
+    const { width, height } = this.#size();
+    const wanted = (this.#screen().width * height) / width;
+    const most = window.innerHeight * (window.innerWidth < 960 ? 0.5 : 0.75);
+    this.place.style.height = `${Math.round(Math.max(200, Math.min(wanted, most)))}px`;
     this.look = fitted(this.#size(), this.#screen());
     this.#draw();
   }

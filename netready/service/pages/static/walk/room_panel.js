@@ -25,6 +25,7 @@ export function roomPanel(room, shown, does) {
       badge(room.tone, room.word)),
     el("p", {}, room.words),
     shown.task ? progress(shown.task, does) : actions(room, shown, does),
+    !shown.task && !room.missing && shown.next && onward(shown.next, does),
     waiting(shown.waiting),
     spots(room),
     remarks(room),
@@ -35,6 +36,11 @@ export function roomPanel(room, shown, does) {
 /** A colour with its word. */
 export function badge(tone, word) {
   return el("span", { class: `badge tone-${tone}` }, word);
+}
+
+/** After a result: where to go now. */
+function onward(next, does) {
+  return el("button", { id: "onward", type: "button", onclick: does.onward }, `Next: ${next.room}`);
 }
 
 function actions(room, shown, does) {
@@ -89,7 +95,7 @@ function spots(room) {
 }
 
 function spotRow(spot, open) {
-  return el("details", { class: `spot-row tone-${spot.tone}`, open },
+  return el("details", { id: `spot-${spot.event_id}`, class: `spot-row tone-${spot.tone}`, open },
     el("summary", {}, `${clock(spot.at)} ${spot.by}: ${spot.words}`),
     spot.lines.length > 0 && lines(spot),
     spot.devices.length > 0 && el("p", { class: "soft" }, `By ${spot.devices.join(", ")}. One measurement is a first look: a class test settles it.`),
