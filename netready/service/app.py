@@ -29,6 +29,7 @@ from netready.service.routes import (
     duties,
     join,
     lines,
+    pages,
     records,
     runs,
     site,
@@ -52,6 +53,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     agent_page.router,
     walk.router,
     walk_page.router,
+    pages.router,
 )  # fmt: skip
 
 BACKGROUND: Final[tuple[Callable[[Desk], AbstractAsyncContextManager[None]], ...]] = (runs.driven,)

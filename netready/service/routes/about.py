@@ -1,13 +1,16 @@
 """Who answers here: open to everybody, nothing that is worth hiding."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, WebSocket
+from starlette.websockets import WebSocketDisconnect
 
 from netready import __version__
-from netready.service.answers import Answered, problems
+from netready.service.answers import Answered, Problem, problems
 from netready.service.desk import DeskHere
+from netready.service.visits import limited
 
 router = APIRouter(prefix="/api/v1", tags=["about"])
 
@@ -31,8 +34,9 @@ class About(Answered):
 
 
 @router.get("/about", responses=problems())
-def about(desk: DeskHere) -> About:
+def about(desk: DeskHere, request: Request) -> About:
     """Name, version, key and time."""
+    limited(desk, request)
     return About(
         name=desk.settings.name,
         version=__version__,
@@ -40,3 +44,17 @@ def about(desk: DeskHere) -> About:
         key=desk.keys.public_hex,
         time=desk.clock.now(),
     )
+
+
+@router.websocket("/check")
+async def check_live(websocket: WebSocket, desk: DeskHere) -> None:
+    """Whether this device can open a live line at all: one word, then it is closed."""
+    try:
+        limited(desk, websocket)
+    except Problem:
+        await websocket.close(1013)
+        return
+    await websocket.accept()
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await websocket.send_text("hello")
+        await websocket.close()

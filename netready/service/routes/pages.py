@@ -1,0 +1,110 @@
+"""The first pages: sign-in, overview, the join page, both reports."""
+
+import html
+import re
+from functools import partial
+from typing import Final, Literal
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from netready.domain.access import Role
+from netready.domain.errors import NetreadyError
+from netready.service.access.guard import AReader, ATechnician
+from netready.service.answers import Problem
+from netready.service.certificate import shown_fingerprint
+from netready.service.desk import Desk, DeskHere
+from netready.service.drawing import Drawing
+from netready.service.joining_words import is_here_only
+from netready.service.pages.drawn import drawn
+from netready.service.pages.standing import standing
+
+router = APIRouter(tags=["pages"], include_in_schema=False)
+
+_POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]{1,4000})">')
+
+
+@router.get("/sign-in", response_class=HTMLResponse)
+def sign_in(desk: DeskHere) -> Response:
+    """Open to everybody: a code is exchanged for a cookie."""
+    return drawn("sign_in.html.j2", title="Sign in", school=desk.settings.name)
+
+
+@router.get("/", response_class=HTMLResponse)
+def overview(desk: DeskHere, who: AReader) -> Response:
+    """Where things stand, and what to do next."""
+    return drawn(
+        "overview.html.j2",
+        title=desk.settings.name,
+        technician=who.role is Role.TECHNICIAN,
+        fictional=desk.site.fictional if desk.site else False,
+        label=who.label,
+        standing=standing(
+            desk.site,
+            desk.store.records.rooms(),
+            len(desk.store.agents.all()),
+            desk.targets.address,
+        ),
+        number=desk.watch.after(0).number,
+    )
+
+
+@router.get("/join", response_class=HTMLResponse)
+def join_page(desk: DeskHere, who: ATechnician) -> Response:
+    """How devices and people come in: codes are made here."""
+    settings = desk.settings
+    return drawn(
+        "join.html.j2",
+        title="Let devices join",
+        base_url=settings.base_url,
+        here_only=is_here_only(settings.base_url),
+        tls=settings.tls,
+        made_here=settings.tls and not settings.own_certificate,
+        fingerprint=shown_fingerprint(settings.fingerprint),
+        guessed_s=round(desk.codes.guessing_wait_s(desk.clock.monotonic_s())),
+        rooms=[room.name for room in desk.site.rooms] if desk.site else [],
+    )
+
+
+@router.get("/reports/{name}", response_class=HTMLResponse)
+async def report(
+    desk: DeskHere, who: AReader, name: Literal["leadership", "technician"]
+) -> Response:
+    """One of both reports, as the records stand now."""
+    newest = await run_in_threadpool(_newest, desk)
+    if desk.site is None:
+        raise Problem(409, "There is no site file, so nothing is scored: start with --site FILE.")
+    if newest == 0:
+        raise Problem(409, "There is no measurement yet: walk the rooms first.")
+    text = await desk.drawer.awaited(partial(_drawn, desk, name, newest))
+    return HTMLResponse(text, headers={"Content-Security-Policy": report_policy(text)})
+
+
+def _newest(desk: Desk) -> int:
+    """A number that goes up with every record and with every deed of the walk; 0: no record yet."""
+    records = desk.store.records.newest()
+    return records and records + desk.store.walk.newest()
+
+
+def _drawn(desk: Desk, name: str, newest: int) -> str:
+    settings = desk.settings
+    if desk.site is None:
+        raise Problem(409, "There is no site file.")
+    drawing = Drawing(
+        database_url=settings.database_url,
+        site=desk.site,
+        folder=settings.state_folder / "pages",
+        now=desk.clock.now(),
+    )
+    try:
+        return desk.drawer.page(name, drawing, newest)
+    except NetreadyError as error:
+        raise Problem(503, str(error)) from error
+
+
+def report_policy(page: str) -> str:
+    """The page's own policy, which names its scripts by their hashes, and no frame round it."""
+    found = _POLICY.search(page[:20_000])
+    own = html.unescape(found[1]) if found else "default-src 'none'; style-src 'unsafe-inline'"
+    return f"{own}; frame-ancestors 'none'"
