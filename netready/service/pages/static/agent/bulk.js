@@ -6,15 +6,20 @@ import { Payload, WebFailure } from "./web_target.js";
 
 const WHOLE_BYTES = 32 * 1024 ** 3; // of one request; the time ends it long before
 const PIECE_BYTES_MIN = 64 * 1024;
-const PIECE_BYTES_MAX = 64 * 1024 ** 2;
+const PIECE_BYTES_MAX = 16 * 1024 ** 2;
 const PIECE_S = 0.4;
+const AHEAD_S = 0.02;
 const GRACE_S = 5; // for the last pieces of an upload
 
 /**
  * What it brought: `mbps` of the counted time, null where it did not last; `seconds` of each.
  * @typedef {{mbps: number|null, seconds: number[], failure: WebFailure|null}} Part
  */
-/** @typedef {{streams: number, seconds: number, omitS: number, signal: AbortSignal}} Plan */
+/**
+ * `maxMbps`: of all streams together; more is not asked for, and that is no limit of the way.
+ * @typedef {{streams: number, seconds: number, omitS: number, maxMbps: number,
+ *   signal: AbortSignal}} Plan
+ */
 
 /**
  * @param {import("./web_target.js").WebTarget} target
@@ -25,7 +30,11 @@ export async function download(target, plan) {
   const tally = new Seconds(plan);
   const ending = endingOf(plan.signal);
   const beganS = nowS();
-  const count = (bytes) => tally.add(nowS() - beganS, bytes);
+  const pace = new Pace(plan.maxMbps);
+  const count = (bytes) => {
+    tally.add(nowS() - beganS, bytes);
+    return pace.spend(bytes, ending.signal);
+  };
   const one = async () => {
     for (;;) await target.down(WHOLE_BYTES, count, ending.signal);
   };
@@ -37,16 +46,20 @@ export async function download(target, plan) {
 /** The same upwards; times are the target's own. */
 export async function upload(target, plan) {
   const payload = new Payload();
+  payload.body(PIECE_BYTES_MAX); // made now, not in the measured time
   const pieces = [];
   const ending = endingOf(plan.signal);
+  const pace = new Pace(plan.maxMbps);
   const overdue = setTimeout(() => ending.abort(), (plan.seconds + GRACE_S) * 1000);
   const endS = nowS() + plan.seconds;
+  const mostBytes = Math.max(PIECE_BYTES_MIN, (plan.maxMbps * 125_000 * PIECE_S) / plan.streams);
   const one = async () => {
     let size = PIECE_BYTES_MIN;
     while (nowS() < endS) {
+      await pace.spend(size, ending.signal);
       const askedS = nowS();
       pieces.push(await target.up(payload.body(size), ending.signal));
-      size = nextSize(size, nowS() - askedS);
+      size = Math.round(Math.min(nextSize(size, nowS() - askedS), mostBytes));
     }
   };
   const failure = await firstOf(plan, one, new Promise(() => {}));
@@ -73,6 +86,21 @@ export function counted(plan, pieces) {
     tally.spread(fromS, toS, piece.bytes);
   }
   return tally;
+}
+
+/** Holds all streams together to a rate; what a page does not read, the sender does not send. */
+export class Pace {
+  constructor(maxMbps) {
+    this.bytesPerS = maxMbps * 125_000;
+    this.paidS = nowS();
+  }
+
+  /** Null: go on; else waits until so many bytes may have come. */
+  spend(bytes, signal) {
+    const now = nowS();
+    this.paidS = Math.max(this.paidS, now - AHEAD_S) + bytes / this.bytesPerS;
+    return this.paidS - now > AHEAD_S ? sleepS(this.paidS - now, signal) : null;
+  }
 }
 
 /** Bytes in the counted time, and by the second. */

@@ -4,7 +4,7 @@
 
 import { readingOf, rttS } from "./clock.js";
 import { percentile } from "./percentiles.js";
-import { nowS, sleepS } from "./time.js";
+import { TIMER_EARLY_S, nowS, sleepS } from "./time.js";
 import { WebFailure } from "./web_target.js";
 
 const QUESTION_BYTES = 16;
@@ -145,8 +145,8 @@ export class EchoSeries {
 
   #tick() {
     let dueS = this.beginS + this.samples.length * this.intervalS;
-    while (dueS <= nowS()) {
-      this.samples.push(this.socket.ask(dueS));
+    while (dueS <= nowS() + TIMER_EARLY_S) {
+      this.samples.push(this.socket.ask(Math.min(dueS, nowS())));
       dueS += this.intervalS;
     }
     this.timer = setTimeout(() => this.#tick(), Math.max(0, (dueS - nowS()) * 1000));

@@ -10,7 +10,13 @@ import { nowS, sleepS } from "./time.js";
 import { WebFailure } from "./web_target.js";
 
 const GRACE_S = 1; // queues empty before the next part begins
-const LIMITS = { idle_s: [5, 0.5, 15], duration_s: [8, 1, 15], streams: [4, 1, 6] };
+// the cap: more than a pupil's device gets from any access point, and little enough for a slow one
+const LIMITS = {
+  idle_s: [5, 0.5, 15],
+  duration_s: [8, 1, 15],
+  streams: [4, 1, 6],
+  max_mbps: [1000, 1, 100_000],
+};
 
 /** What was asked for, within what is allowed; raises RangeError. */
 export function planOf(settings) {
@@ -90,6 +96,7 @@ async function loaded(target, plan, run, honesty, series, bulk) {
     streams: plan.streams,
     seconds: plan.duration_s,
     omitS: plan.omit_s,
+    maxMbps: plan.max_mbps,
     signal: run.signal,
   });
   const samples = series.between(fromS + plan.omit_s, fromS + plan.duration_s);

@@ -75,7 +75,7 @@ function wayLines(direction, part, idleSamples, plan, faults) {
     n: plan.streams,
     label,
     source: `https payload at the receiver, ${label} of fetch`,
-    note: why || (faults.length ? faults[0] + atLeast : ""),
+    note: why || (faults.length ? faults[0] + atLeast : held(part.mbps, plan.max_mbps)),
   });
   if (part.failure || !part.samples.length) {
     const note = why ? `the load did not last: ${part.failure.word}` : "no probes beside it";
@@ -83,6 +83,11 @@ function wayLines(direction, part, idleSamples, plan, faults) {
   }
   return [goodput, ...rttLines(part.samples, "loaded_rtt_ms", direction, faults),
     ...increaseLines(direction, part.samples, idleSamples, faults)];
+}
+
+/** Where the cap was reached the way may carry more. */
+function held(mbps, maxMbps) {
+  return mbps > 0.9 * maxMbps ? `held at ${maxMbps} Mbit/s: the way may carry more` : "";
 }
 
 function increaseLines(direction, samples, idleSamples, faults) {

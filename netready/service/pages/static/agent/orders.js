@@ -1,6 +1,7 @@
 // Does what was ordered, one thing at a time: a measurement here, or a part in a load run. Every
 // result is kept in the browser first and sent then.
 
+import { RefusedError } from "./aggregator.js";
 import { isLoopback, settingsOf } from "./duties.js";
 import { measure } from "./measure.js";
 import { RunLine } from "./run_line.js";
@@ -107,10 +108,10 @@ async function onLine(part, aggregator, office, signal) {
       }
     }
     if (signal.aborted) line.say("leave");
-    return signal.aborted;
+    return signal.aborted || line.over;
   } catch (error) {
     office.told(`the line of the run broke: ${error.message}`);
-    return false;
+    return error instanceof RefusedError;
   } finally {
     line.close();
     office.progress(null, "");

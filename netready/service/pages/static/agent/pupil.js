@@ -2,7 +2,7 @@
 // player decides what and when; here is only how its bytes go out and come back.
 // Answers come in order, one request at a time: HTTP/1.1 in a browser knows nothing else.
 
-import { nowS } from "./time.js";
+import { TIMER_EARLY_S, nowS } from "./time.js";
 import { SMALL_BYTES, WebFailure } from "./web_target.js";
 
 export const CONNECTIONS_MAX = 6; // that browsers open to one host
@@ -62,14 +62,14 @@ export class VirtualPupil {
     const dueS = this.#over ? null : this.player.dueS();
     if (dueS === null) return;
     this.#timer = setTimeout(() => {
-      if (nowS() >= dueS) this.#ask(dueS);
+      if (nowS() >= dueS - TIMER_EARLY_S) this.#ask(dueS);
       this.#schedule();
     }, Math.max(0, (dueS - nowS()) * 1000));
   }
 
   #ask(dueS) {
     const now = nowS();
-    if (this.window.holds(dueS)) this.latenessMs.push((now - dueS) * 1e3);
+    if (this.window.holds(dueS)) this.latenessMs.push(Math.max(0, now - dueS) * 1e3);
     const exchange = this.player.take(now);
     if (exchange === null) return;
     this.#outbox.push(exchange);

@@ -41,7 +41,7 @@ export function freshId() {
  * @param {object} more direction, stat, n, source, label, note
  */
 export function metric(name, value, more = {}) {
-  const known = Number.isFinite(value) ? value : null;
+  const known = Number.isFinite(value) ? Number(value.toPrecision(9)) : null;
   return {
     name,
     value: known,

@@ -10,6 +10,7 @@ const SILENT_S = 2;
 const OPEN_WITHIN_MS = 4000;
 const PROTOCOL = 2;
 const LOOK_MS = 100;
+const NOT_CALLED_CODE = 4404; // of a WebSocket: the run is over, or not for this device
 
 /** Reads a stream of bytes as lines of text. */
 export async function* linesOf(stream) {
@@ -46,6 +47,7 @@ export class RunLine {
     this.run = run;
     this.hear = hear;
     this.way = "";
+    this.over = false;
   }
 
   /** Opens it and asks to be let in; raises Error where neither way is open. */
@@ -122,8 +124,9 @@ export class RunLine {
         resolve(true);
       };
       socket.onmessage = (event) => this.#take(event.data);
-      socket.onclose = () => {
+      socket.onclose = (event) => {
         clearTimeout(timer);
+        this.over ||= event.code === NOT_CALLED_CODE;
         if (this.#socket) this.#closed = true;
         resolve(false);
       };

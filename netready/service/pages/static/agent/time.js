@@ -1,6 +1,9 @@
 // This device's monotonic clock and waiting by it. A page's clock is coarse (`timerStepMs`).
 
 const SPIN_S = 0.008;
+// Timers come some tenths of a millisecond early; one more for the rest would take four (the clamp
+// of nested timers, HTML living standard 8.6).
+export const TIMER_EARLY_S = 0.001;
 
 /** Seconds of the monotonic clock. */
 export function nowS() {

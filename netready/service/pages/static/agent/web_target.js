@@ -3,7 +3,7 @@
 const BY_STATUS = { 403: "not-allowed", 409: "busy", 423: "busy", 429: "busy", 503: "busy" };
 // less than this is in the headers that HTTP sends anyhow
 export const SMALL_BYTES = 1000;
-const PAYLOAD_BYTES = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 const RANDOM_AT_ONCE = 65_536; // of crypto.getRandomValues
 const ABOUT_WITHIN_MS = 5000;
 
@@ -35,7 +35,7 @@ export class WebTarget {
     return `${this.base.replace(/^http/, "ws")}/echo`;
   }
 
-  /** So many bytes; `received(count)` is told of each part. */
+  /** So many bytes; `received(count)` is told of each part, and may ask for a pause. */
   async down(bytes, received, signal) {
     const headers = { ...this.headers, "X-Netready-Bytes": String(bytes) };
     const answer = await this.#ask("/down", { headers, signal });
@@ -45,7 +45,8 @@ export class WebTarget {
         throw failureOf(error, signal, "closed-early");
       });
       if (done) return;
-      received(value.byteLength);
+      const pause = received(value.byteLength);
+      if (pause) await pause;
     }
   }
 
@@ -95,18 +96,21 @@ function failureOf(error, signal, word) {
   return new WebFailure(signal?.aborted ? "stopped" : word, String(error?.message || ""));
 }
 
-/** Bytes that cannot be compressed on the way, for any number of uploads. */
+/** Bytes that cannot be compressed on the way, for any number of uploads. One Blob, of which each
+ * upload is a slice: bodies of their own are kept by a browser until it cleans up, and fill it. */
 export class Payload {
-  constructor() {
-    this.bytes = new Uint8Array(PAYLOAD_BYTES);
-    for (let at = 0; at < PAYLOAD_BYTES; at += RANDOM_AT_ONCE) {
-      crypto.getRandomValues(this.bytes.subarray(at, at + RANDOM_AT_ONCE));
-    }
-  }
+  #blob = new Blob([]);
 
-  /** A body of that size, of the same piece again and again. */
   body(size) {
-    const whole = Math.floor(size / PAYLOAD_BYTES);
-    return new Blob([...Array(whole).fill(this.bytes), this.bytes.subarray(0, size % PAYLOAD_BYTES)]);
+    if (size > this.#blob.size) this.#blob = randomBlob(size);
+    return this.#blob.slice(0, size);
   }
+}
+
+function randomBlob(size) {
+  const piece = new Uint8Array(Math.min(size, PIECE_BYTES));
+  for (let at = 0; at < piece.length; at += RANDOM_AT_ONCE) {
+    crypto.getRandomValues(piece.subarray(at, at + RANDOM_AT_ONCE));
+  }
+  return new Blob(Array(Math.ceil(size / piece.length)).fill(piece));
 }
