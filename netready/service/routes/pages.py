@@ -18,7 +18,7 @@ from netready.service.desk import Desk, DeskHere
 from netready.service.drawing import Drawing
 from netready.service.joining_words import is_here_only
 from netready.service.pages.drawn import drawn
-from netready.service.pages.standing import standing
+from netready.service.pages.standing import Standing, standing
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
@@ -40,14 +40,14 @@ def overview(desk: DeskHere, who: AReader) -> Response:
         technician=who.role is Role.TECHNICIAN,
         fictional=desk.site.fictional if desk.site else False,
         label=who.label,
-        standing=standing(
-            desk.site,
-            desk.store.records.rooms(),
-            len(desk.store.agents.all()),
-            desk.targets.address,
-        ),
+        standing=_standing(desk),
         number=desk.watch.after(0).number,
     )
+
+
+def _standing(desk: Desk) -> Standing:
+    devices = sum(1 for agent in desk.store.agents.all() if agent.revoked_at is None)
+    return standing(desk.site, desk.store.records.rooms(), devices, desk.targets.address)
 
 
 @router.get("/join", response_class=HTMLResponse)
