@@ -18,6 +18,7 @@ class FaultKind(StrEnum):
     CONFLICT = "conflict"  # the id of an earlier record with other content
     LIMIT = "limit"  # too many lines: the rest was not read
     UNREADABLE = "unreadable"  # the file could not be read
+    TAKEN_BACK = "taken-back"  # a technician took the measurement back on the walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ the order in which rows became visible, so that "everything after row n" misses 
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
 
 from netready.domain.errors import BadInputError, CannotMeasureError, DiskFullError
 from netready.store.database.address import CONNECT_S, is_sqlite
@@ -23,7 +24,8 @@ CONNECTIONS_MORE: Final = 30
 WAIT_S: Final = 30  # for a connection, a lock, a statement
 WRITER_LOCK: Final = 0x6E657472  # "netr": PostgreSQL's advisory lock of whoever writes
 WRITES: Final = "netready_writes"
-READ_ONLY: Final = "netready_read_only"
+IDLE_S: Final = 5.0  # a connection that rested longer is tried before it is used
+_USED_S: Final = "netready_used_s"
 
 
 class StoreUnavailableError(CannotMeasureError):
@@ -79,13 +81,30 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
     if read_only:
         settings += " -c default_transaction_read_only=on"
     arguments = {"connect_timeout": CONNECT_S, "options": settings}
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args=arguments,
-        pool_pre_ping=True,  # the server may have been restarted meanwhile
         isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
         **options,
     )
+    event.listen(engine, "checkout", _alive)
+    event.listen(engine, "checkin", _used)
+    return engine
+
+
+def _alive(connection: Any, record: Any, _proxy: object) -> None:
+    """The server may have been restarted meanwhile; to ask each time costs a round trip."""
+    if time.monotonic() - record.info.get(_USED_S, 0.0) < IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1").close()
+        connection.rollback()
+    except Exception as error:  # whatever it was: the pool makes a new one
+        raise DisconnectionError from error
+
+
+def _used(_connection: Any, record: Any) -> None:
+    record.info[_USED_S] = time.monotonic()
 
 
 def _sqlite_writer(connection: Any, _record: object) -> None:

@@ -9,12 +9,13 @@ Result = TypeVar("Result")
 
 
 class _Call(Generic[Given, Result]):
-    """One thread's call."""
+    """One thread's call; `woken` when it is done, or when it is its turn to lead a round."""
 
     def __init__(self, given: Given) -> None:
         self.given = given
         self.results: tuple[Result, ...] = ()  # one, when it is done
         self.error: BaseException | None = None
+        self.woken = threading.Event()
 
     @property
     def is_done(self) -> bool:
@@ -25,7 +26,8 @@ class Gathered(Generic[Given, Result]):
     """Whoever comes first does the work of all who came while the one before was at it.
 
     The disk is waited for once a round and not once a call, and nobody waits on purpose: alone, a
-    call is done at once.
+    call is done at once. Each waits for an event of its own: at one lock for all, those who are
+    done would queue with those who are not, and rounds would shrink to one call.
     """
 
     def __init__(
@@ -45,30 +47,39 @@ class Gathered(Generic[Given, Result]):
         self._work = work
         self._hits_all = hits_all
         self._calls_max = calls_max
+        self._lock = threading.Lock()
         self._waiting: list[_Call[Given, Result]] = []
-        self._list_lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._has_leader = False
 
     def do(self, given: Given) -> Result:
         """Its result. Raises what the work raised for it alone."""
         call: _Call[Given, Result] = _Call(given)
-        with self._list_lock:
+        with self._lock:
             self._waiting.append(call)
-        while not call.is_done:  # a round takes the longest waiting first, so this ends
-            with self._turn:
-                if not call.is_done:
-                    self._round()
+            leads, self._has_leader = not self._has_leader, True
+        if not leads:
+            call.woken.wait()
+        if not call.is_done:
+            self._lead()
         if call.error is not None:
             raise call.error
         return call.results[0]
 
-    def _round(self) -> None:
-        with self._list_lock:
+    def _lead(self) -> None:
+        """One round; its leader waits longest, so it is in it."""
+        with self._lock:
             calls = self._waiting[: self._calls_max]
             del self._waiting[: self._calls_max]
-        if not self._done_together(calls):
-            for call in calls:  # one of them is at fault: the others shall not suffer
-                self._done_alone(call)
+        try:
+            if not self._done_together(calls):
+                for call in calls:  # one of them is at fault: the others shall not suffer
+                    self._done_alone(call)
+        finally:
+            with self._lock:
+                following = self._waiting[:1]
+                self._has_leader = bool(following)
+            for call in (*following, *calls):
+                call.woken.set()
 
     def _done_together(self, calls: Sequence[_Call[Given, Result]]) -> bool:
         if len(calls) == 1:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from netready.store.database.address import shown_url
 from netready.store.database.opened import Database
 from netready.store.database.records import Records
+from netready.store.database.taken_back import without_taken_back
 from netready.store.record_faults import ReadRecords
 from netready.store.records import read_lines
 
@@ -17,7 +18,9 @@ def read_database(url: str, *, known_probes: Collection[str] | None = None) -> R
         StoreUnavailableError: it does not answer.
     """
     with Database(url, read_only=True) as database:
-        return read_stored(database.records, shown_url(url), known_probes=known_probes)
+        name = shown_url(url)
+        read = read_stored(database.records, name, known_probes=known_probes)
+        return without_taken_back(database, read, name)
 
 
 def read_stored(
