@@ -103,10 +103,12 @@ def _child(drawing: Drawing, pipe: Connection) -> None:
 def draw_here(drawing: Drawing) -> None:
     """Draws both pages in this process, which loads what draws. Raises NetreadyError."""
     from netready.store.database import Database
+    from netready.store.database.taken_back import counted_records
     from netready_reports.judged import judged, pages_of
 
     with Database(drawing.database_url, read_only=True) as database:
-        records = tuple(database.records.all())
+        stored = tuple(database.records.all())
+        records = counted_records(database, stored)
     if not records:
         raise BadInputError(["there is no record yet"])
     as_of = min(drawing.now, max(record.started_at for record in records)).date()
@@ -115,10 +117,21 @@ def draw_here(drawing: Drawing) -> None:
         drawing.site,
         as_of,
         ran_by="the aggregator",
-        warnings=clock_warnings(records, drawing.now),
+        warnings=(
+            *clock_warnings(records, drawing.now),
+            *taken_back_warnings(len(stored) - len(records)),
+        ),
     )
     for name, text in pages_of(judgement.material).items():
         write_text(drawing.folder / name, text)
+
+
+def taken_back_warnings(count: int) -> tuple[str, ...]:
+    """A sentence where measurements were taken back: nothing is left out in silence. Pure."""
+    if count == 0:
+        return ()
+    records = "1 record was" if count == 1 else f"{count} records were"
+    return (f"{records} taken back by the technician on the walk and left out.",)
 
 
 def clock_warnings(records: Sequence[Record], now: datetime) -> tuple[str, ...]:

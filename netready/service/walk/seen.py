@@ -7,13 +7,13 @@ from typing import Final
 
 from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun, load_runs
 from netready.analysis.shared_radio import untested_with
+from netready.analysis.walked import WALK
 from netready.domain.criterion import Criterion
 from netready.domain.load import LimiterWord
 from netready.domain.record import ORDER, NetworkRole, Record
 from netready.domain.site import Room, Site
 from netready.scoring.pupils import class_size
 from netready.service.walk.judged import BROWSER, Line, Tone, lines_of
-from netready.service.walk.standing import WALK
 
 LOAD: Final = "load"
 _NOT_THE_NETWORK: Final = (LimiterWord.DEVICE, LimiterWord.SERVER)

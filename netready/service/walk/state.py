@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from netready.analysis.walked import standing, taken_back
 from netready.domain.site import Room, Site
 from netready.domain.walk import Spot, WalkEvent
 from netready.service.walk.next_room import NextRoom, next_room
 from netready.service.walk.rooms import Done, RoomState, room_state
 from netready.service.walk.seen import Seen, by_room
-from netready.service.walk.standing import standing, taken_back
 
 PRESENT_FOR: Final = timedelta(minutes=10)  # so long somebody counts as still in a room
 

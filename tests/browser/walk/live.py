@@ -182,8 +182,7 @@ class ObedientDevice:
             annotations={"order": order["order"]},
         )
         line = record_line(record)
-        body = line if isinstance(line, bytes) else line.encode("utf-8")
         kind = {"Content-Type": "application/x-ndjson"}
-        answer = http.post("/api/v1/records", content=body + b"\n", headers=kind)
+        answer = http.post("/api/v1/records", content=f"{line}\n".encode(), headers=kind)
         assert answer.json()["refused"] == [], answer.text
         http.post(said, json={"state": "done", "share": 1, "words": "done"})

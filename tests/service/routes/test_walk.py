@@ -80,9 +80,8 @@ def keep(desk: Desk, order: str, signal_dbm: float = -60.0) -> None:
         *link(signal_dbm), probe="wifi-link", room="Room 1", annotations={"order": order}
     )
     line = record_line(record)
-    kept = line if isinstance(line, bytes) else line.encode("utf-8")
     desk.store.records.keep(
-        [StoredRecord(record=record, line=kept, agent_id="", received_at=START)]
+        [StoredRecord(record=record, line=line.encode("utf-8"), agent_id="", received_at=START)]
     )
 
 

@@ -3,8 +3,8 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netready.analysis.walked import CHAIN_MAX, counting, standing, taken_back
 from netready.domain.walk import WalkKind
-from netready.service.walk.standing import CHAIN_MAX, counting, standing, taken_back
 from tests.service.walk.school import a_link, an_id, event
 
 UNDO, MEASURE = WalkKind.UNDO, WalkKind.MEASURE
