@@ -143,8 +143,8 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
     )
     load.keep(result)
     outcome = load_record_parts(result)
-    if is_silent(outcome):
-        outcome = replace(outcome, failures=(why_nothing(ctx, ctx.target),))
+    if is_silent(outcome) or any(stage.unreachable for stage in result.stages):
+        outcome = replace(outcome, failures=(*outcome.failures, why_nothing(ctx, ctx.target)))
     if result.ended_by:
         ended = Failure(operation="load run", word=FailureWord.STOPPED, note=result.ended_by)
         outcome = replace(outcome, failures=(*_unlike(outcome.failures, ended), ended))
@@ -219,7 +219,7 @@ def is_silent(outcome: Outcome) -> bool:
 
 
 def why_nothing(ctx: ProbeContext, target: Address) -> Failure:
-    """Asks the target once more, for a run without a figure: mostly it is gone."""
+    """Asks the target once more, for a run without a figure or an answer: mostly it is gone."""
     try:
         hello(ctx.system.network, target, client="netready")
     except NetworkError as error:
