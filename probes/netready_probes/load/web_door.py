@@ -75,11 +75,7 @@ class WebDoor:
         return len(self._open)
 
     def close(self) -> None:
-        """Ends every stream and frees the port; the host says by now that it is stopped."""
-        with self._lock:
-            for connection in self._open:
-                with suppress(OSError):  # not TLS's own: its thread may be in the middle of a call
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        """Frees the port; as the host says by now that it is stopped, streams end by themselves."""
         self._thread.join(timeout=2.0)
         self._tcp.close()
 
@@ -114,7 +110,7 @@ class WebDoor:
     def _serve(self, connection: socket.socket, address: str) -> None:
         silent = [address]  # until its first whole request
         try:
-            with suppress(OSError, GoneError, ValueError):  # ValueError: closed under a TLS call
+            with suppress(OSError, GoneError):
                 connection = self._opened(connection)
                 stream = WebStream(connection, self._host.clock)
                 WebConnection(stream, address, self._host).run(lambda: self._spoke(silent.pop()))
@@ -127,7 +123,7 @@ class WebDoor:
             self._rooms.release()
 
     def _opened(self, connection: socket.socket) -> socket.socket:
-        """Ready for requests, and known to `close`. Raises OSError."""
+        """Ready for requests, and counted. Raises OSError."""
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         limit_unsent(connection, BULK_UNSENT_BYTES)
         if self._tls is not None:
