@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import partial
 from typing import Final
 
 from netready import __version__
@@ -111,6 +112,17 @@ class LoadRun:
                 words = f"Only {there} of {asked} devices came."
                 return Ended(state=RunState.REFUSED, words=words)
             return self._run(Devices(self._system, self.roster, there, QUORUM), stopped)
+
+    def say(self, order_id: str, state: OrderState, share: float | None, words: str) -> None:
+        """Only a refusal says more than the line does."""
+        if state is not OrderState.REFUSED:
+            return
+        for agent_id, part in self._parts.items():
+            if part.order == order_id:
+                self._board.change(
+                    self._run_id, lambda view: with_device(view, agent_id, partial(_refuses, words))
+                )
+                return
 
     def _run(self, devices: Devices, stopped: Callable[[], bool]) -> Ended:
         ask = self._ask
@@ -261,6 +273,10 @@ def _no_more_than(crew: Crew, ask: LoadAsk) -> Crew:
     if len(ask.rooms) > 1:
         return crew
     return replace(crew, agents=crew.agents[: ask.plan.max_pupils])
+
+
+def _refuses(words: str, device: DeviceView) -> DeviceView:
+    return replace(device, part=Part.REFUSED, words=words)
 
 
 def _unless_lost(device: DeviceView, here: Sequence[str] | set[str]) -> DeviceView:

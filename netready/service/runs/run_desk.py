@@ -159,7 +159,7 @@ class RunDesk:
             self._store.runs.note_order(order_id, state, share=share, words=words)
         with self._changing:
             going = self._going.get(row.run_id)
-        if going and isinstance(going.work, MeasureRun) and not row.state.is_over:
+        if going and not row.state.is_over:
             going.work.say(order_id, state, share, words)
 
     def moved(self, agent_id: str, room: str) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from netready.domain.record import Record
 from netready.service.runs.board import Board
 from netready.service.runs.duties_book import DutiesBook
-from netready.store.database import RunState
+from netready.store.database import OrderState, RunState
 from netready.store.database.runs import Runs
 from netready_probes.seams import System
 
@@ -41,4 +41,8 @@ class Work(Protocol):
 
     def carry_out(self, stopped: Callable[[], bool]) -> Ended:
         """All of it. Raises CannotMeasureError where it may not begin."""
+        ...
+
+    def say(self, order_id: str, state: OrderState, share: float | None, words: str) -> None:
+        """A device says how far it is with its order."""
         ...

@@ -87,6 +87,8 @@ class HttpsChannel:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=2.0)
+        self._stream.close()
+        self._down.close()
 
     def _end(self) -> None:
         self._closed.set()
