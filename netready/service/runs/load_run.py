@@ -117,12 +117,9 @@ class LoadRun:
         """Only a refusal says more than the line does."""
         if state is not OrderState.REFUSED:
             return
-        for agent_id, part in self._parts.items():
-            if part.order == order_id:
-                self._board.change(
-                    self._run_id, lambda view: with_device(view, agent_id, partial(_refuses, words))
-                )
-                return
+        who = next((a for a, part in self._parts.items() if part.order == order_id), "")
+        edit = partial(_refuses, words)
+        self._board.change(self._run_id, lambda view: with_device(view, who, edit))
 
     def _run(self, devices: Devices, stopped: Callable[[], bool]) -> Ended:
         ask = self._ask
