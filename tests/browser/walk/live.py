@@ -72,7 +72,7 @@ class Live:
 
     def mend(self) -> None:
         config = uvicorn.Config(
-            make_app(self.desk), host="127.0.0.1", port=self.port, log_level="error",
+            make_app(self.desk), host="127.0.0.1", port=self.port, log_level="critical",
             timeout_graceful_shutdown=1, ws="websockets-sansio",
         )  # fmt: skip
         self.server = uvicorn.Server(config)
@@ -139,6 +139,11 @@ class ObedientDevice:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
         self._thread.start()
+        for _ in range(500):
+            if live.desk.runs.presence.is_here(self.joined.holder_id):
+                return
+            self._over.wait(0.02)
+        raise AssertionError("the device did not come")
 
     def stop(self) -> None:
         self._over.set()

@@ -137,6 +137,7 @@ export class Actions {
 
   /** Which devices are carried along. @returns {Promise<boolean>} whether one was chosen */
   async chooseDevices() {
+    await this.page.refresh();
     const devices = this.state.devices.filter((each) => isPresent(each) || this.state.carried.has(each.agent_id));
     const phoneId = this.state.phone.id;
     const answer = await asked("What measures where you stand?", [
