@@ -25,6 +25,7 @@ from netready.cli import (
     score,
     serve,
     site,
+    store,
     target,
     wifi,
 )
@@ -64,6 +65,7 @@ load.register(app)
 target.register(app)
 agent.register(app)
 serve.register(app)
+store.register(app)
 wifi.register(app)
 score.register(app)
 report.register(app)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from netready.domain.site import Site
 from netready.service.certificate import Certificate
@@ -12,11 +11,10 @@ from netready.service.desk import Desk, Settings
 from netready.service.keys import signing_key
 from netready.service.targets import OwnTarget, TargetPlan, Targets, origin_of, origins_of
 from netready.store.database import Database
+from netready.store.database.address import database_in
 from netready_probes.contract import Address
 from netready_probes.load.web_door import WebSettings
 from netready_probes.seams import Clock
-
-DATABASE_NAME: Final = "records.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ def opened_desk(given: Opening) -> Iterator[Desk]:
         BadInputError: the key or the database cannot be used.
         CannotMeasureError: the target cannot listen.
     """
-    url = given.database_url or f"sqlite:///{given.state.absolute() / DATABASE_NAME}"
+    url = given.database_url or database_in(given.state)
     keys = signing_key(given.state)
     with ExitStack() as stack:
         store = stack.enter_context(Database(url))

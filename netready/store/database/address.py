@@ -12,8 +12,14 @@ DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",  # as many write it
 }
+FILE_NAME = "records.db"  # in a state folder
 ALLOWED = "sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 CONNECT_S = 10
+
+
+def database_in(state: Path) -> str:
+    """The URL of the SQLite file in a state folder, where nobody said otherwise."""
+    return f"sqlite:///{state.absolute() / FILE_NAME}"
 
 
 def database_url(text: str) -> URL:
@@ -25,18 +31,18 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise BadInputError([f"--database: not a database URL, allowed {ALLOWED}"]) from error
+        raise BadInputError([f"not a database URL; allowed {ALLOWED}"]) from error
     kind = url.get_backend_name()
     if kind not in DRIVERS:
-        raise BadInputError([f"--database: found {kind!r}, allowed {ALLOWED}"])
+        raise BadInputError([f"database URL: found {kind!r}, allowed {ALLOWED}"])
     if any("password" in key.lower() for key in url.query):  # it would be shown with the rest
-        fault = "--database: a password behind '?', allowed postgresql://USER:PASSWORD@HOST/..."
+        fault = "database URL: a password behind '?', allowed postgresql://USER:PASSWORD@HOST/..."
         raise BadInputError([fault])
     url = url.set(drivername=DRIVERS[kind])
     if kind != "sqlite":
         return url
     if not url.database or url.database == ":memory:" or "uri" in url.query:
-        raise BadInputError(["--database: sqlite without a file, allowed sqlite:///FILE"])
+        raise BadInputError(["database URL: sqlite without a file, allowed sqlite:///FILE"])
     return url.set(database=str(Path(url.database).absolute()))
 
 
