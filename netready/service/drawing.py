@@ -1,7 +1,7 @@
 """Both report pages, drawn in a process of their own, so that what draws them goes when it is done.
 
 The tables of a school need a hundred megabytes for some seconds; the aggregator is to stay small.
-The pages are kept beside the database under the number of the newest record that they know.
+The pages are kept beside the database until there is a newer record, or an event of the walk.
 """
 
 import multiprocessing
@@ -49,7 +49,7 @@ class Drawer:
     """
 
     draw: Callable[[Drawing], None] = field(default_factory=lambda: draw_apart)
-    _drawn: int = -1
+    _drawn: tuple[int, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
 
@@ -57,16 +57,16 @@ class Drawer:
         """What `work` gives, in a thread of ours: those who wait for pages take no other's."""
         return await to_thread.run_sync(work, limiter=self._turn)
 
-    def page(self, name: str, drawing: Drawing, newest: int) -> str:
-        """The text of a page that knows the record of that place, and all before it.
+    def page(self, name: str, drawing: Drawing, known: tuple[int, ...]) -> str:
+        """The text of a page that knows what was there at that place of each table, or later.
 
         Raises:
             NetreadyError: it could not be drawn.
         """
         with self._lock:
-            if self._drawn != newest:
+            if self._drawn != known:
                 self.draw(drawing)
-                self._drawn = newest
+                self._drawn = known
             return (drawing.folder / f"{name}.html").read_text(encoding="utf-8")
 
 

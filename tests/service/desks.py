@@ -20,7 +20,7 @@ from tests.fakes import FakeClock
 
 with warnings.catch_warnings():  # it would rather have httpx under its next name
     warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+    from starlette.testclient import TestClient as TestClient
 
 BASE = "http://testserver"
 OURS = {"X-Netready": "1", "Origin": BASE, "Sec-Fetch-Site": "same-origin"}

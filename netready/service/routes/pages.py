@@ -72,22 +72,21 @@ async def report(
     desk: DeskHere, who: AReader, name: Literal["leadership", "technician"]
 ) -> Response:
     """One of both reports, as the records stand now."""
-    newest = await run_in_threadpool(_newest, desk)
+    known = await run_in_threadpool(_known, desk)
     if desk.site is None:
         raise Problem(409, "There is no site file, so nothing is scored: start with --site FILE.")
-    if newest == 0:
+    if known[0] == 0:
         raise Problem(409, "There is no measurement yet: walk the rooms first.")
-    text = await desk.drawer.awaited(partial(_drawn, desk, name, newest))
+    text = await desk.drawer.awaited(partial(_drawn, desk, name, known))
     return HTMLResponse(text, headers={"Content-Security-Policy": report_policy(text)})
 
 
-def _newest(desk: Desk) -> int:
-    """A number that goes up with every record and with every deed of the walk; 0: no record yet."""
-    records = desk.store.records.newest()
-    return records and records + desk.store.walk.newest()
+def _known(desk: Desk) -> tuple[int, int]:
+    """How far records and walk are: an event of the walk may take a measurement back."""
+    return desk.store.records.newest(), desk.store.walk.newest()
 
 
-def _drawn(desk: Desk, name: str, newest: int) -> str:
+def _drawn(desk: Desk, name: str, known: tuple[int, int]) -> str:
     settings = desk.settings
     if desk.site is None:
         raise Problem(409, "There is no site file.")
@@ -98,7 +97,7 @@ def _drawn(desk: Desk, name: str, newest: int) -> str:
         now=desk.clock.now(),
     )
     try:
-        return desk.drawer.page(name, drawing, newest)
+        return desk.drawer.page(name, drawing, known)
     except NetreadyError as error:
         raise Problem(503, str(error)) from error
 
