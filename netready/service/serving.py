@@ -25,6 +25,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(host != "::"))
         listener.bind((host, port))
         listener.set_inheritable(False)
+        listener.listen(BACKLOG)  # whoever comes before the first look is waited for, not refused
     except (OSError, OverflowError) as error:
         listener.close()
         reason = error.strerror if isinstance(error, OSError) else "no such port"
