@@ -1,16 +1,20 @@
 """An aggregator with its own target on loopback, for pages: both as they are in life."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netready.domain.access import Role
-from netready.domain.record import Record
+from netready.domain.fleet import Agent
+from netready.domain.record import Record, Setting
 from netready.service.desk import Desk
+from netready.service.ids import new_id
 from netready.service.serving import listening_socket
 from netready.service.targets import Targets
+from netready.store.database import OrderRow
+from netready_probes.agent.orders import Measure, ProbeRun
 from netready_probes.load.process import ServerProcess, start_target_process
 from netready_probes.load.web_door import WebSettings
 from tests.service.runs.served import real_desk, served, until
@@ -18,6 +22,7 @@ from tests.service.runs.served import real_desk, served, until
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+NO_SOCKETS = "window.WebSocket = class { constructor() { throw new Error('refused'); } };"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -38,6 +43,29 @@ class School:
         """A join code for a class of devices."""
         now_s = self.desk.clock.monotonic_s()
         return self.desk.codes.make(Role.AGENT, now_s, room=room, for_class=True)
+
+    def agent(self, label: str) -> Agent:
+        """The device of that label."""
+        return next(agent for agent in self.desk.store.agents.all() if agent.label == label)
+
+    def order(self, agent: Agent, settings: Mapping[str, Setting]) -> str:
+        """An order to measure, as a technician's would come; its id."""
+        order = new_id(self.desk.clock.now())
+        row = OrderRow(
+            order_id=order,
+            agent_id=agent.agent_id,
+            room=agent.room,
+            made_at=self.desk.clock.now(),
+        )
+        self.desk.store.runs.add_order(row)
+        measure = Measure(
+            order=order,
+            room=agent.room,
+            probes=(ProbeRun(probe="browser", settings=settings),),
+            target=self.target.address,
+        )
+        assert self.desk.runs.duties.give(agent.agent_id, measure)
+        return order
 
     def records(self, probe: str) -> list[Record]:
         """What has arrived of that probe."""
@@ -75,9 +103,16 @@ class Device:
 
 
 @contextmanager
-def device(browser: "Browser", place: School, code: str = "") -> Iterator[Device]:
-    """Opened by the link of the QR code; waits until it has joined where a code is given."""
+def device(
+    browser: "Browser", place: School, code: str = "", *, sockets: bool = True
+) -> Iterator[Device]:
+    """Opened by the link of the QR code; waits until it has joined where a code is given.
+
+    Without `sockets` no WebSocket opens, as on an iPad that was not told to trust a certificate.
+    """
     context = browser.new_context(viewport={"width": PHONE["width"], "height": PHONE["height"]})
+    if not sockets:
+        context.add_init_script(NO_SOCKETS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

@@ -58,10 +58,13 @@ export class BrowserAgent {
     this.view.gone(why);
   }
 
-  /** The user wants this device to be no agent any more; results that wait stay here. */
-  leave() {
-    forget(this.storage);
+  /** The user wants this device to be no agent any more: what waits is sent, the token ends. */
+  async leave() {
+    this.#doing?.ending.abort();
+    await this.send();
+    await this.aggregator.signOut().catch(() => {}); // away or revoked: it forgets all the same
     this.#leaving.abort();
+    forget(this.storage);
   }
 
   /** The user stops what runs now. */

@@ -37,6 +37,11 @@ export class Aggregator {
     return answer.status === 204 ? null : answer.json();
   }
 
+  /** Ends the token of this device. */
+  signOut() {
+    return this.#post("/api/v1/sign-out", {});
+  }
+
   /** How an order goes. */
   order(id, state, share, words) {
     return this.#post(`/api/v1/agent/orders/${id}`, { state, share, words });

@@ -15,9 +15,14 @@ const CLOCKS_APART_S_MAX = 2;
  */
 /** @typedef {{at_s: number, offset_s: number, bound_s: number}} Reading */
 
+/** When it really left: a question that waited for its turn left later than it was asked. */
+function leftHereS(exchange) {
+  return exchange.askedS ?? exchange.sentS;
+}
+
 /** @param {Exchange} exchange */
 export function rttS(exchange) {
-  return exchange.receivedS - exchange.sentS - (exchange.leftS - exchange.reachedS);
+  return exchange.receivedS - leftHereS(exchange) - (exchange.leftS - exchange.reachedS);
 }
 
 /**
@@ -30,8 +35,8 @@ export function readingOf(exchanges) {
   if (possible.length < EXCHANGES_MIN) return null;
   const best = possible.reduce((a, b) => (rttS(b) < rttS(a) ? b : a));
   return {
-    at_s: (best.sentS + best.receivedS) / 2,
-    offset_s: (best.reachedS - best.sentS + (best.leftS - best.receivedS)) / 2,
+    at_s: (leftHereS(best) + best.receivedS) / 2,
+    offset_s: (best.reachedS - leftHereS(best) + (best.leftS - best.receivedS)) / 2,
     bound_s: rttS(best) / 2,
   };
 }

@@ -1,110 +1,23 @@
-// The probe beside the load: a question each interval over one WebSocket, come what may. It never
-// waits for an answer before the next question, and scores from the intended time.
+// The probe beside the load: a question each interval, come what may; scored from the intended
+// time. How a question travels is the affair of its line (`echo_line.js`).
 // Over TCP nothing is lost: what the way lost was sent again and shows as delay.
 
 import { readingOf, rttS } from "./clock.js";
 import { percentile } from "./percentiles.js";
 import { TIMER_EARLY_S, nowS, sleepS } from "./time.js";
-import { WebFailure } from "./web_target.js";
 
-const QUESTION_BYTES = 16;
-const ANSWER_BYTES = 32;
-export const INTERVAL_S = 0.02;
-const CLOCK_EVERY_S = 0.01;
 const EXCHANGES_MAX = 100;
 const EXCHANGES_ENOUGH = 40;
 const BOUND_ENOUGH_S = 0.0005;
 const STRAGGLE_S = 2;
-const OPEN_WITHIN_S = 5;
 
-/**
- * One question; times in seconds, `reachedS` and `leftS` by the target's clock.
- * @typedef {{intendedS: number, sentS: number, receivedS: number|null,
- *   reachedS: number|null, leftS: number|null}} Sample
- */
-
-/** The connection; questions of all series of a stage go over it. */
-export class EchoSocket {
-  #socket;
-  #open = new Map();
-  #next = 0;
-  #question = new DataView(new ArrayBuffer(QUESTION_BYTES));
-
-  /**
-   * @param {import("./web_target.js").WebTarget} target
-   * @returns {Promise<EchoSocket>} raises WebFailure
-   */
-  static async open(target) {
-    const found = new EchoSocket();
-    await found.#connect(target);
-    return found;
-  }
-
-  get closed() {
-    return this.#socket.readyState !== WebSocket.OPEN;
-  }
-
-  /** Asks now; the sample is filled in when the answer comes. */
-  ask(intendedS) {
-    const sentS = nowS();
-    const sample = { intendedS, sentS, receivedS: null, reachedS: null, leftS: null };
-    if (this.closed) return sample;
-    this.#question.setBigUint64(0, BigInt(this.#next));
-    this.#question.setBigUint64(8, BigInt(Math.round(sentS * 1e9)));
-    this.#open.set(this.#next, sample);
-    this.#next += 1;
-    this.#socket.send(this.#question.buffer);
-    return sample;
-  }
-
-  close() {
-    this.#socket.close();
-  }
-
-  #connect(target) {
-    return new Promise((resolve, reject) => {
-      const socket = new WebSocket(target.echoUrl);
-      this.#socket = socket;
-      socket.binaryType = "arraybuffer";
-      const timer = setTimeout(() => fail("timeout"), OPEN_WITHIN_S * 1000);
-      const fail = (word) => {
-        clearTimeout(timer);
-        reject(new WebFailure(word, "the way for the probe could not be opened"));
-        socket.close();
-      };
-      socket.onerror = () => fail("unknown");
-      socket.onclose = () => fail("closed-early");
-      socket.onopen = () => {
-        socket.send(JSON.stringify({ client: target.client, run: target.run }));
-      };
-      socket.onmessage = () => {
-        clearTimeout(timer);
-        socket.onmessage = (event) => this.#hear(event.data);
-        socket.onerror = socket.onclose = null;
-        resolve();
-      };
-    });
-  }
-
-  #hear(data) {
-    const receivedS = nowS();
-    if (!(data instanceof ArrayBuffer) || data.byteLength !== ANSWER_BYTES) return;
-    const answer = new DataView(data);
-    const number = Number(answer.getBigUint64(0));
-    const sample = this.#open.get(number);
-    if (!sample) return;
-    this.#open.delete(number);
-    sample.receivedS = receivedS;
-    sample.reachedS = Number(answer.getBigUint64(16)) / 1e9;
-    sample.leftS = Number(answer.getBigUint64(24)) / 1e9;
-  }
-}
+/** @typedef {import("./echo_line.js").Sample} Sample */
 
 /** Questions on an absolute schedule from `start` to `stop`. */
 export class EchoSeries {
-  /** @param {EchoSocket} socket */
-  constructor(socket, intervalS = INTERVAL_S) {
-    this.socket = socket;
+  /** @param {import("./echo_line.js").EchoLine} line */
+  constructor(line, intervalS = line.intervalS) {
+    this.line = line;
     this.intervalS = intervalS;
     /** @type {Sample[]} */
     this.samples = [];
@@ -125,7 +38,7 @@ export class EchoSeries {
     this.stop();
     const endS = nowS() + STRAGGLE_S;
     while (this.samples.some((each) => each.receivedS === null) && nowS() < endS) {
-      if (this.socket.closed || (await sleepS(0.02, signal))) return;
+      if (this.line.closed || (await sleepS(0.02, signal))) return;
     }
   }
 
@@ -146,7 +59,7 @@ export class EchoSeries {
   #tick() {
     let dueS = this.beginS + this.samples.length * this.intervalS;
     while (dueS <= nowS() + TIMER_EARLY_S) {
-      this.samples.push(this.socket.ask(Math.min(dueS, nowS())));
+      this.samples.push(this.line.ask(Math.min(dueS, nowS())));
       dueS += this.intervalS;
     }
     this.timer = setTimeout(() => this.#tick(), Math.max(0, (dueS - nowS()) * 1000));
@@ -154,11 +67,11 @@ export class EchoSeries {
 }
 
 /** The common clock's offset by the shortest round trip; null: too few answers came. */
-export async function readClock(socket, signal) {
-  const series = new EchoSeries(socket, CLOCK_EVERY_S);
+export async function readClock(line, signal) {
+  const series = new EchoSeries(line, line.clockEveryS);
   series.start();
   while (series.samples.length < EXCHANGES_MAX && !isSharp(series.samples)) {
-    if (socket.closed || (await sleepS(CLOCK_EVERY_S, signal))) break;
+    if (line.closed || (await sleepS(line.clockEveryS, signal))) break;
   }
   await series.finish(signal);
   return readingOf(series.samples.filter((each) => each.receivedS !== null));

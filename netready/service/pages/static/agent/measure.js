@@ -2,9 +2,10 @@
 // minute, and it ends within a second when it is stopped.
 
 import { download, upload } from "./bulk.js";
-import { EchoSeries, EchoSocket } from "./echo.js";
+import { EchoSeries } from "./echo.js";
+import { openEcho } from "./echo_line.js";
 import { Honesty, battery } from "./honesty.js";
-import { SOURCE, outcomeOf } from "./measured.js";
+import { outcomeOf } from "./measured.js";
 import { failure, recordOf } from "./record.js";
 import { nowS, sleepS } from "./time.js";
 import { WebFailure } from "./web_target.js";
@@ -33,7 +34,7 @@ export function planOf(settings) {
 /**
  * All of it; a network that fails is in the record, in words.
  * @param {import("./web_target.js").WebTarget} target
- * @param {object} order settings, annotations
+ * @param {object} order settings, annotations; `idleOnly`: why nothing may be loaded, a sentence
  * @param {object} who whose record it is
  * @param {{progress: (share: number, words: string) => void, signal: AbortSignal}} run
  */
@@ -41,7 +42,7 @@ export async function measure(target, order, who, run) {
   const plan = planOf(order.settings || {});
   const began = { wallMs: Date.now(), monotonicS: nowS() };
   const honesty = new Honesty().start();
-  const found = await parts(target, plan, run, honesty);
+  const found = await parts(target, order, plan, run, honesty);
   const power = await battery();
   honesty.stop();
   const outcome = outcomeOf(found, plan, power);
@@ -49,32 +50,35 @@ export async function measure(target, order, who, run) {
     ...outcome,
     supplied: order.settings || {},
     effective: { target: target.base.replace(/^\w+:\/\//, ""), ...plan },
-    annotations: { engine: `browser fetch, ${plan.streams} streams`, timestamps: SOURCE,
+    annotations: { engine: `browser fetch, ${plan.streams} streams`, timestamps: found.source,
       ...order.annotations },
   });
 }
 
-async function parts(target, plan, run, honesty) {
-  const found = { failures: [], ways: {}, idle: [], overloaded: false, timerStepMs: honesty.stepMs };
-  let socket = null;
+async function parts(target, order, plan, run, honesty) {
+  const found = { failures: [], ways: {}, idle: [], overloaded: false, source: "",
+    timerStepMs: honesty.stepMs };
+  let line = null;
   try {
-    socket = await EchoSocket.open(target);
-    const series = new EchoSeries(socket);
+    line = await openEcho(target);
+    found.source = line.source;
+    const series = new EchoSeries(line);
     await idle(series, plan, run, honesty, found);
     for (const [way, bulk] of [["down", download], ["up", upload]]) {
-      if (run.signal.aborted) break;
+      if (run.signal.aborted || order.idleOnly) break;
       run.progress(way === "down" ? 0.3 : 0.65, way === "down" ? "download" : "upload");
       found.ways[way] = await loaded(target, plan, run, honesty, series, bulk);
     }
     await series.finish(run.signal);
-    found.silent = socket.closed;
+    found.silent = line.closed;
   } catch (error) {
     if (!(error instanceof WebFailure)) throw error;
     found.failures.push(failure("web echo", error.word, error.message));
   } finally {
-    socket?.close();
+    line?.close();
   }
   found.overloaded = target.overloaded;
+  if (order.idleOnly) found.failures.push(failure("load network", "not-allowed", order.idleOnly));
   if (run.signal.aborted) found.failures.push(failure("browser", "stopped"));
   return found;
 }

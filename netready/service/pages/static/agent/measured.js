@@ -7,18 +7,17 @@ import { faultsOf } from "./honesty.js";
 import { percentile, summary } from "./percentiles.js";
 import { failure, metric } from "./record.js";
 
-export const SOURCE = "echo over a WebSocket (TCP), a page's clock";
 const LATE_NOTE = "withheld: so many probes left late that it would speak of this device";
 
 /** The record's own part. Pure. */
 export function outcomeOf(found, plan, power) {
-  const metrics = [...rttLines(found.idle, "rtt_ms", null, limits(found.idleSeen)),
-    ...idleLines(found.idle)];
+  const metrics = [...rttLines(found, found.idle, "rtt_ms", null, limits(found.idleSeen)),
+    ...idleLines(found)];
   const failures = [...found.failures];
   const details = {};
   for (const [way, part] of Object.entries(found.ways)) {
     const faults = faultsOf(part.seen);
-    metrics.push(...wayLines(way, part, found.idle, plan, faults));
+    metrics.push(...wayLines(found, way, part, plan, faults));
     failures.push(...wayFailures(way, part, faults));
     details[way] = detailsOf(part, faults);
   }
@@ -40,33 +39,34 @@ function limits(seen) {
 }
 
 /** Answer minus intended time; withheld where the device itself was late in as many probes. */
-function rttLines(samples, name, direction, faults) {
+function rttLines(found, samples, name, direction, faults) {
   const late = lateStats(samples);
   return summary(scoredMs(samples)).map(([stat, value]) => {
     const withheld = late.has(stat) || faults.length > 0;
     const lost = value === Infinity ? "so many probes had no answer that it is beyond any number" : "";
     const note = faults[0] || (late.has(stat) ? LATE_NOTE : lost);
     return metric(name, withheld ? null : value, { direction, stat, n: samples.length,
-      source: SOURCE, note });
+      source: found.source, note });
   });
 }
 
-function idleLines(samples) {
+function idleLines(found) {
+  const samples = found.idle;
   const rtts = networkRttsMs(samples);
   const steps = jitterStepsMs(samples);
   const lines = [];
   if (rtts.length) {
-    const more = { n: rtts.length, source: SOURCE };
+    const more = { n: rtts.length, source: found.source };
     lines.push(metric("rtt_ms", percentile(rtts, 0.5), { ...more, stat: "network-p50" }));
     lines.push(metric("rtt_ms", Math.min(...rtts), { ...more, stat: "network-min" }));
   }
   const mean = steps.length ? steps.reduce((sum, step) => sum + step, 0) / steps.length : null;
-  lines.push(metric("jitter_ms", mean, { stat: "mean", n: steps.length, source: SOURCE,
+  lines.push(metric("jitter_ms", mean, { stat: "mean", n: steps.length, source: found.source,
     note: steps.length ? "" : "no two answers in a row" }));
   return lines;
 }
 
-function wayLines(direction, part, idleSamples, plan, faults) {
+function wayLines(found, direction, part, plan, faults) {
   const label = plan.streams === 1 ? "1 stream" : `${plan.streams} streams`;
   const why = part.failure ? `${direction}load: ${part.failure.word}` : "";
   const atLeast = part.mbps === null ? "" : ` The way carries at least ${part.mbps.toFixed(1)} Mbit/s.`;
@@ -81,8 +81,8 @@ function wayLines(direction, part, idleSamples, plan, faults) {
     const note = why ? `the load did not last: ${part.failure.word}` : "no probes beside it";
     return [goodput, metric("loaded_rtt_ms", null, { direction, note })];
   }
-  return [goodput, ...rttLines(part.samples, "loaded_rtt_ms", direction, faults),
-    ...increaseLines(direction, part.samples, idleSamples, faults)];
+  return [goodput, ...rttLines(found, part.samples, "loaded_rtt_ms", direction, faults),
+    ...increaseLines(found, direction, part.samples, faults)];
 }
 
 /** Where the cap was reached the way may carry more. */
@@ -90,7 +90,8 @@ function held(mbps, maxMbps) {
   return mbps > 0.9 * maxMbps ? `held at ${maxMbps} Mbit/s: the way may carry more` : "";
 }
 
-function increaseLines(direction, samples, idleSamples, faults) {
+function increaseLines(found, direction, samples, faults) {
+  const idleSamples = found.idle;
   const base = percentile(scoredMs(idleSamples), 0.5);
   const [late, lateIdle] = [lateStats(samples), lateStats(idleSamples)];
   return [["p50", 0.5], ["p95", 0.95]].map(([stat, q]) => {
@@ -99,7 +100,7 @@ function increaseLines(direction, samples, idleSamples, faults) {
     const value = known && Number.isFinite(end) && Number.isFinite(base) ? end - base : null;
     const note = value === null ? "lost probes or a late device leave no number" : "";
     return metric("loaded_rtt_increase_ms", value, { direction, stat, n: samples.length,
-      source: SOURCE, note });
+      source: found.source, note });
   });
 }
 

@@ -39,12 +39,14 @@ export async function obeyMeasure(order, office, signal) {
   if (order.permission) annotations.permission = order.permission;
   const settings = settingsOf(asked);
   const role = typeof settings.network_role === "string" ? settings.network_role : who.role;
+  const permitted = order.permission || isLoopback(order.target.host);
+  const idleOnly = permitted ? "" : "Nobody's permission to load this network came with the order.";
   const progress = (share, words) => {
     office.progress(share, words);
     office.said(order.order, "progress", share, words);
   };
   try {
-    const record = await measure(target, { settings, annotations }, { ...who, role },
+    const record = await measure(target, { settings, annotations, idleOnly }, { ...who, role },
       { progress, signal });
     await office.keep(record);
     if (signal.aborted) office.said(order.order, "stopped", null, "stopped");
@@ -61,9 +63,6 @@ function whyNot(order, asked, office) {
   if (!order.target) return "No target was named to measure against.";
   if (office.baseOf(order.target) === null) {
     return "The target is not on the signed list, or has no address for web pages.";
-  }
-  if (!order.permission && !isLoopback(order.target.host)) {
-    return "Nobody's permission to load this network came with the order.";
   }
   return "";
 }

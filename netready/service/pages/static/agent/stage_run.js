@@ -37,13 +37,13 @@ export class StageRun {
   /**
    * @param {import("./web_target.js").WebTarget} target
    * @param {object} prepare as it came
-   * @param {import("./echo.js").EchoSocket} socket
+   * @param {import("./echo_line.js").EchoLine} line
    */
-  constructor(target, prepare, socket) {
+  constructor(target, prepare, line) {
     this.target = target;
     this.prepare = prepare;
     this.stage = prepare.stage;
-    this.socket = socket;
+    this.line = line;
     this.activities = new Map(prepare.activities);
     this.payload = new Payload();
     this.failures = [];
@@ -59,16 +59,16 @@ export class StageRun {
     this.failures = await Promise.all(
       this.prepare.assignment.map((_key, at) => (this.#activity(at) ? this.#warm(signal) : null)),
     );
-    const series = new EchoSeries(this.socket);
+    const series = new EchoSeries(this.line);
     series.start();
     await sleepS(IDLE_PROBE_S, signal);
     await series.finish(signal);
     this.idle = series.samples;
-    return readClock(this.socket, signal);
+    return readClock(this.line, signal);
   }
 
   clock(signal) {
-    return this.socket.closed ? null : readClock(this.socket, signal);
+    return this.line.closed ? null : readClock(this.line, signal);
   }
 
   /** Ends the load early, keeping what was measured. */
@@ -89,7 +89,7 @@ export class StageRun {
     if (await sleepUntilS(atS, signal)) return null;
     this.startedS = nowS();
     const ending = new AbortController();
-    this.series = new EchoSeries(this.socket);
+    this.series = new EchoSeries(this.line);
     this.series.start(atS);
     for (const pupil of this.pupils) pupil.start(ending.signal);
     await this.#watch(atS, progress, signal);
@@ -177,7 +177,7 @@ export class StageRun {
       probes_sent: samples.length,
       duration_s: Math.max(0, lengthS),
       strain: { send_lateness_ms: summary(late), target_overloaded: this.target.overloaded },
-      failures: this.socket.closed ? ["closed-early"] : [],
+      failures: this.line.closed ? ["closed-early"] : [],
       ended_by: this.endedBy,
       loaded_rtt: histogramOf(loaded),
       idle_rtt: histogramOf(idle),

@@ -3,7 +3,7 @@
 // a sentence, and then nothing is loaded.
 
 import { Converter, clockFault, trusted } from "./clock.js";
-import { EchoSocket } from "./echo.js";
+import { openEcho } from "./echo_line.js";
 import { Honesty, faultsOf } from "./honesty.js";
 import { isPlayable } from "./players/index.js";
 import { CONNECTIONS_MAX, connectionsOf } from "./pupil.js";
@@ -17,17 +17,18 @@ const HEAR_S = 0.05;
 /**
  * Why this page cannot play the stage, a sentence; "": it can.
  * @param {object} prepare
+ * @param {number} most connections that are left for pupils
  */
-export function whyNotPlayable(prepare) {
+export function whyNotPlayable(prepare, most = CONNECTIONS_MAX) {
   const activities = new Map(prepare.activities);
   const asked = prepare.assignment.map((key) => activities.get(key) ?? null);
   if (!asked.every(isPlayable)) {
     return "Calls go over UDP, which a web page cannot send: use an installed agent for them.";
   }
   const connections = asked.reduce((sum, activity) => sum + connectionsOf(activity), 0);
-  if (connections > CONNECTIONS_MAX) {
+  if (connections > most) {
     return (
-      `A browser opens ${CONNECTIONS_MAX} connections to one host, and ${connections} are ` +
+      `A browser has ${most} connections to one host, and ${connections} are ` +
       "needed for these pupils: use more devices."
     );
   }
@@ -87,20 +88,21 @@ export class StageWork {
   }
 
   async #connected(target, honesty) {
-    let socket;
+    let probe;
     try {
-      socket = await EchoSocket.open(target);
+      probe = await openEcho(target);
     } catch (error) {
       if (!(error instanceof WebFailure)) throw error;
       const why = `No load was made, because the delay beside it could not be watched (${error.word}).`;
-      this.#ready(0, null, withoutLoad(this.prepare.stage, why));
-      return;
+      return this.#ready(0, null, withoutLoad(this.prepare.stage, why));
     }
     try {
-      this.run = new StageRun(target, this.prepare, socket);
-      await this.#start(honesty);
+      const why = whyNotPlayable(this.prepare, CONNECTIONS_MAX - probe.connections);
+      if (why) return this.#refuse(why);
+      this.run = new StageRun(target, this.prepare, probe);
+      return await this.#start(honesty);
     } finally {
-      socket.close();
+      probe.close();
     }
   }
 
