@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 AGENTS, PHONES = 10, 2
 URL = f"https://{HUB}:7443"
 ROOMS = ("Class 1A", "Class 1B")
-PUPILS = 10
+PUPILS = AGENTS + 1  # one a device
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
