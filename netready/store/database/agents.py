@@ -121,6 +121,11 @@ class Agents:
             raise KeyError(agent_id)
         return int(number)
 
+    def skip_numbers(self, count: int) -> None:
+        """Leaves numbers out: after a restore devices know higher ones than the backup."""
+        with self._connections.write() as connection:
+            connection.execute(update(AGENTS).values(number=AGENTS.c.number + count))
+
 
 def _updated(connection: Connection, agent_id: str, values: Mapping[str, Any]) -> bool:
     asked = update(AGENTS).where(AGENTS.c.agent_id == agent_id).values(**values)

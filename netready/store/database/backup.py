@@ -29,6 +29,8 @@ MANIFEST: Final = "manifest.json"
 STATE: Final = "state/"
 STATE_BYTES_MAX: Final = 1_000_000  # of one file; keys and certificates are far smaller
 STATE_FILES_MAX: Final = 50
+# A device takes no duties with a number that it has seen: more than were ever given since.
+NUMBERS_SKIPPED: Final = 1_000_000
 PIECE_BYTES: Final = 1_000_000
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
@@ -89,6 +91,8 @@ def restore_backup(backup: Path, url: str, state: Path) -> Backup:
         _refuse_what_is_there(state, files)
         Database(f"sqlite:///{(folder / ROWS).absolute()}").close()  # an older one is brought on
         rows = copy_database(f"sqlite:///{(folder / ROWS).absolute()}", url)
+        with Database(url) as database:
+            database.agents.skip_numbers(NUMBERS_SKIPPED)
         state.mkdir(parents=True, exist_ok=True)
         state.chmod(0o700)
         for name in files:

@@ -24,6 +24,7 @@ CONNECTIONS_MORE: Final = 30
 WAIT_S: Final = 30  # for a connection, a lock, a statement
 WRITER_LOCK: Final = 0x6E657472  # "netr": PostgreSQL's advisory lock of whoever writes
 WRITES: Final = "netready_writes"
+PAGE_BYTES: Final = 8192
 IDLE_S: Final = 5.0  # a connection that rested longer is tried before it is used
 _USED_S: Final = "netready_used_s"
 
@@ -108,8 +109,10 @@ def _used(_connection: Any, record: Any) -> None:
 
 
 def _sqlite_writer(connection: Any, _record: object) -> None:
+    # Records have about 2 kB: a page of 4 kB, the default, would hold one and be half empty.
     # FULL: in WAL mode NORMAL may lose accepted rows when the power goes (sqlite.org/wal.html).
-    _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    kept = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    _pragmas(connection, f"page_size={PAGE_BYTES}", *kept)
 
 
 def _sqlite_reader(connection: Any, _record: object) -> None:

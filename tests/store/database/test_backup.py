@@ -63,6 +63,17 @@ def test_what_was_saved_comes_back_whole_and_goes_on(url: str, saved: Path, tmp_
         assert [each.record_id for each in other.records.since(place)] == [an_id(500)]
 
 
+def test_duties_after_a_restore_are_newer_than_any_that_devices_saw_before(
+    url: str, saved: Path, tmp_path: Path
+) -> None:
+    again = f"sqlite:///{tmp_path}/again/records.db"
+    with Database(url) as database:
+        seen = [database.agents.next_number(an_id(7)) for _ in range(5)]
+    restore_backup(saved, again, tmp_path / "again")
+    with Database(again) as database:
+        assert database.agents.next_number(an_id(7)) > seen[-1]
+
+
 def test_a_backup_can_be_put_into_either_kind(
     url: str, saved: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
