@@ -77,8 +77,8 @@ const PARTS = {
 };
 
 const VERDICTS = {
-  held: ["go", "its pupils kept every limit"],
-  suffered: ["not-yet", "its pupils suffered"],
+  held: ["go", "held"],
+  suffered: ["not-yet", "suffered"],
   "not-usable": ["cannot-say", "not usable: the device was at its own limit"],
 };
 
