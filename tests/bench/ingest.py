@@ -1,11 +1,13 @@
 """What the two benches of ingest share: records of about 2 kB, databases, sending them."""
 
+import http.client
+import json
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.postgres import cluster, why_not
 
 NOW = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)
 ID_PLACE = b"01900000-0000-7000-8000-000000000000"
+DEVICE = b'"laptop 1"'
 AGENT = "01900000-0000-7000-8000-000000009999"
 
 
@@ -28,7 +31,7 @@ def template() -> bytes:
     ]
     details = {"samples_ms": [round(3.0 + n * 0.137 % 9, 3) for n in range(95)]}
     made = a_record(*metrics, number=0, details=details, annotations={"order": AGENT})
-    return record_line(made).encode()
+    return record_line(replace(made, site="")).encode()
 
 
 def lines(first: int, count: int, of: bytes) -> list[bytes]:
@@ -37,6 +40,9 @@ def lines(first: int, count: int, of: bytes) -> list[bytes]:
         of.replace(ID_PLACE, b"01900000-0000-7000-8000-%012d" % number)
         for number in range(first, first + count)
     ]
+
+
+Way = Callable[[Sequence[bytes]], None]
 
 
 def accept(database: Database, batch: Sequence[bytes]) -> None:
@@ -77,17 +83,19 @@ class Sent:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
-def send(
-    database: Database, batches: Sequence[Sequence[bytes]], *, threads: int, a_second: float = 0.0
-) -> Sent:
-    """Sends all batches; `a_second`: so many, each at its time, whatever the others do; 0: at once.
+def send(ways: Sequence[Way], batches: Sequence[Sequence[bytes]], *, a_second: float = 0.0) -> Sent:
+    """Sends all batches, a thread each way.
 
-    A batch that waits for a free thread is late from the moment at which it was due.
+    Args:
+        ways: of a thread to have a batch accepted.
+        batches: whoever is free takes the next.
+        a_second: so many, each at its time, whatever the others do; 0: as fast as they go. A batch
+            that waits for a free thread is late from the moment at which it was due.
     """
     sent, lock, left = Sent(), threading.Lock(), iter(enumerate(batches))
     began_s = time.perf_counter()
 
-    def work() -> None:
+    def work(way: Way) -> None:
         while True:
             with lock:
                 place, batch = next(left, (-1, ()))
@@ -95,20 +103,34 @@ def send(
                 return
             due_s = began_s + place / a_second if a_second else time.perf_counter()
             time.sleep(max(0.0, due_s - time.perf_counter()))
-            accept(database, batch)
+            way(batch)
             took_s = time.perf_counter() - due_s
             with lock:
                 sent.took_s.append(took_s)
                 sent.records += len(batch)
 
-    _all_of(work, threads)
-    sent.seconds = time.perf_counter() - began_s
-    return sent
-
-
-def _all_of(work: Callable[[], None], count: int) -> None:
-    workers = [threading.Thread(target=work) for _ in range(count)]
+    workers = [threading.Thread(target=work, args=(way,)) for way in ways]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
+    sent.seconds = time.perf_counter() - began_s
+    return sent
+
+
+def of_device(url: str, label: str, token: str) -> Way:
+    """The way of a device over HTTP, on one connection; the answer must name every record."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    line = http.client.HTTPConnection(host, int(port), timeout=60)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
+    name = json.dumps(label).encode()
+
+    def way(batch: Sequence[bytes]) -> None:
+        body = b"\n".join(batch).replace(DEVICE, name)
+        line.request("POST", "/api/v1/records", body=body, headers=headers)
+        answer = line.getresponse()
+        told = json.loads(answer.read())
+        assert answer.status == 200, told
+        assert len(told["kept"]) == len(batch), told
+
+    return way
