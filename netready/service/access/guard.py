@@ -93,9 +93,11 @@ async def live_holder(websocket: WebSocket, *roles: Role) -> Holder | None:
     """Accepts a WebSocket and finds out who it is; None: it was closed again (code 4401).
 
     A browser that shows our cookie must be on a page of ours; everybody else says
-    `{"token": "..."}` first, within ten seconds.
+    `{"token": "..."}` first, within ten seconds. Cookies are people's: a line for devices only is
+    not opened by one, so that the phone of a technician can be a device, too.
     """
-    cookie = cookie_of(websocket)
+    for_people = any(role is not Role.AGENT for role in roles)
+    cookie = cookie_of(websocket) if for_people else None
     await websocket.accept()
     try:
         if cookie is not None and is_ours(websocket.headers, websocket.url.scheme):

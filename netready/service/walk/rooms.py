@@ -161,12 +161,19 @@ def _spot_words(
     if bad:
         return Tone.NOT_YET, f"Not good here: {', '.join(dict.fromkeys(bad))}."
     if not judged:
-        return Tone.CANNOT_SAY, "Measured, but with nothing that this place can be judged by."
+        return Tone.CANNOT_SAY, _unjudged_words(records)
     if all(each.of_browser for each in records):
         return Tone.PILOT, _browser_words(judged)
     if any(line.tone is Tone.PILOT for line in judged):
         return Tone.PILOT, "Good by the laptop; the phone's own figures were worse."
     return Tone.GO, f"Good here: {_kept(len(judged))}."
+
+
+def _unjudged_words(records: Sequence[Seen]) -> str:
+    failed = dict.fromkeys(name for each in records for name in each.failed)
+    if failed:
+        return f"No usable result: {', '.join(failed)} failed. See why below, and measure again."
+    return "Measured, but with nothing that this place can be judged by."
 
 
 def _browser_words(judged: Sequence[Line]) -> str:

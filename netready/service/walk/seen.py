@@ -43,6 +43,7 @@ class Seen:
     Attributes:
         order: id of the order by which it was made, or "".
         event: id of the walk's event at which it was made, or "".
+        failed: what was being done when it failed.
         run: where it is a class test.
         left_out: why the reports do not count it, a sentence; "": they do.
     """
@@ -55,6 +56,7 @@ class Seen:
     order: str = ""
     event: str = ""
     lines: tuple[Line, ...] = ()
+    failed: tuple[str, ...] = ()
     run: ClassRun | None = None
     left_out: str = ""
 
@@ -75,6 +77,7 @@ def seen_of(record: Record, criteria: Sequence[Criterion], site: Site | None) ->
         order=record.annotations.get(ORDER, ""),
         event=record.annotations.get(WALK, ""),
         lines=() if record.probe == LOAD else lines_of(record, criteria),
+        failed=tuple(dict.fromkeys(failure.operation for failure in record.failures)),
         run=_class_run(record, site),
         left_out=_left_out(record, site),
     )

@@ -244,3 +244,13 @@ def test_rooms_with_any_name_come_back_as_they_are(client: "TestClient", desk: D
     with client_of(replace(desk, site=replace(desk.site, rooms=rooms))) as other:
         other.cookies = client.cookies
         assert walked(other)["rooms"][-1]["name"] == name
+
+
+def test_the_phone_of_a_technician_is_let_in_as_a_device_too(
+    client: "TestClient", desk: Desk
+) -> None:
+    agent = joined_agent(desk)
+    own = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+    with client.websocket_connect("/api/v1/agent/live", headers=own) as line:
+        line.send_json({"token": agent.token})
+        assert "signature" in line.receive_json()

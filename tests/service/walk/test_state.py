@@ -1,5 +1,6 @@
 import pytest
 
+from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import metric
 from netready.domain.record import NetworkRole
 from netready.domain.walk import Spot, WalkKind
@@ -73,6 +74,15 @@ def test_a_phone_alone_makes_nothing_good() -> None:
     spot = room(folded([event(1, MEASURE, refers="order-1")], [page])).spots[0]
     assert spot.tone is Tone.PILOT
     assert "cannot see the signal" in spot.words
+
+
+def test_a_measurement_that_failed_says_what_did_and_settles_nothing() -> None:
+    late = Failure(operation="download", word=FailureWord.DEVICE_LIMITED, note="It was busy.")
+    page = a_record(probe="browser", room="G1", failures=(late,), annotations={"order": "order-1"})
+    spot = room(folded([event(1, MEASURE, refers="order-1")], [page])).spots[0]
+    assert spot.tone is Tone.CANNOT_SAY
+    assert spot.words == "No usable result: download failed. See why below, and measure again."
+    assert spot.lines[0].value == "device limited: It was busy."
 
 
 def test_records_that_the_reports_leave_out_do_not_count_here_either() -> None:

@@ -211,7 +211,7 @@ export class Actions {
     this.following?.abort();
     this.following = new AbortController();
     const { signal } = this.following;
-    this.state.task = { ...task, run: null, lost: false, eventId: this.lastId };
+    this.state.task = { ...task, run: null, lost: false, eventId: this.lastId, phoneId: this.state.phone.id };
     this.page.draw();
     const looked = (run) => {
       this.state.task = { ...this.state.task, run: run ?? this.state.task.run, lost: run === null };

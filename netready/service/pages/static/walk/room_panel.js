@@ -63,7 +63,7 @@ function progress(task, does) {
   const what = { measure: "Measuring", class: "Class test", together: "Class tests together" }[task.what];
   const words = task.lost
     ? "The aggregator cannot be reached just now. What was ordered goes on; the result comes later."
-    : (task.run?.words || phase(task.run));
+    : (task.run?.words || phase(task.run, task.phoneId));
   return el("div", { class: "task", role: "group", "aria-label": `${what} in ${task.room}` },
     el("p", {}, el("strong", {}, `${what} in ${task.room}`)),
     el("progress", { max: 1, value: share, "aria-label": "done" }),
@@ -73,10 +73,10 @@ function progress(task, does) {
       task.runId && task.what !== "measure" && el("a", { class: "button", href: `/runs/${task.runId}` }, "Live page")));
 }
 
-function phase(run) {
+function phase(run, phoneId) {
   if (!run) return "Asking the devices.";
   const busy = (run.devices ?? []).filter((each) => each.part === "working");
-  const named = busy.map((each) => `${each.label}${each.words ? `: ${each.words}` : ""}`);
+  const named = busy.map((each) => `${each.agent_id === phoneId ? "this phone" : each.label}${each.words ? `: ${each.words}` : ""}`);
   if (named.length > 0) return named.join("; ");
   return run.pupils ? `${counted(run.pupils, "pupil")} at once` : "The devices get ready.";
 }
@@ -109,7 +109,7 @@ function lines(spot) {
     el("tbody", {}, ...spot.lines.map((line) => el("tr", { class: `tone-${line.tone}` },
       el("th", { scope: "row" }, line.what),
       el("td", {}, line.value, verdict(line.tone)),
-      el("td", {}, line.needed || "no line of its own"))))));
+      el("td", {}, line.needed || (line.tone === "none" ? "nothing by itself" : "")))))));
 }
 
 const VERDICTS = { go: "kept", "not-yet": "not kept", pilot: "worse, perhaps by the phone" };
