@@ -16,6 +16,7 @@ from netready_probes.system.network import close_at_once, limit_unsent, listen_t
 # A browser opens six connections to a host, and a class may stand behind one address. Those that
 # have said nothing yet are bounded an address, so that nobody takes every place by silence.
 _SILENT_MAX: Final = 48
+_SHARE: Final = 0.75  # of the target's connections: browsers keep theirs, and others must get in
 _WAITING: Final = 256
 
 
@@ -64,7 +65,8 @@ class WebDoor:
         self._tcp.listen(_WAITING)
         self.port: int = self._tcp.getsockname()[1]
         self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
+        self._most = max(1, int(_SHARE * host.limits.connections))
+        self._open = 0
         self._silent: Counter[str] = Counter()
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -72,7 +74,7 @@ class WebDoor:
     @property
     def connections(self) -> int:
         """That are open."""
-        return len(self._open)
+        return self._open
 
     def close(self) -> None:
         """Frees the port; as the host says by now that it is stopped, streams end by themselves."""
@@ -96,8 +98,11 @@ class WebDoor:
 
     def _take_in(self, address: str) -> bool:
         with self._lock:
-            if self._silent[address] >= _SILENT_MAX or not self._rooms.acquire(blocking=False):
+            if self._silent[address] >= _SILENT_MAX or self._open >= self._most:
                 return False
+            if not self._rooms.acquire(blocking=False):
+                return False
+            self._open += 1
             self._silent[address] += 1
             return True
 
@@ -118,16 +123,14 @@ class WebDoor:
             if silent:
                 self._spoke(address)
             with self._lock:
-                self._open.discard(connection)
+                self._open -= 1
             close_at_once(connection) if self._host.stopped() else connection.close()
             self._rooms.release()
 
     def _opened(self, connection: socket.socket) -> socket.socket:
-        """Ready for requests, and counted. Raises OSError."""
+        """Ready for requests. Raises OSError."""
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         limit_unsent(connection, BULK_UNSENT_BYTES)
         if self._tls is not None:
             connection = greet_by_tls(connection, self._tls, self._host.limits.web_hello_s)
-        with self._lock:
-            self._open.add(connection)
         return connection

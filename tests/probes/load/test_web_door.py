@@ -335,6 +335,19 @@ def test_silent_connections_of_one_address_are_bounded_and_others_are_served(
             each.close()
 
 
+def test_browsers_that_keep_their_connections_leave_room_for_others() -> None:
+    with web_target(TargetLimits(connections=8)) as target:
+        idle = [connected(target) for _ in range(8)]
+        try:
+            for each in idle:
+                each.sendall(b"GET / HTTP/1.1\r\nHost: t\r\n\r\n")
+            assert until(lambda: sum(_over(each) for each in idle[6:]) == 2)
+            Lease(context(None).system, target.address, client="c", run="run1").close()
+        finally:
+            for each in idle:
+                each.close()
+
+
 def _over(tcp: socket.socket) -> bool:
     tcp.setblocking(False)
     try:
