@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from netready.domain.errors import BadInputError
 from netready.service.certificate import Certificate
+from netready.service.patience import PatientProtocol
 
 CONNECTIONS_MAX: Final = 2_000  # three hundred devices with some lines each, and pages
 BACKLOG: Final = 512
@@ -40,6 +41,7 @@ def server_of(app: FastAPI, certificate: Certificate | None) -> uvicorn.Server:
     """The server, not yet running. It writes no line about requests."""
     config = uvicorn.Config(
         app,
+        http=PatientProtocol,
         log_config=None,
         access_log=False,
         log_level="warning",
