@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 STATIC = str(files("netready.service") / "pages")
-_PAGE = b'<!doctype html><html lang=en><link rel=icon href="data:,"><title>empty</title><body></body></html>'
+_PAGE = (
+    b"<!doctype html><html lang=en><link rel=icon href='data:,'><title>empty</title>"
+    b"<body></body></html>"
+)
 
 
 class _Empty(http.server.SimpleHTTPRequestHandler):
