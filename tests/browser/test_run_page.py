@@ -23,11 +23,11 @@ from tests.service.desks import Joined, joined_agent, joined_person
 from tests.service.runs.served import Scripted, plays_along, real_desk, served, until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 740}
+PHONE: "ViewportSize" = {"width": 360, "height": 740}
 CLASS = Asked(what=What.CLASS, rooms=("Room 1",), pupils=6, hold_s=0.2, by="phone")
 WITHIN_MS = 15_000
 LATE_S = 1.5  # the promise is 1 s; a neighbour on the processor may take some of it
