@@ -12,7 +12,7 @@ from netready.catalogue.reading import data_root
 from netready.coordinator.steps import LOAD
 from netready.domain.controller import PROBE as CONTROLLER
 from netready.domain.errors import BadInputError
-from netready.domain.record import Record
+from netready.domain.record import BROWSER, Record
 from netready.domain.site import Site
 from netready.scoring.answers import answer_faults
 from netready.store.fault_words import shown
@@ -79,7 +79,7 @@ def records_from(source: str | Path) -> GivenRecords:
     Raises:
         BadInputError: nothing in it can be used.
     """
-    known = {LOAD, CONTROLLER, *(probe.name for probe in PROBES)}
+    known = {LOAD, CONTROLLER, BROWSER, *(probe.name for probe in PROBES)}
     found = read_source(source, known_probes=known)
     if not found.records:
         raise BadInputError([f"{shown_source(source)}: {found.summary}", *_some(found.faults)])

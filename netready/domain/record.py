@@ -15,6 +15,8 @@ RECORD_VERSION = 1
 TARGET_PLACE = "target_place"
 ON_SITE = "on-site"
 INTERNET = "internet"
+# Probe of what a page measures (`service/pages/static/agent`): no module of ours runs it.
+BROWSER = "browser"
 # Annotation that names the order of an aggregator by which a record was made.
 ORDER = "order"
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
+from netready.domain.record import BROWSER
 from netready.service.access.guard import AnAgent
 from netready.service.answers import Answered, Problem, problems
 from netready.service.desk import Desk, DeskHere
@@ -112,4 +113,4 @@ def _sender(desk: Desk, who: Holder) -> Sender:
 
 
 # No record of a load run among them: those are made here, from what all devices say.
-_PROBES_OF_DEVICES: Final = frozenset({"browser", *(probe.name for probe in PROBES)})
+_PROBES_OF_DEVICES: Final = frozenset({BROWSER, *(probe.name for probe in PROBES)})
