@@ -1,0 +1,111 @@
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from netready.domain.errors import CannotMeasureError
+from netready.service.drawing import Drawer, Drawing, clock_warnings, draw_apart
+from netready.store.database import Database, StoredRecord
+from netready.store.records import record_line
+from tests.fakes import START
+from tests.service.desks import SITE, client_of, desk_at, joined_person
+from tests.store.fakes_records import good_record
+
+
+@dataclass
+class FakeDraw:
+    """Writes both pages; how often is counted."""
+
+    drawn: list[Drawing] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def __call__(self, drawing: Drawing) -> None:
+        self.drawn.append(drawing)
+        if self.fault:
+            raise self.fault
+        drawing.folder.mkdir(parents=True, exist_ok=True)
+        for name in ("leadership", "technician"):
+            text = (
+                '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; '
+                f'script-src &#39;sha256-x&#39;">{name} {len(self.drawn)}'
+            )
+            (drawing.folder / f"{name}.html").write_text(text, encoding="utf-8")
+
+
+def _drawing(folder: Path, url: str = "sqlite:///none") -> Drawing:
+    return Drawing(database_url=url, site=SITE, folder=folder, now=START)
+
+
+def test_pages_are_drawn_again_only_for_what_is_new(tmp_path: Path) -> None:
+    draw = FakeDraw()
+    drawer, drawing = Drawer(draw=draw), _drawing(tmp_path)
+    texts = [drawer.page(name, drawing, (7, 1)) for name in ("leadership", "technician")]
+    assert [text[-12:] for text in texts] == ["leadership 1", "technician 1"]
+    drawer.page("leadership", drawing, (7, 2))
+    drawer.page("leadership", drawing, (8, 2))
+    assert len(draw.drawn) == 3
+
+
+def test_what_could_not_be_drawn_is_tried_again(tmp_path: Path) -> None:
+    draw = FakeDraw(fault=CannotMeasureError("No.", "Try."))
+    drawer = Drawer(draw=draw)
+    for _ in range(2):
+        with pytest.raises(CannotMeasureError):
+            drawer.page("leadership", _drawing(tmp_path), (1,))
+    assert len(draw.drawn) == 2
+
+
+def _keep(store: Database, number: int = 1) -> None:
+    record = replace(good_record(number), site="Test School", room="Room 1")
+    line = record_line(record).encode()
+    stored = StoredRecord(record=record, line=line, agent_id="", received_at=START)
+    store.records.keep([stored])
+
+
+def test_a_reader_gets_the_report_under_its_own_policy(tmp_path: Path) -> None:
+    draw = FakeDraw()
+    desk = desk_at(tmp_path, drawer=Drawer(draw=draw))
+    client, bearer = client_of(desk), joined_person(desk).bearer
+    assert client.get("/reports/leadership", headers=bearer).status_code == 409
+    _keep(desk.store)
+    answer = client.get("/reports/technician", headers=bearer)
+    assert answer.text.endswith("technician 1")
+    assert answer.headers["content-security-policy"] == (
+        "default-src 'none'; script-src 'sha256-x'; frame-ancestors 'none'"
+    )
+    assert answer.headers["cache-control"] == "no-store"
+    draw.fault = CannotMeasureError("The reports could not be drawn.", "Try again.")
+    _keep(desk.store, 2)
+    assert client.get("/reports/technician", headers=bearer).status_code == 503
+    desk.store.close()
+
+
+def test_without_a_site_file_nothing_is_scored(tmp_path: Path) -> None:
+    desk = desk_at(tmp_path, site=None)
+    _keep(desk.store)
+    answer = client_of(desk).get("/reports/leadership", headers=joined_person(desk).bearer)
+    assert answer.status_code == 409 and "--site" in answer.json()["detail"]
+    desk.store.close()
+
+
+@pytest.mark.slow  # a process that loads all that draws
+def test_both_pages_are_drawn_in_a_process_of_their_own(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    with Database(url) as store:
+        with pytest.raises(CannotMeasureError, match="no record yet"):
+            draw_apart(_drawing(tmp_path / "pages", url))
+        _keep(store)
+        draw_apart(_drawing(tmp_path / "pages", url))
+    for name in ("leadership", "technician"):
+        text = (tmp_path / "pages" / f"{name}.html").read_text(encoding="utf-8")
+        assert "Test School" in text and "Content-Security-Policy" in text
+
+
+def test_a_clock_that_is_ahead_is_named_with_its_device() -> None:
+    right, wrong = good_record(1), replace(good_record(2), device="tablet")
+    now = right.started_at
+    wrong = replace(wrong, started_at=now + timedelta(hours=2))
+    found = clock_warnings([right, wrong, wrong], now)
+    assert len(found) == 1
+    assert found[0].startswith("2 of tablet's records say that they were made in the future")
