@@ -5,6 +5,7 @@ the order in which rows became visible, so that "everything after row n" misses 
 """
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ CONNECTIONS_MORE: Final = 30
 WAIT_S: Final = 30  # for a connection, a lock, a statement
 WRITER_LOCK: Final = 0x6E657472  # "netr": PostgreSQL's advisory lock of whoever writes
 WRITES: Final = "netready_writes"
+SWITCH_S: Final = 0.02
 PAGE_BYTES: Final = 8192
 IDLE_S: Final = 5.0  # a connection that rested longer is tried before it is used
 _USED_S: Final = "netready_used_s"
@@ -111,8 +113,22 @@ def _used(_connection: Any, record: Any) -> None:
 def _sqlite_writer(connection: Any, _record: object) -> None:
     # Records have about 2 kB: a page of 4 kB, the default, would hold one and be half empty.
     # FULL: in WAL mode NORMAL may lose accepted rows when the power goes (sqlite.org/wal.html).
-    kept = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-    _pragmas(connection, f"page_size={PAGE_BYTES}", *kept)
+    # secure_delete: a photograph that was taken out shall not stay in free pages.
+    _pragmas(connection, f"page_size={PAGE_BYTES}")
+    _to_wal(connection)
+    _pragmas(connection, "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+
+
+def _to_wal(connection: Any) -> None:
+    """Write-ahead log, which stays in the file; while two switch at once SQLite does not wait."""
+    for left in reversed(range(int(WAIT_S / SWITCH_S))):
+        try:
+            _pragmas(connection, "journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(SWITCH_S)
 
 
 def _sqlite_reader(connection: Any, _record: object) -> None:

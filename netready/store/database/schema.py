@@ -25,9 +25,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 TIME_CHARACTERS: Final = 32  # 2026-11-02T09:00:00.000000+00:00
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
 ID: Final = String(36)
 # SQLite counts rows in INTEGER only; PostgreSQL's integer would end at two thousand million.
-Sequence_ = BigInteger().with_variant(Integer(), "sqlite")
+ROW_NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Utc(TypeDecorator[datetime]):
@@ -38,11 +40,19 @@ class Utc(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """To the database."""
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else _in_utc(value).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """From the database."""
         return None if value is None else datetime.fromisoformat(value)
+
+
+def _in_utc(value: datetime) -> datetime:
+    """A phone's clock may say anything, even what is out of range in UTC: the nearest is kept."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        return EARLIEST if value.year == EARLIEST.year else LATEST
 
 
 METADATA: Final = MetaData(
@@ -57,7 +67,7 @@ METADATA: Final = MetaData(
 RECORDS: Final = Table(
     "records",
     METADATA,
-    Column("seq", Sequence_, primary_key=True, autoincrement=True, comment="order of acceptance"),
+    Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True, comment="order of acceptance"),
     Column("record_id", ID, nullable=False, unique=True),
     Column("room", Text, nullable=False, index=True, comment="empty: none"),
     Column("device", Text, nullable=False),
@@ -73,7 +83,7 @@ RECORDS: Final = Table(
 ASIDE: Final = Table(
     "aside",
     METADATA,
-    Column("seq", Sequence_, primary_key=True, autoincrement=True),
+    Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("id", ID, nullable=False, comment="of the record or event that came first"),
     Column("digest", LargeBinary, nullable=False, comment="SHA-256 of content"),
     Column("content", LargeBinary, nullable=False, comment="what came later under the same id"),
@@ -112,7 +122,7 @@ HOLDERS: Final = Table(
 WALK_EVENTS: Final = Table(
     "walk_events",
     METADATA,
-    Column("seq", Sequence_, primary_key=True, autoincrement=True),
+    Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True),
     Column("event_id", ID, nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("room", Text, nullable=False),

@@ -1,3 +1,9 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
 from netready.domain.walk import Spot
 from netready.store.database import Database, Photo
 from tests.store.database.build_rows import NOW, an_event, an_id
@@ -48,3 +54,28 @@ def test_a_photo_is_kept_once_and_can_be_taken_out(database: Database) -> None:
     assert database.walk.remove_photo(an_id(1))
     assert not database.walk.remove_photo(an_id(1))
     assert database.walk.photo(an_id(1)) is None
+
+
+def test_a_photo_that_was_taken_out_is_not_in_the_file_any_more(tmp_path: Path) -> None:
+    file, jpeg = tmp_path / "school.db", b"a face, drawn " * 2_000
+    with Database(f"sqlite:///{file}") as database:
+        database.walk.add_photo(an_id(1), "Room 1", NOW, jpeg)
+    assert b"a face, drawn" in file.read_bytes()
+    with Database(f"sqlite:///{file}") as database:
+        database.walk.remove_photo(an_id(1))
+    assert b"a face, drawn" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("2026-11-02T12:30:00+01:30", datetime(2026, 11, 2, 11, 0, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+14:00", datetime.min.replace(tzinfo=UTC)),
+        ("9999-12-31T23:59:59-12:00", datetime.max.replace(tzinfo=UTC)),
+        ("0987-06-05T04:03:02+00:00", datetime(987, 6, 5, 4, 3, 2, tzinfo=UTC)),
+    ],
+)
+def test_a_phone_may_think_it_is_any_year(database: Database, said: str, kept: datetime) -> None:
+    event = replace(an_event(1), at=datetime.fromisoformat(said))
+    assert database.walk.add([event]) == {an_id(1): True}
+    assert database.walk.all() == (replace(event, at=kept),)
