@@ -13,6 +13,7 @@ from netready.cli.inputs import checked_site_from
 from netready.cli.listening import WILDCARDS, usable_addresses
 from netready.cli.serve_ask import Checked
 from netready.cli.serve_words import code_lines, opening_lines
+from netready.cli.stop_switch import STOP_SIGNALS
 from netready.domain.access import Role
 from netready.domain.site import Site
 from netready.service.announce import announced
@@ -42,7 +43,7 @@ def run_aggregator(checked: Checked) -> None:
         server = server_of(make_app(desk), opening.certificate)
         if ask.announce:
             stack.enter_context(announced(desk, opening.port, opening.hosts))
-        stack.enter_context(_ended_by_sigterm())
+        stack.enter_context(_ended_by_signals())
         for line in opening_lines(desk, opening):
             print(line, flush=True)
         stack.enter_context(_codes_on_demand(lambda: _print_code(desk)))
@@ -142,14 +143,15 @@ def _on_enter(make: Callable[[], None]) -> None:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """After the server has ended by it, everything else is closed, too: exit code 0."""
+def _ended_by_signals() -> Iterator[None]:
+    """Ctrl-C and SIGTERM are how it ends: all else is closed after the server, exit code 0."""
 
     def end(*_: object) -> None:
         raise SystemExit(0)
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {number: signal.signal(number, end) for number in STOP_SIGNALS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
