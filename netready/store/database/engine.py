@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from netready.domain.errors import BadInputError, CannotMeasureError, DiskFullError
 from netready.store.database.address import CONNECT_S, is_sqlite
@@ -83,7 +84,8 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
     settings = f"-c statement_timeout={WAIT_S * 1000} -c synchronous_commit=on -c timezone=UTC"
     if read_only:
         settings += " -c default_transaction_read_only=on"
-    arguments = {"connect_timeout": CONNECT_S, "options": settings}
+    silence = {"tcp_user_timeout": CONNECT_S * 1000}  # a server whose machine is gone
+    arguments = {"connect_timeout": CONNECT_S, "options": settings, **silence}
     engine = create_engine(
         url,
         connect_args=arguments,
@@ -168,19 +170,34 @@ def _ours(url: URL) -> Iterator[None]:
         yield
     except IntegrityError:
         raise  # a repository knows which of its rules it was
+    except DataError as error:  # a fault of whoever handed it in, not of the database
+        raise ValueError(f"cannot be stored: {_words(error.orig)}") from None
+    except PoolTimeoutError as error:
+        raise _unavailable(url, f"all connections were in use for {WAIT_S} s") from error
     except DBAPIError as error:
         raise _named(error, url) from error
 
 
 def _named(error: DBAPIError, url: URL) -> CannotMeasureError:
-    where = url.render_as_string(hide_password=True)
-    words = " ".join(str(error.orig).split())[:200]
-    if "disk is full" in words or getattr(error.orig, "sqlstate", "") == "53100":
-        return DiskFullError(
-            f"The disk of the database {where} is full; what was accepted before is kept.",
-            "Free some space on that disk; devices keep what they measured and send it again.",
-        )
+    words = _words(error.orig)
+    if "disk is full" not in words and getattr(error.orig, "sqlstate", "") != "53100":
+        return _unavailable(url, words)
+    return DiskFullError(
+        f"The disk of the database {_shown(url)} is full; what was accepted before is kept.",
+        "Free some space on that disk; devices keep what they measured and send it again.",
+    )
+
+
+def _unavailable(url: URL, words: str) -> StoreUnavailableError:
     return StoreUnavailableError(
-        f"The database {where} did not do what it was asked: {words}.",
+        f"The database {_shown(url)} did not do what it was asked: {words}.",
         "Look whether it runs and may be written; devices keep what they measured.",
     )
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _words(error: object) -> str:
+    return " ".join(str(error).split())[:200]
