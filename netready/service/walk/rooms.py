@@ -116,7 +116,7 @@ def spot_result(event: WalkEvent, seen: Sequence[Seen], run_of: Mapping[str, str
     """What was measured at one event."""
     records = _records(event, seen, run_of)
     lines = tuple(line for each in records for line in each.lines)
-    tone, words = _spot_words(event, records, lines)
+    tone, words = _spot_words(event, records)
     return SpotResult(
         event_id=event.event_id,
         at=event.at,
@@ -126,10 +126,14 @@ def spot_result(event: WalkEvent, seen: Sequence[Seen], run_of: Mapping[str, str
         words=words,
         lines=_sorted(lines),
         devices=tuple(dict.fromkeys(each.device for each in records)),
-        notes=tuple(dict.fromkeys(each.left_out for each in records if each.left_out)),
+        notes=tuple(dict.fromkeys(_not_counted(each) for each in records if each.left_out)),
         waiting=bool(event.refers) and not records,
         without_connection=not event.refers,
     )
+
+
+def _not_counted(seen: Seen) -> str:
+    return f"The reports leave this out: {seen.left_out}"
 
 
 def _of(events: Sequence[WalkEvent], kind: WalkKind) -> list[WalkEvent]:
@@ -146,9 +150,7 @@ def _records(event: WalkEvent, seen: Sequence[Seen], run_of: Mapping[str, str]) 
     )
 
 
-def _spot_words(
-    event: WalkEvent, records: Sequence[Seen], lines: Sequence[Line]
-) -> tuple[Tone, str]:
+def _spot_words(event: WalkEvent, records: Sequence[Seen]) -> tuple[Tone, str]:
     if not event.refers and not records:
         return Tone.CANNOT_SAY, (
             "The phone could not reach the aggregator here, so nothing was measured. "
@@ -156,13 +158,17 @@ def _spot_words(
         )
     if not records:
         return Tone.CANNOT_SAY, "No result has come yet."
+    counted = [each for each in records if not each.left_out]
+    if not counted:
+        return Tone.CANNOT_SAY, f"Measured, and not counted: {records[0].left_out}"
+    lines = [line for each in counted for line in each.lines]
     judged = [line for line in lines if line.criterion and line.tone is not Tone.CANNOT_SAY]
     bad = [line.what for line in judged if line.tone is Tone.NOT_YET]
     if bad:
         return Tone.NOT_YET, f"Not good here: {', '.join(dict.fromkeys(bad))}."
     if not judged:
-        return Tone.CANNOT_SAY, _unjudged_words(records)
-    if all(each.of_browser for each in records):
+        return Tone.CANNOT_SAY, _unjudged_words(counted)
+    if all(each.of_browser for each in counted):
         return Tone.PILOT, _browser_words(judged)
     if any(line.tone is Tone.PILOT for line in judged):
         return Tone.PILOT, "Good by the laptop; the phone's own figures were worse."
@@ -197,7 +203,7 @@ def _sorted(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _class_run(seen: Sequence[Seen]) -> ClassRun | None:
     """The last one of the planned lesson that says something; else the last one at all."""
-    runs = [each.run for each in seen if each.run is not None and not each.left_out]
+    runs = [each.run for each in seen if each.run is not None]
     settled = [run for run in runs if run.planned_mix and run.tone is not Tone.CANNOT_SAY]
     return next(iter(reversed(settled or runs)), None)
 
@@ -214,7 +220,8 @@ def _done(
         return Done.MEASURED
     if events and events[-1].kind is WalkKind.SKIP:
         return Done.SKIPPED
-    return Done.VISITED if spots or plain or _of(events, WalkKind.VISIT) else Done.MISSING
+    been = spots or plain or run or _of(events, WalkKind.VISIT)
+    return Done.VISITED if been else Done.MISSING
 
 
 def _words(
@@ -234,7 +241,7 @@ def _words(
         return Tone.CANNOT_SAY, "Left out", f"Left out: {events[-1].text or 'no reason given'}."
     if done is Done.VISITED:
         last = spots[-1].words if spots else "Somebody was here; nothing was measured."
-        return Tone.CANNOT_SAY, "Not measured", last
+        return Tone.CANNOT_SAY, "Not measured", run.words if run else last
     return Tone.CANNOT_SAY, "Not measured", "Nobody has been here yet."
 
 

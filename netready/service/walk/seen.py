@@ -90,8 +90,10 @@ def _left_out(record: Record, site: Site | None) -> str:
     if role is wanted:
         return ""
     if role is NetworkRole.UNKNOWN:
-        return f"Nobody said that this was the {wanted.value} network, so the reports leave it out."
-    return f"This was the {role.value} network; the reports ask about the {wanted.value} network."
+        return f"nobody said that this was the {wanted.value} network."
+    if role is NetworkRole.EMULATED:
+        return "it was this machine itself, not the school's network."
+    return f"it was the {role.value} network; the reports ask about the {wanted.value} network."
 
 
 def _class_run(record: Record, site: Site | None) -> ClassRun | None:
@@ -99,6 +101,10 @@ def _class_run(record: Record, site: Site | None) -> ClassRun | None:
     room = site.room(record.room or "") if site else None
     if not runs or site is None or room is None:
         return None
+    left_out = _left_out(record, site)
+    if left_out:
+        words = f"A class was tried, and does not count: {left_out}"
+        return ClassRun(tone=Tone.CANNOT_SAY, words=words, planned_mix=False)
     tone, words = _class_words(runs[0], class_size(site, room))
     still = untested_with(site, room, runs[0]) if tone is Tone.GO else ()
     if still:

@@ -92,6 +92,17 @@ def test_records_that_the_reports_leave_out_do_not_count_here_either() -> None:
     assert found.done is Done.VISITED
 
 
+def test_a_spot_on_another_network_is_not_green() -> None:
+    order = {"order": "order-1"}
+    staff = a_record(
+        *link(-60), probe="wifi-link", room="G1", role=NetworkRole.STAFF, annotations=order
+    )
+    spot = room(folded([event(1, MEASURE, refers="order-1")], [staff])).spots[0]
+    assert spot.tone is Tone.CANNOT_SAY
+    assert spot.words.startswith("Measured, and not counted: it was the staff network")
+    assert spot.notes == (f"The reports leave this out: {spot.words[27:]}",)
+
+
 @pytest.mark.parametrize(
     ("holds", "breaks", "together", "tone", "word"),
     [
@@ -112,9 +123,14 @@ def test_a_class_test_says_what_the_reports_will_say(
 @pytest.mark.parametrize("limiter", ["device", "server"])
 def test_a_class_test_that_the_equipment_ended_is_none(limiter: str) -> None:
     found = room(folded([], [a_load_record(holds=None, limiter=limiter, room="G1")]))
-    assert found.done is Done.MISSING
-    assert found.class_run is not None
-    assert found.class_run.tone is Tone.CANNOT_SAY
+    assert (found.done, found.tone) == (Done.VISITED, Tone.CANNOT_SAY)
+    assert found.words == "The testing equipment was the limit, not the network."
+
+
+def test_a_class_that_was_emulated_is_said_and_counts_for_nothing() -> None:
+    found = room(folded([], [a_load_record(holds=60, room="G1", role=NetworkRole.EMULATED)]))
+    assert (found.done, found.tone) == (Done.VISITED, Tone.CANNOT_SAY)
+    assert "this machine itself, not the school's network" in found.words
 
 
 def test_a_class_that_did_another_lesson_settles_nothing() -> None:
