@@ -162,5 +162,6 @@ def count(one: School, run_id: str, devices: int, runs: int) -> None:
     of_run = Counter(device for order, device, _ in done if (order,) in orders)
     assert sorted(of_run.values()) == [1, PROBES][-devices:], of_run
     assert [r["probe"] for r in lines].count("load") == 1
+    assert {r["network"]["role"] for r in lines} == {"pupil"}, "else the reports leave them out"
     events = Counter(row[0] for row in one.rows("select kind from walk_events"))
     assert events == {"visit": 3, "measure": runs, "comment": 1}

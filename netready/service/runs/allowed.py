@@ -88,6 +88,7 @@ class MeasureAsk:
 
     Attributes:
         permission: the words for the records; "": nothing is filled.
+        network: whose it is, for the records.
         words: what is left out and why, a sentence; "": nothing is.
     """
 
@@ -95,6 +96,7 @@ class MeasureAsk:
     permission: str
     rules: LoadRules
     canaries: tuple[Canary, ...]
+    network: NetworkFacts
     words: str = ""
 
 
@@ -245,7 +247,8 @@ def measure_ask(site: Site | None, target: Address | None, now: datetime) -> Mea
     """The measurement; what would fill the network is left out where that is not permitted."""
     host = target.host if target else None
     rules, canaries = run_rules(site, host)
-    quiet = MeasureAsk(target=target, permission="", rules=rules, canaries=())
+    network = run_network(site, target)
+    quiet = MeasureAsk(target=target, permission="", rules=rules, canaries=(), network=network)
     if target is None:
         return replace(quiet, words="No target is set up: delay and rate are left out.")
     try:
@@ -274,9 +277,9 @@ def probes_for(agent: Agent, ask: MeasureAsk) -> tuple[ProbeRun, ...]:
     return tuple(ProbeRun(probe=name, settings=settings) for name, settings in names)
 
 
-def run_network(site: Site | None, target: Address) -> NetworkFacts:
-    """Whose network a load run speaks of: the site file's word; of this machine itself, none."""
-    if is_loopback(target.host):
+def run_network(site: Site | None, target: Address | None) -> NetworkFacts:
+    """Whose network a run speaks of: the site file's word; of this machine itself, none."""
+    if target is not None and is_loopback(target.host):
         return NetworkFacts(role=NetworkRole.EMULATED)
     word = site.network_role if site else NetworkRole.UNKNOWN.value
     return NetworkFacts(role=NetworkRole(word))

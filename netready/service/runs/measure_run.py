@@ -81,6 +81,7 @@ class MeasureRun:
             probes=probes_for(agent, self._ask),
             target=self._ask.target,
             permission=self._ask.permission,
+            network_role=self._ask.network.role,
         )
 
     def _row(self, agent_id: str, measure: Measure) -> OrderRow:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from netready.domain.record import Setting
+from netready.domain.record import NetworkRole, Setting
 from netready.domain.typed_json import decoded, encoded
 from netready_probes.agent.messages import TARGETS_MAX
 from netready_probes.contract import Address
@@ -37,6 +37,7 @@ class Measure:
         order: a UUID version 7; `ORDER` in the annotations of the records.
         room: where the device stands while it does so; "": not said.
         permission: the words of it, for probes that load; "": nobody's.
+        network_role: whose network this is; stands in the records, which count by it.
     """
 
     order: str
@@ -44,6 +45,7 @@ class Measure:
     probes: tuple[ProbeRun, ...]
     target: Address | None = None
     permission: str = ""
+    network_role: NetworkRole = NetworkRole.UNKNOWN
 
     def __post_init__(self) -> None:
         if len(self.probes) > PROBES_MAX:

@@ -1,7 +1,7 @@
 """Runs the probes of one order; each record is on the disk before the next probe begins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netready import __version__
@@ -130,7 +130,7 @@ class _Work:
             target=self._order.target,
             settings=dict(run.settings),
             permission=self._order.permission or None,
-            progress=lambda share, words: self._progress(index, share, f"{probe.name}: {words}"),
+            progress=lambda share, words: self._progress(index, share, words),
             stopped=lambda: self._ends() or (probe.loads and self._bench.unheard()),
         )
 
@@ -145,7 +145,7 @@ class _Work:
             room=self._order.room or self._duties.room or None,
             device=self._bench.device,
             agent_version=__version__,
-            network=self._bench.system.host.network_facts(),
+            network=replace(self._bench.system.host.network_facts(), role=self._order.network_role),
             annotations={ORDER: self._order.order},
         )
 
@@ -164,4 +164,5 @@ class _Work:
 
 
 def _joined(before: str, words: str) -> str:
-    return f"{before}; {words}" if before else words
+    plain = "".join(letter if letter.isprintable() else " " for letter in words)
+    return f"{before}; {plain}" if before else plain
