@@ -1,6 +1,10 @@
+import tempfile
 import threading
+from collections.abc import Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from netready.store.database import Database, Kept, StoredRecord
 from netready.store.database.engine import StoreUnavailableError
@@ -108,3 +112,34 @@ def test_a_bad_batch_does_not_take_others_with_it(database: Database) -> None:
     with pytest.raises(TypeError):
         database.records.keep([a_stored(1), bad])
     assert database.records.count() == 0
+
+
+batches = st.lists(
+    st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3)), min_size=1, max_size=5), max_size=6
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(batches)
+def test_whatever_is_sent_how_often_the_first_of_each_id_stays(
+    sent: Sequence[Sequence[tuple[int, int]]],
+) -> None:
+    first: dict[str, int] = {}
+    others: set[tuple[str, int]] = set()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Database(f"sqlite:///{folder}/school.db") as database,
+    ):
+        for batch in sent:
+            known = dict(first)
+            for number, content in batch:
+                if first.setdefault(an_id(number), content) != content:
+                    others.add((an_id(number), content))
+            kept = database.records.keep([a_stored(n, rtt_ms=content) for n, content in batch])
+            for number, _content in batch:
+                same = all(c == first[an_id(number)] for n, c in batch if n == number)
+                had = Kept.HAD if an_id(number) in known else Kept.NEW
+                assert kept[an_id(number)] is (had if same else Kept.CONFLICT)
+        there = {each.record_id: each.metrics[0].value for each in database.records.all()}
+        assert there == first
+        assert sorted(database.records.conflicts()) == sorted(each for each, _ in others)
