@@ -13,7 +13,7 @@ from netready.domain.access import Role
 from netready.domain.load import StageLook
 from netready.service.access.guard import COOKIE
 from netready.service.desk import Desk
-from netready.service.runs.allowed import Asked
+from netready.service.runs.chosen import Asked
 from netready.service.runs.run_view import What
 from netready_probes.agent.joined.place import Place
 from netready_probes.agent.messages import Commit, Message, Progress, Refused

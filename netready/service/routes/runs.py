@@ -13,7 +13,7 @@ from netready.service.access.guard import AReader, ATechnician
 from netready.service.answers import Answered, Asked, Id, Problem, RoomName, problems
 from netready.service.desk import Desk, DeskHere
 from netready.service.runs.allowed import CLASS_MAX
-from netready.service.runs.allowed import Asked as Wanted
+from netready.service.runs.chosen import Asked as Wanted
 from netready.service.runs.run_view import RunView, What
 from netready_probes.agent.messages import DEVICES_MAX
 

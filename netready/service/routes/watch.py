@@ -74,9 +74,15 @@ async def live_watch(websocket: WebSocket) -> None:
 async def _tell(websocket: WebSocket, who: Holder) -> None:
     """Until the token is good no more."""
     desk, seen = the_desk(websocket), _number(websocket.query_params.get("after", ""))
+    now_s = asyncio.get_running_loop().time
+    looked_s = now_s()
     try:
-        while await run_in_threadpool(_still_good, desk, who):
+        while True:
             news = await desk.watch.wait(seen, LOOK_AGAIN_S)
+            if _speaks_of_people(news) or now_s() - looked_s >= LOOK_AGAIN_S:
+                looked_s = now_s()
+                if not await run_in_threadpool(_still_good, desk, who):
+                    break
             if news.number != seen:
                 await websocket.send_json(_json(news))
                 seen = news.number
@@ -92,6 +98,11 @@ async def _until_gone(websocket: WebSocket) -> None:
             await websocket.receive()
     except (WebSocketDisconnect, RuntimeError):
         pass
+
+
+def _speaks_of_people(news: News) -> bool:
+    """Whether somebody came or went: it may be whoever listens here."""
+    return any(update.kind is UpdateKind.AGENTS for update in news.updates)
 
 
 def _still_good(desk: Desk, who: Holder) -> bool:

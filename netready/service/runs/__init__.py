@@ -6,8 +6,9 @@ presence       who is there now
 line_channel   the line of one agent in a load run: a `Channel` fed by HTTP or WebSocket
 roster         the agents of one load run, as the coordinator's `Devices` wants them
 watch          numbered updates for pages
-run_view       what the live page shows of a run: values
+run_view       what the live page shows of a run: values; `view_edits`: how they change
 board          run views as they change, told to the watch
+chosen         which rooms are meant, which devices work for them
 allowed        may this be loaded, now, with so many? One sentence where not
 measure_run    chosen agents run their probes
 load_run       a class on all agents of a room, or of several rooms together

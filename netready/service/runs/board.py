@@ -93,8 +93,9 @@ class Board:
     def change(self, run_id: str, edit: Edit) -> None:
         """A change that is told at once."""
         with self._changing:
+            before = self._views.get(run_id)
             view = self._edited(run_id, edit)
-            if view:
+            if view and view != before:
                 self._tell(view)
 
     def move(self, run_id: str, state: RunState, words: str) -> None:
@@ -111,8 +112,10 @@ class Board:
             if view is None:
                 return
             facts = {_VIEW: jsonable(view)} if state.is_over else None
-            self._rows.update(run_id, view.state, words=view.words, at=at, facts=facts)
-            self._tell(view)
+            try:
+                self._rows.update(run_id, view.state, words=view.words, at=at, facts=facts)
+            finally:  # a disk that fails must not leave a page that waits for ever
+                self._tell(view)
 
     def view(self, run_id: str) -> RunView | None:
         """The run of that id, from memory or from the database; None: there is none."""

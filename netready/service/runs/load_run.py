@@ -23,12 +23,11 @@ from netready.domain.load import LoadResult
 from netready.domain.record import ORDER, NetworkFacts, NetworkRole, Record
 from netready.domain.typed_json import encoded
 from netready.service.ids import new_id
-from netready.service.runs.allowed import Crew, LoadAsk
+from netready.service.runs.allowed import LoadAsk
+from netready.service.runs.chosen import Crew
 from netready.service.runs.roster import Roster
-from netready.service.runs.run_view import (
-    DeviceView,
-    Part,
-    RunView,
+from netready.service.runs.run_view import DeviceView, Part, RunView
+from netready.service.runs.view_edits import (
     device_after,
     with_device,
     with_progress,
@@ -219,8 +218,10 @@ class LoadRun:
         def edit(view: RunView) -> RunView:
             return with_device(view, agent_id, lambda device: device_after(device, message))
 
-        tell = self._board.change if worth_telling(message) else self._board.glance
-        tell(self._run_id, edit)
+        if worth_telling(message):
+            self._board.change(self._run_id, edit)
+        else:
+            self._board.glance(self._run_id, edit)
 
     def _tell(self, where: LoadProgress) -> None:
         here = {device.name for device in self.roster.present()}

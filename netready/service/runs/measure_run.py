@@ -12,8 +12,10 @@ from typing import Final
 from netready.domain.fleet import Agent
 from netready.domain.typed_json import encoded
 from netready.service.ids import new_id
-from netready.service.runs.allowed import Crew, MeasureAsk, probes_for
-from netready.service.runs.run_view import DeviceView, Part, with_device
+from netready.service.runs.allowed import MeasureAsk, probes_for
+from netready.service.runs.chosen import Crew
+from netready.service.runs.run_view import DeviceView, Part
+from netready.service.runs.view_edits import with_device
 from netready.service.runs.work import Ended, Tools
 from netready.store.database import OrderRow, OrderState, RunState
 from netready_probes.agent.orders import Measure

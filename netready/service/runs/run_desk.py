@@ -17,16 +17,9 @@ from netready.domain.errors import CannotMeasureError, NetreadyError
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.service.ids import new_id
-from netready.service.runs.allowed import (
-    Asked,
-    Crew,
-    checked_rooms,
-    chosen,
-    load_ask,
-    measure_ask,
-    run_network,
-)
+from netready.service.runs.allowed import load_ask, measure_ask, run_network
 from netready.service.runs.board import Board
+from netready.service.runs.chosen import Asked, Crew, checked_rooms, chosen
 from netready.service.runs.duties_book import DutiesBook
 from netready.service.runs.line_channel import LineChannel
 from netready.service.runs.load_run import LoadRun, Place
@@ -263,7 +256,13 @@ class RunDesk:
                 self._going.pop(run_id, None)
             self._turn.leave(run_id)
             why = going.why if ended.state is RunState.STOPPED else ""
-            self._board.move(run_id, ended.state, why or ended.words)
+            self._end(run_id, ended.state, why or ended.words)
+
+    def _end(self, run_id: str, state: RunState, words: str) -> None:
+        try:
+            self._board.move(run_id, state, words)
+        except NetreadyError as error:
+            _LOG.error("the end of run %s was not kept: %s", run_id, error)
 
     def _carried_out(self, run_id: str, going: _Going) -> Ended:
         stopped = going.stop.is_set

@@ -11,7 +11,7 @@ from netready.domain.typed_json import parsed
 from netready.service.access.guard import BAD_TOKEN_CODE
 from netready.service.desk import Desk
 from netready.service.routes.duties import BAD_MESSAGE_CODE
-from netready.service.runs.allowed import Asked
+from netready.service.runs.chosen import Asked
 from netready.service.runs.run_view import What
 from netready_probes.agent.orders import Duties, Measure, ProbeRun, duties_from
 from tests.service.desks import Joined, TestClient, client_of, desk_at, joined_agent, joined_person

@@ -212,9 +212,8 @@ def test_who_signs_out_hears_no_more(client: TestClient, desk: Desk, technician:
         live.send_json({"token": technician.token})
         live.receive_json()
         desk.store.agents.revoke(technician.holder_id, desk.clock.now())
-        desk.watch.tell(UpdateKind.WALK)
+        desk.watch.tell(UpdateKind.AGENTS)
         with pytest.raises(WebSocketDisconnect):
-            live.receive_json()
             live.receive_json()
 
 

@@ -12,7 +12,7 @@ from netready.domain.load import StageVerdict
 from netready.domain.record import ORDER
 from netready.domain.typed_json import parsed
 from netready.service.desk import Desk
-from netready.service.runs.allowed import Asked
+from netready.service.runs.chosen import Asked
 from netready.service.runs.recalled import RESTARTED, STALE, recalled
 from netready.service.runs.run_view import DeviceVerdict, Part, What
 from netready.store.database import OrderState, RunState
