@@ -64,10 +64,10 @@ class Modules:
 
 
 @contextmanager
-def empty_server() -> Iterator[_Server]:
+def empty_server(port: int = 0) -> Iterator[_Server]:
     """Serves; `connect` of it may be set later."""
     handler = functools.partial(_Empty, directory=STATIC)
-    server = _Server(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", port), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
