@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netready.domain.load import StageVerdict
-from netready.service.runs.allowed import Asked
+from netready.service.runs.chosen import Asked
 from netready.service.runs.run_view import What
 from netready.store.database import RunState
 from tests.browser.agent.school import School, device, school, until
