@@ -1,9 +1,11 @@
 """Everything opened in its order, and closed again: state, key, database, target, desk."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from netready.domain.site import Site
 from netready.service.certificate import Certificate
@@ -15,6 +17,8 @@ from netready.store.database.address import database_in
 from netready_probes.contract import Address
 from netready_probes.load.web_door import WebSettings
 from netready_probes.seams import Clock
+
+_LOG: Final = logging.getLogger("netready.service")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ def _targets(given: Opening) -> Targets:
         key=str(tls.key_file) if tls else "",
         origins=origins_of(given.hosts, given.port, tls=tls is not None),
     )
-    own = OwnTarget(TargetPlan(host=given.host, port=given.target_port, web=web))
+    plan = TargetPlan(host=given.host, port=given.target_port, web=web)
+    own = OwnTarget(plan, told=_LOG.warning)
     return Targets(
         address=Address(host=given.hosts[0], port=own.address.port),
         web_port=own.web_port,
