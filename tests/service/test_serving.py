@@ -1,52 +1,27 @@
 """The real server on loopback: what no test client shows."""
 
-import asyncio
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from netready.domain.errors import BadInputError
-from netready.service.app import make_app
-from netready.service.certificate import Certificate, made_certificate
+from netready.service.certificate import made_certificate
 from netready.service.patience import PatientProtocol
-from netready.service.serving import listening_socket, server_of
+from netready.service.serving import listening_socket
 from tests.service.desks import desk_at
+from tests.service.served import LOOPBACK, served
 
-LOOPBACK = "127.0.0.1"
 HEAD_S = 0.3
-
-
-@contextmanager
-def _served(folder: Path, certificate: Certificate | None = None) -> Iterator[int]:
-    """The port of a server that is up."""
-    desk = desk_at(folder)
-    server = server_of(make_app(desk), certificate)
-    with listening_socket(LOOPBACK, 0) as listener:
-        thread = threading.Thread(target=_run, args=(server, listener))
-        thread.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join(10)
-            desk.store.close()
-
-
-def _run(server: uvicorn.Server, listener: socket.socket) -> None:
-    asyncio.run(server.serve(sockets=[listener]))
 
 
 @pytest.fixture
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(PatientProtocol, "head_s", HEAD_S)
-    with _served(tmp_path) as port:
+    with served(desk_at(tmp_path)) as port:
         yield port
 
 
@@ -114,7 +89,7 @@ def test_tls_is_served_with_the_certificate_that_was_made(tmp_path: Path) -> Non
     made = made_certificate(tmp_path / "state", (LOOPBACK, "localhost"), datetime.now(UTC))
     context = ssl.create_default_context(cafile=made.file)
     with (
-        _served(tmp_path, made) as port,
+        served(desk_at(tmp_path), made) as port,
         socket.create_connection((LOOPBACK, port), timeout=10) as plain,
         context.wrap_socket(plain, server_hostname=LOOPBACK) as line,
     ):
