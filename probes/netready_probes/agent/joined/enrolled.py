@@ -7,7 +7,7 @@ membership one with what must survive.
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -111,11 +111,10 @@ def enrolled(system: System, wish: Wish, folder: Path, told: Callable[[str], Non
                 "address with the code that the join page shows"
             ]
         )
-    client = Client(system.network, wish.place)
-    membership = join(
-        client, wish.code, label=wish.label, room=wish.room, facts=device_facts(system.host)
-    )
-    client.close()
+    with closing(Client(system.network, wish.place)) as client:
+        membership = join(
+            client, wish.code, label=wish.label, room=wish.room, facts=device_facts(system.host)
+        )
     if before:
         _leave(system, wish.place, before, folder, told)
     try:
@@ -149,7 +148,13 @@ def _leave(
         return
     client = Client(system.network, place_of(before, place), before.token)
     Sender(
-        client, spool, OrderBook(own), quiet=lambda: False, patience=Patience(chance), told=told
+        client,
+        system.clock,
+        spool,
+        OrderBook(own),
+        quiet=lambda: False,
+        patience=Patience(chance),
+        told=told,
     ).try_once()
     client.close()
     left = spool.count()

@@ -9,6 +9,7 @@ import hmac
 import http.client
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,9 +29,10 @@ ANSWER_S: Final = 20.0
 WORDS_MAX: Final = 300
 JSON: Final = "application/json"
 _OPERATION: Final = "ask the aggregator"
+_END_S: Final = 2.0
 OK, NO_CONTENT = 200, 204
 UNAUTHORISED, FORBIDDEN, GONE = 401, 403, 410
-TOO_LARGE, TOO_MANY = 413, 429
+NOT_UNDERSTOOD, TOO_MANY = 422, 429
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ class Client:
     def __init__(self, network: Network, place: Place, token: str = "") -> None:
         self._network, self.place, self._token = network, place, token
         self._connection: Connection | None = None
+        self._asking = threading.Lock()
         self._closed = False
 
     def ask(
@@ -154,13 +157,14 @@ class Client:
         if self._token:
             sent["Authorization"] = f"Bearer {self._token}"
         sent |= headers or {}
-        was_idle = self._connection is not None
-        try:
+        with self._asking:
+            was_idle = self._connection is not None
+            try:
+                return self._once(method, path, data, sent, timeout_s)
+            except NetworkError as error:
+                if not was_idle or error.failure.word is FailureWord.TIMEOUT:
+                    raise
             return self._once(method, path, data, sent, timeout_s)
-        except NetworkError as error:
-            if not was_idle or error.failure.word is FailureWord.TIMEOUT or self._closed:
-                raise
-        return self._once(method, path, data, sent, timeout_s)
 
     def _once(
         self,
@@ -170,6 +174,8 @@ class Client:
         headers: Mapping[str, str],
         timeout_s: float,
     ) -> Answer:
+        if self._closed:
+            raise NetworkError(_OPERATION, FailureWord.STOPPED)
         connection = self._connection or Connection(self._network, self.place)
         self._connection = connection
         try:
@@ -191,18 +197,21 @@ class Client:
             connection.close()
 
     def close(self) -> None:
-        """Ends what is going on, from whatever thread."""
+        """Ends what is going on, from whatever thread; nothing is asked any more."""
         self._closed = True
         connection = self._connection
         if connection is not None:
             connection.shut()
+        if self._asking.acquire(timeout=_END_S):
+            self._drop()
+            self._asking.release()
 
 
 def _read(response: http.client.HTTPResponse) -> Answer:
     with response:
         body = response.read(ANSWER_BYTES_MAX + 1)
-        if len(body) > ANSWER_BYTES_MAX:
-            raise ValueError("a longer answer than any of ours")
+        if len(body) > ANSWER_BYTES_MAX or response.length:
+            raise ValueError("a longer answer than any of ours, or half of one")
         headers = {name.lower(): text for name, text in response.getheaders()}
         return Answer(status=response.status, body=body, headers=headers)
 

@@ -31,7 +31,6 @@ from netready_probes.contract import Address
 from netready_probes.seams import System
 
 DUTIES_NAME: Final = "duties.json"
-PROGRESS_EVERY_S: Final = 0.8
 LOOK_S: Final = 0.2
 _END_S: Final = 5.0
 
@@ -70,7 +69,6 @@ class Life:
         self._duties = self._remembered()
         self._news = threading.Condition()
         self._stopping = threading.Event()
-        self._said_s: dict[str, float] = {}
         self._loading = False
         self._fault: Exception | None = None
         self._parts: list[Part] = []
@@ -78,6 +76,7 @@ class Life:
         facts = Facts(home.system, self._facts)
         self._sender = Sender(
             self._client(),
+            home.system.clock,
             self._spool,
             self._book,
             quiet=self._is_loading,
@@ -226,10 +225,7 @@ class Life:
         self._sender.look()
 
     def _progress(self, order: str, share: float, words: str) -> None:
-        now_s = self._home.system.clock.monotonic_s()
-        if now_s - self._said_s.get(order, float("-inf")) >= PROGRESS_EVERY_S:
-            self._said_s = {order: now_s}
-            self._sender.say(order, Said(state=State.PROGRESS, share=share, words=words[:200]))
+        self._sender.say(order, Said(state=State.PROGRESS, share=share, words=words[:200]))
 
     # taking part
 

@@ -8,7 +8,8 @@ import getpass
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,7 @@ from netready_probes.seams import System
 
 STOPPED: Final = 130
 STANDARD_OUTPUT: Final = "-"
+ROOM_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +83,18 @@ def run(
         if options.install_service is not None:
             _install(options, options.install_service, place, state, told)
             return 0
-        update = UpdateCheck(Client(system.network, place), system.clock, options.archive, told)
-        home = Home(
-            system=system,
-            place=place,
-            membership=membership,
-            folder=folder / membership.agent_id,
-            told=told,
-            facts=update.facts,
-        )
-        if Life(home).live(stopped):
-            return STOPPED
+        with closing(Client(system.network, place)) as asking:
+            update = UpdateCheck(asking, system.clock, options.archive, told)
+            home = Home(
+                system=system,
+                place=place,
+                membership=membership,
+                folder=folder / membership.agent_id,
+                told=told,
+                facts=update.facts,
+            )
+            if Life(home).live(stopped):
+                return STOPPED
     raise CannotMeasureError(
         "The aggregator took this device's token back. Results that are not sent are kept.",
         "Join it again with a new code.",
@@ -100,9 +103,12 @@ def run(
 
 def _wish(options: Options) -> Wish:
     faults = [
-        f"--{name}: at most {LABEL_MAX} printable characters"
-        for name, text in (("label", options.label), ("room", options.room))
-        if len(text) > LABEL_MAX or not text.isprintable()
+        f"--{name}: at most {most} printable characters"
+        for name, text, most in (
+            ("label", options.label, LABEL_MAX),
+            ("room", options.room, ROOM_MAX),
+        )
+        if len(text) > most or not text.isprintable()
     ]
     try:
         place, code = place_from(options.join, plain_http=options.plain_http)
@@ -175,11 +181,9 @@ def main(argv: Sequence[str] | None = None, archive: Path | None = None) -> int:
         return 3
     from netready_probes.system import real_system
 
-    pressed: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda signum, _frame: _press(pressed, signum))
     try:
-        return run(real_system(), options, told=say, stopped=lambda: bool(pressed))
+        with _stop_signals() as pressed:
+            return run(real_system(), options, told=say, stopped=lambda: bool(pressed))
     except BadInputError as error:
         for fault in error.faults:
             say(fault)
@@ -187,6 +191,21 @@ def main(argv: Sequence[str] | None = None, archive: Path | None = None) -> int:
     except CannotMeasureError as error:
         say(f"{error.reason} {error.remedy}")
         return 3
+
+
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """The list fills when the user or the system wants it to end; twice ends it at once."""
+    pressed: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [
+        signal.signal(number, lambda signum, _frame: _press(pressed, signum)) for number in numbers
+    ]
+    try:
+        yield pressed
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _press(pressed: list[int], number: int) -> None:

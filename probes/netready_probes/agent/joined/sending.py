@@ -15,6 +15,7 @@ from netready.domain.failures import FailureWord
 from netready_probes.agent.joined.https import (
     API,
     GONE,
+    NOT_UNDERSTOOD,
     TOO_MANY,
     UNAUTHORISED,
     Answer,
@@ -23,12 +24,12 @@ from netready_probes.agent.joined.https import (
 from netready_probes.agent.joined.order_book import OrderBook, State
 from netready_probes.agent.joined.patience import Patience
 from netready_probes.agent.joined.spool import Spool, Spooled
-from netready_probes.seams import NetworkError
+from netready_probes.seams import Clock, NetworkError
 
 RECORDS_MAX: Final = 500  # a request; the aggregator takes 1000
 BYTES_MAX: Final = 2_000_000  # before they are packed; it takes 8 MB
 PACKED_FROM_BYTES: Final = 1_500  # what fits a packet is not worth packing
-PROGRESS_EVERY_S: Final = 1.0
+PROGRESS_EVERY_S: Final = 0.7  # people see it within a second
 _REFUSED_FOR_EVER: Final = range(400, 500)
 _NDJSON: Final = "application/x-ndjson"
 
@@ -58,6 +59,7 @@ class Sender:
     def __init__(
         self,
         client: Client,
+        clock: Clock,
         spool: Spool,
         book: OrderBook,
         *,
@@ -65,9 +67,11 @@ class Sender:
         patience: Patience,
         told: Callable[[str], None],
     ) -> None:
-        self._client, self._spool, self._book = client, spool, book
+        self._client, self._clock = client, clock
+        self._spool, self._book = spool, book
         self._quiet, self._patience, self._told = quiet, patience, told
         self._news: dict[str, Said] = {}
+        self._news_s = float("-inf")
         self._changing = threading.Lock()
         self._wake, self._stopped = threading.Event(), threading.Event()
         self._at_once = RECORDS_MAX
@@ -117,9 +121,7 @@ class Sender:
             state = standing.ended or State.DONE
             self._order(order, Said(state=state, share=None, words=standing.words))
             self._book.told(order)
-        with self._changing:
-            news, self._news = self._news, {}
-        for order, said in news.items():
+        for order, said in self._news_due().items():
             if self._book.standing(order).ended is None:
                 self._order(order, said)
         while self._spooled and not self._quiet() and not self._stopped.is_set():
@@ -129,9 +131,23 @@ class Sender:
                 self._spooled = True
                 self._records(batch)
 
+    def _news_due(self) -> dict[str, Said]:
+        """The newest word on each order, at most once a second."""
+        now_s = self._clock.monotonic_s()
+        if now_s - self._news_s < PROGRESS_EVERY_S:
+            return {}
+        with self._changing:
+            news, self._news = self._news, {}
+        if news:
+            self._news_s = now_s
+        return news
+
     def _order(self, order: str, said: Said) -> None:
         body = {"state": said.state.value, "share": said.share, "words": said.words}
-        answer = self._client.ask("POST", f"{API}/agent/orders/{order}", json=body)
+        path = f"{API}/agent/orders/{order}"
+        answer = self._client.ask("POST", path, json=body)
+        if answer.status == NOT_UNDERSTOOD:  # how it ended counts for more than what is said of it
+            answer = self._client.ask("POST", path, json={**body, "words": ""})
         self._check(answer)  # what else it refuses, it will always refuse: an order that is gone
 
     def _records(self, batch: tuple[Spooled, ...]) -> None:

@@ -2,11 +2,12 @@
 
 import gzip
 import json
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -200,6 +201,18 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    open: list[socket.socket]
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        peer, address = super().get_request()
+        self.open.append(peer)
+        return peer, address
+
+    def cut(self) -> None:
+        """As if the machine were gone: also for those who are connected."""
+        for peer in self.open:
+            with suppress(OSError):
+                socket.socket.shutdown(peer, socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         pass  # an agent that goes away in the middle is no fault of ours
@@ -212,6 +225,7 @@ def serving(
     """It listens inside; with a certificate (and its key in one file) by TLS."""
     handler = type("Handler", (_Handler,), {"aggregator": here})
     server = _Server((host, port), handler)
+    server.open = []
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
@@ -227,6 +241,7 @@ def serving(
     finally:
         here.line_ends.set()
         server.shutdown()
+        server.cut()
         server.server_close()
         thread.join()
 

@@ -1,5 +1,7 @@
 """What an agent refuses, whoever orders it."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from netready.domain.record import Setting
@@ -13,8 +15,10 @@ FOREIGN = Address(host="192.0.2.9", port=7411)
 DUTIES = Duties(agent="a", number=1, room="", targets=(TARGET,))
 
 
-def refused(probe: str, target: Address | None = TARGET, **settings: Setting) -> str:
-    run = ProbeRun(probe=probe, settings=settings)
+def refused(
+    probe: str, target: Address | None = TARGET, settings: Mapping[str, Setting] | None = None
+) -> str:
+    run = ProbeRun(probe=probe, settings=settings or {})
     order = Measure(order="o", room="", probes=(run,), target=target)
     return order_refused(order, DUTIES) or run_refused(
         probe_named(probe), run, order, DUTIES.targets
@@ -47,7 +51,7 @@ def test_without_a_target_only_what_needs_none_is_run() -> None:
     ],
 )
 def test_iperf3_loads_only_a_server_of_the_list(settings: dict[str, Setting], why: str) -> None:
-    found = refused("iperf3", **settings)
+    found = refused("iperf3", settings=settings)
     assert why in found
     assert bool(found) is bool(why)
 
@@ -67,6 +71,6 @@ def test_iperf3_loads_only_a_server_of_the_list(settings: dict[str, Setting], wh
 def test_the_line_is_filled_from_a_server_of_the_list_only(
     settings: dict[str, Setting], why: str
 ) -> None:
-    found = refused("internet-line", **settings)
+    found = refused("internet-line", settings=settings)
     assert why in found
     assert bool(found) is bool(why)
