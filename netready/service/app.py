@@ -23,6 +23,7 @@ from netready.service.headers import SafeHeaders
 from netready.service.pages.drawn import drawn, static_files
 from netready.service.routes import (
     about,
+    agent_file,
     agent_page,
     agents,
     codes,
@@ -53,6 +54,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     run_page.router,
     watch.router,
     agent_page.router,
+    agent_file.router,
     walk.router,
     walk_page.router,
     pages.router,
