@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from netready.domain.fleet import AgentKind
 from netready.domain.walk import WalkKind
 from tests.browser.chromium import axe_script
 from tests.browser.test_report_pages import CONTRAST
@@ -248,6 +249,25 @@ def test_the_plan_comes_nearer_and_goes_back(walkers: Walkers) -> None:
     assert float(paper.get_attribute("width") or 0) == pytest.approx(1.5 * whole)
     tech.page.get_by_role("button", name="Whole plan").click()
     assert float(paper.get_attribute("width") or 0) == pytest.approx(whole)
+
+
+def test_the_technicians_phone_becomes_a_device_by_one_tick(walkers: Walkers, live: Live) -> None:
+    tech = walkers.technician("phone 1")
+    tech.stand(*ROOM_1)
+    tech.page.locator("#measure").click()  # nothing is chosen yet: it asks
+    tech.page.get_by_label("This phone measures, too").check()
+    tech.page.locator("#question-yes").click()
+    tech.page.get_by_text("Measures: this phone.").wait_for()
+    (agent,) = live.desk.store.agents.all()
+    assert agent.kind is AgentKind.BROWSER
+    soon(lambda: live.desk.runs.presence.is_here(agent.agent_id))
+    tech.page.locator("#room .spot-row").wait_for()
+    soon(lambda: all(run.state.is_over for run in live.desk.runs.latest(5)))
+    tech.page.reload()  # a phone that was put away comes back as the same device
+    tech.page.locator("[id='room-Room 1']").click()
+    tech.page.get_by_text("Measures: this phone.").wait_for()
+    assert len(live.desk.store.agents.all()) == 1
+    no_complaints(tech)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -10,6 +10,9 @@ import * as tasks from "./tasks.js";
 
 const COMMENT_MAX = 2000;
 const REASON_MAX = 200;
+// A device that has just joined must ask for its duties once before it may be ordered.
+const JOIN_LOOKS = 20;
+const JOIN_LOOK_MS = 300;
 const DID = { visit: "stood here", measure: "measured", comment: "wrote a comment", photo: "took a photo", skip: "left it out" };
 
 export class Actions {
@@ -44,10 +47,8 @@ export class Actions {
 
   /** Measures here, with what is carried; else with what stands in the room. */
   async measure(room) {
-    const mine = this.#mine();
-    if (mine.length === 0 && standingIn(this.state.devices, room.name).length === 0 && this.state.connected) {
-      if (!(await this.chooseDevices(room))) return;
-    }
+    if (!this.#canMeasure(room)) await this.page.refresh();
+    if (!this.#canMeasure(room) && !(await this.chooseDevices())) return;
     const agents = this.#mine().map((each) => each.agent_id);
     try {
       if (this.#connectedMove()) await moveTo(this.state.devices, this.state.carried, room.name);
@@ -188,6 +189,11 @@ export class Actions {
     return "No device is chosen yet.";
   }
 
+  /** A phone that cannot ask which devices there are tries nevertheless: that is kept, too. */
+  #canMeasure(room) {
+    return !this.state.connected || this.#mine().length > 0 || standingIn(this.state.devices, room.name).length > 0;
+  }
+
   #mine() {
     return measuring(this.state.devices, this.state.carried);
   }
@@ -199,7 +205,13 @@ export class Actions {
 
   async #phoneJoins() {
     await this.state.phone.join();
-    if (this.state.phone.id) this.state.carried.add(this.state.phone.id);
+    const { id } = this.state.phone;
+    if (!id) return;
+    this.state.carried.add(id);
+    for (let looks = 0; looks < JOIN_LOOKS && !this.#mine().some((each) => each.agent_id === id); looks += 1) {
+      await new Promise((resolve) => setTimeout(resolve, JOIN_LOOK_MS));
+      await this.page.refresh();
+    }
   }
 
   async #load(what, rooms, room) {
