@@ -49,7 +49,9 @@ def together(work: Doubling, calls: Gathered[object, int], given: Sequence[objec
     assert work.began.acquire(timeout=5)
     for thread in threads[1:]:
         thread.start()
-    while len(calls._waiting) < len(given) - 1:  # they come as soon as they can
+    for _ in range(5_000):  # they come as soon as they can
+        if len(calls._waiting) == len(given) - 1:
+            break
         threading.Event().wait(0.001)
     work.gate.set()
     for thread in threads:
