@@ -21,7 +21,7 @@ from netready.service.runs.run_desk import RunDesk
 from netready.service.runs.watch import Watch
 from netready.service.targets import Targets
 from netready.service.walk.book import WalkBook
-from netready.service.walk.pictures import Plans
+from netready.service.walk.pictures import Pictures
 from netready.store.database import Database
 from netready_probes.seams import Clock, System
 from netready_probes.system import real_system
@@ -80,7 +80,7 @@ class Desk:
         targets: what devices and pages may load.
         drawer: draws the reports.
         walk: what the walk has seen of the records.
-        plans: of the floors, as pictures.
+        pictures: draws photographs and plans anew.
         system: what load runs use; its clock is the real one.
         runs: made of the others: what devices have to do, and how far it is.
     """
@@ -98,7 +98,7 @@ class Desk:
     wait_rates: Rates = field(default_factory=lambda: Rates(WAITS_BUDGET))
     drawer: Drawer = field(default_factory=Drawer)
     walk: WalkBook = field(default_factory=WalkBook)
-    plans: Plans = field(default_factory=Plans)
+    pictures: Pictures = field(default_factory=Pictures)
     system: System = field(default_factory=quiet_system)
     runs: RunDesk = field(init=False)
 

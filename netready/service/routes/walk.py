@@ -12,7 +12,7 @@ from netready.service.access.guard import AReader, ATechnician
 from netready.service.answers import Answered, Asked, Id, Problem, RoomName, problems
 from netready.service.desk import Desk, DeskHere
 from netready.service.runs.watch import UpdateKind
-from netready.service.walk.pictures import BadPictureError, clean_photo
+from netready.service.walk.pictures import BadPictureError
 from netready.service.walk.view import WalkView, walk_view
 from netready.store.site_values import is_plain
 
@@ -157,7 +157,7 @@ def plan(
     if name is None or desk.settings.site_file is None:
         raise Problem(404, "This floor has no plan.")
     try:
-        found = desk.plans.picture(desk.settings.site_file.parent, name)
+        found = desk.pictures.plan(desk.settings.site_file.parent, name)
     except BadPictureError as error:
         raise Problem(404, str(error)) from error
     size = {"X-Plan-Size": f"{found.width}x{found.height}"}
@@ -166,7 +166,7 @@ def plan(
 
 def _keep_photo(desk: Desk, photo_id: str, room: str, given: bytes) -> PhotoKept:
     try:
-        jpeg = clean_photo(given)
+        jpeg = desk.pictures.photo(given)
     except BadPictureError as error:
         raise Problem(422, str(error)) from error
     new = desk.store.walk.add_photo(photo_id, room, desk.clock.now(), jpeg)

@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 PHOTO_BYTES_MAX: Final = 12_000_000
 PLAN_BYTES_MAX: Final = 40_000_000
-PIXELS_MAX: Final = 60_000_000  # a camera of 50 megapixels; decoded, 180 MB
+PIXELS_MAX: Final = 25_000_000  # decoded, 100 MB at the most; the phone makes its photos smaller
 PHOTO_SIDE_MAX: Final = 1600
 PLAN_SIDE_MAX: Final = 4096  # what the smallest phones can draw in one piece
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
@@ -47,8 +47,8 @@ def clean_photo(given: bytes) -> bytes:
     if len(given) > PHOTO_BYTES_MAX:
         raise BadPictureError("The picture is too large: at most 12 MB.")
     picture = _opened(given)
+    picture.thumbnail((PHOTO_SIDE_MAX, PHOTO_SIDE_MAX))
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((PHOTO_SIDE_MAX, PHOTO_SIDE_MAX))
     return _written(upright.convert("RGB"), "JPEG", quality=_JPEG_QUALITY)
 
 
@@ -72,7 +72,7 @@ def _opened(given: bytes) -> Image.Image:
             warnings.simplefilter("error")
             picture = Image.open(io.BytesIO(given), formats=_FORMATS)
             if picture.width * picture.height > PIXELS_MAX:
-                raise BadPictureError("The picture has too many pixels: at most 60 million.")
+                raise BadPictureError("The picture has too many pixels: at most 25 million.")
             picture.load()
     except BadPictureError:
         raise
@@ -92,20 +92,25 @@ def _written(picture: Image.Image, kind: str, **how: int) -> bytes:
     return out.getvalue()
 
 
-class Plans:
-    """Plans of floors, read from below the site file's folder and kept. Thread-safe."""
+class Pictures:
+    """Draws one at a time, for decoded a picture is large; keeps the plans. Thread-safe."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[Path, int, int], PlanPicture | str] = {}
-        self._reading = threading.Lock()
+        self._drawing = threading.Lock()
 
-    def picture(self, folder: Path, name: str) -> PlanPicture:
-        """The plan of that file. Raises BadPictureError."""
+    def photo(self, given: bytes) -> bytes:
+        """As `clean_photo`. Raises BadPictureError."""
+        with self._drawing:
+            return clean_photo(given)
+
+    def plan(self, folder: Path, name: str) -> PlanPicture:
+        """The plan of that file, which stands in or below the folder. Raises BadPictureError."""
         path = _inside(folder, name)
         try:
             stat = path.stat()
             key = (path, stat.st_mtime_ns, stat.st_size)
-            with self._reading:  # one at a time: decoded, a plan is large
+            with self._drawing:
                 if key not in self._kept:
                     self._keep(key, self._read(path, stat.st_size))
                 found = self._kept[key]
