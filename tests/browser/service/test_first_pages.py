@@ -193,3 +193,19 @@ def test_no_address_leads_from_sign_in_to_elsewhere(
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{school.url}/")
     visitor.context.close()
+
+
+def test_a_device_is_tested_first_and_told_what_to_do(browser: "Browser", school: School) -> None:
+    visitor = Visitor(browser, PHONE)
+    visitor.context.add_init_script("delete window.WebSocket; delete Navigator.prototype.wakeLock;")
+    visitor.page.goto(f"{school.url}/agent")
+    visitor.page.get_by_text("Not on this device: a live line can be opened").wait_for()
+    visitor.page.get_by_text("Set the screen to stay on").wait_for()
+    assert visitor.page.locator("#device-note li").count() == 2
+    assert visitor.fits()
+    visitor.context.close()
+    able = Visitor(browser, PHONE)
+    able.page.goto(f"{school.url}/agent")
+    able.page.wait_for_load_state("networkidle")
+    assert able.page.locator("#device-note").is_hidden()
+    able.context.close()
