@@ -6,8 +6,7 @@ Open: without a code it does nothing, and all that it knows of the school stands
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from netready.domain.record import NetworkRole
-from netready.service.desk import Desk, DeskHere
+from netready.service.desk import DeskHere
 from netready.service.pages.drawn import drawn
 from netready.service.visits import web_target
 
@@ -24,10 +23,4 @@ def agent_page(desk: DeskHere, request: Request) -> Response:
         school=desk.site.name if desk.site else "this school",
         native=str(target) if target else "",
         webs=web_target(desk, request),
-        role=_role(desk),
     )
-
-
-def _role(desk: Desk) -> str:
-    """Whose network it is: of a school's devices that join, the one that its site file is about."""
-    return desk.site.network_role if desk.site else NetworkRole.UNKNOWN.value

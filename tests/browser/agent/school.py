@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netready.domain.access import Role
 from netready.domain.fleet import Agent
-from netready.domain.record import Record, Setting
+from netready.domain.record import NetworkRole, Record, Setting
 from netready.service.desk import Desk
 from netready.service.ids import new_id
 from netready.service.serving import listening_socket
@@ -63,6 +63,7 @@ class School:
             room=agent.room,
             probes=(ProbeRun(probe="browser", settings=settings),),
             target=self.target.address,
+            network_role=NetworkRole.PUPIL,
         )
         assert self.desk.runs.duties.give(agent.agent_id, measure)
         return order

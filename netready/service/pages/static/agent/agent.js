@@ -21,7 +21,7 @@ export class BrowserAgent {
   /**
    * @param {import("./spool.js").Spool} spool
    * @param {object} view status, told, progress, waiting, found, gone
-   * @param {{version: string, role: string, native: string, webs: string[]}} page what it says
+   * @param {{version: string, native: string, webs: string[]}} page what it says
    */
   constructor(spool, view, page, storage = localStorage) {
     this.spool = spool;
@@ -137,7 +137,7 @@ export class BrowserAgent {
   #office() {
     return {
       who: () => ({ site: this.state.site, room: this.state.room, device: this.state.label,
-        role: this.page.role, agentVersion: this.page.version.slice(0, VERSION_MAX) }),
+        agentVersion: this.page.version.slice(0, VERSION_MAX) }),
       baseOf: (address) => webBase(address, this.#duties.targets, this.page),
       keep: async (record) => {
         await this.spool.keep(record);

@@ -61,7 +61,17 @@ function bySocket(aggregator, ear) {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ facts }));
     };
     const stop = () => socket.close();
-    const opening = setTimeout(stop, OPEN_WITHIN_MS);
+    const giveUp = () => {
+      socket.close();
+      if (!heard) ended(); // one that a policy forbids fires no close
+    };
+    const ended = () => {
+      clearTimeout(opening);
+      clearInterval(telling);
+      ear.signal.removeEventListener("abort", stop);
+      resolve(heard);
+    };
+    const opening = setTimeout(giveUp, OPEN_WITHIN_MS);
     const telling = setInterval(tell, FACTS_EVERY_MS);
     ear.signal.addEventListener("abort", stop, { once: true });
     socket.onopen = () => {
@@ -74,12 +84,8 @@ function bySocket(aggregator, ear) {
       ear.way("WebSocket");
       ear.hear(parsed(event.data));
     };
-    socket.onclose = () => {
-      clearTimeout(opening);
-      clearInterval(telling);
-      ear.signal.removeEventListener("abort", stop);
-      resolve(heard);
-    };
+    socket.onerror = giveUp;
+    socket.onclose = ended;
   });
 }
 

@@ -9,8 +9,8 @@ import { Spool } from "./spool.js";
 const LOCK = "netready-agent";
 
 function pageFacts() {
-  const { version, role, native, webs } = document.getElementById("agent").dataset;
-  return { version, role, native, webs: webs ? webs.split(" ") : [] };
+  const { version, native, webs } = document.getElementById("agent").dataset;
+  return { version, native, webs: webs ? webs.split(" ") : [] };
 }
 
 /** The code of the address, which is cleared. */

@@ -38,7 +38,6 @@ export async function obeyMeasure(order, office, signal) {
   const annotations = { order: order.order };
   if (order.permission) annotations.permission = order.permission;
   const settings = settingsOf(asked);
-  const role = typeof settings.network_role === "string" ? settings.network_role : who.role;
   const permitted = order.permission || isLoopback(order.target.host);
   const idleOnly = permitted ? "" : "Nobody's permission to load this network came with the order.";
   const progress = (share, words) => {
@@ -46,7 +45,7 @@ export async function obeyMeasure(order, office, signal) {
     office.said(order.order, "progress", share, words);
   };
   try {
-    const record = await measure(target, { settings, annotations, idleOnly }, { ...who, role },
+    const record = await measure(target, { settings, annotations, idleOnly }, { ...who, role: order.network_role },
       { progress, signal });
     await office.keep(record);
     if (signal.aborted) office.said(order.order, "stopped", null, "stopped");
