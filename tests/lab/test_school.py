@@ -82,7 +82,7 @@ def walk_it(one: School, phone: Page, device: Page, trouble: Trouble | None) -> 
 
     loaded = walker.run(walker.class_test())
     assert loaded["state"] == "done", loaded
-    # thirteen programs on the cores of one machine: a device that was too slow is left out, and said
+    # a dozen devices on the cores of one machine: one that was too slow is left out, and said
     assert [each["part"] for each in loaded["devices"]].count("done") > AGENTS / 2, loaded
     assert loaded["stages"]
     expect(phone.locator("#class-test")).to_be_visible()
