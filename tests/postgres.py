@@ -83,7 +83,7 @@ def cluster(*settings: str) -> Iterator[Cluster]:
         wait_until_up(running)
         yield running
     finally:
-        server.send_signal(signal.SIGINT)  # fast: open sessions are ended
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is wanted again
         server.wait(timeout=START_S)
         shutil.rmtree(folder, ignore_errors=True)
 
