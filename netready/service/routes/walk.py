@@ -1,5 +1,6 @@
 """The technician's walk: its events, its folded state, photographs and plans of floors."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
@@ -96,6 +97,7 @@ def add_events(
     refused = {each.event_id: why for each in events if (why := _why_not(desk, each))}
     taken = [each for each in events if each.event_id not in refused]
     kept = desk.store.walk.add([_event(each, holder.label) for each in taken])
+    _remove_photos(desk, [each for each in taken if kept[each.event_id]])
     if any(kept.values()):
         desk.watch.tell(UpdateKind.WALK)
     return EventsKept(
@@ -162,6 +164,16 @@ def plan(
         raise Problem(404, str(error)) from error
     size = {"X-Plan-Size": f"{found.width}x{found.height}"}
     return Response(found.png, media_type="image/png", headers=size)
+
+
+def _remove_photos(desk: Desk, new: Sequence[EventGiven]) -> None:
+    """A photo that is taken back goes for good, not only from the page: people may be on it."""
+    undone = {each.refers for each in new if each.kind is WalkKind.UNDO}
+    if not undone:
+        return
+    for event in desk.store.walk.all():
+        if event.kind is WalkKind.PHOTO and event.event_id in undone:
+            desk.store.walk.remove_photo(event.refers)
 
 
 def _keep_photo(desk: Desk, photo_id: str, room: str, given: bytes) -> PhotoKept:

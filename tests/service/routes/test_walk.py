@@ -178,6 +178,14 @@ def test_a_photograph_is_drawn_anew_and_can_be_taken_out_for_good(
     assert client.get(f"{PHOTOS}/{an_id(9)}").status_code == 404
 
 
+def test_a_photograph_that_is_taken_back_goes_for_good(client: "TestClient", desk: Desk) -> None:
+    put_photo(client, 9, picture())
+    client.post(EVENTS, json=[given(1, "photo", refers=an_id(9))], headers=OURS)
+    client.post(EVENTS, json=[given(2, "undo", room="", refers=an_id(1))], headers=OURS)
+    assert desk.store.walk.photo(an_id(9)) is None
+    assert walked(client)["rooms"][0]["photos"] == []
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
     [

@@ -237,7 +237,8 @@ export class Actions {
   }
 
   #over(run) {
-    this.page.told(run.answer || run.words || "Done.");
+    const ended = run.state === "done" ? "Done." : `${run.state}.`;
+    this.page.told(`${run.rooms.join(", ")}: ${run.answer || run.words || ended}`);
     this.state.fault = run.state === "done" || run.state === "stopped" ? "" : run.words;
     this.state.task = null;
     this.page.refresh();

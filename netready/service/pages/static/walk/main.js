@@ -3,7 +3,7 @@
 import { ApiError, NoConnection, ask } from "./api.js";
 import { Actions } from "./actions.js";
 import { allDevices, carried } from "./devices.js";
-import { byId, counted, el, refill } from "./dom.js";
+import { byId, el, refill } from "./dom.js";
 import { nearestRoom } from "./geometry.js";
 import { openOutbox } from "./outbox.js";
 import { company, connection, nextCard, roomList, summary } from "./overview.js";
@@ -14,6 +14,7 @@ import { Sender } from "./sender.js";
 import { watch } from "./watch.js";
 
 const GATHER_MS = 250;
+const TOLD_MS = 15000;
 
 const state = {
   walk: null,
@@ -34,6 +35,7 @@ let plan = null;
 let actions = null;
 let sender = null;
 let gathering = 0;
+let telling = 0;
 
 async function start() {
   const outbox = await openOutbox();
@@ -103,9 +105,11 @@ function fault(words) {
   draw();
 }
 
-/** Said aloud, too. */
+/** Shown for a while, and said aloud by a screen reader. */
 function told(words) {
   byId("told").textContent = words;
+  clearTimeout(telling);
+  telling = setTimeout(() => byId("told").replaceChildren(), TOLD_MS);
 }
 
 /** The technician stands there; the nearest room is theirs until they say otherwise. */
@@ -218,7 +222,6 @@ function whichRoom(room) {
 function goNext(next) {
   const room = state.walk.rooms.find((each) => each.name === next.room);
   if (room) pick(room);
-  told(`${counted(1, "room")} shown: ${next.room}`);
 }
 
 start().catch((error) => fault(`This page cannot work in this browser: ${error.message}`));

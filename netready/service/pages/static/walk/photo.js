@@ -8,15 +8,28 @@ const SIDE_MAX = 1600;
  * @returns {Promise<Blob>}
  */
 export async function small(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const picture = await decoded(file);
   const share = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * share));
   canvas.height = Math.max(1, Math.round(picture.height * share));
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
+  picture.close?.();
   return new Promise((resolve, reject) => {
     const done = (blob) => (blob ? resolve(blob) : reject(new Error("no picture")));
     canvas.toBlob(done, "image/jpeg", 0.8);
   });
+}
+
+/** Upright. A browser that cannot do it by itself (older Safari) does it by an image element. */
+async function decoded(file) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    const url = URL.createObjectURL(file);
+    const image = new Image();
+    image.src = url;
+    await image.decode().finally(() => URL.revokeObjectURL(url));
+    return image;
+  }
 }
