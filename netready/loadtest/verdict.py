@@ -31,6 +31,7 @@ from netready.loadtest.stage_figures import (
     stall_ratio,
     starts,
 )
+from netready.loadtest.unmeasured import loss_unseen
 from netready.loadtest.void import NOT_VOID, TARGET_WORDS, DeviceRules, Void, find_void
 from netready.loadtest.words import pupils
 
@@ -91,7 +92,8 @@ def judge(
         void = Void(reason=_not_whole(measurement, told.part), device=True)
         verdict, reasons = StageVerdict.VOID, (void.reason,)
     unreachable = verdict is StageVerdict.VOID and _is_gone(measurement)
-    told_more = (*told.left_out, *((UNREACHABLE,) if unreachable else ()))
+    unseen = loss_unseen(told.part, activities)
+    told_more = (*told.left_out, *filter(None, (unseen, UNREACHABLE if unreachable else "")))
     judged = _Judged(
         part=told.part,
         void=void,

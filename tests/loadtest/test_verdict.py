@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from netready.domain.load import DeviceStrain, StageVerdict
+from netready.loadtest.unmeasured import LOSS_UNSEEN
 from netready.loadtest.verdict import judge
 from tests.loadtest.samples import ACTIVITIES, AT_EASE, measurement, outcome
 
@@ -176,3 +177,12 @@ def test_what_nobody_does_is_unknown_and_not_zero() -> None:
     assert stage.stall_ratio is None
     assert stage.jain is None
     assert stage.startup_s == {}
+
+
+def test_loss_that_pages_could_not_count_is_said_where_it_has_a_limit() -> None:
+    unseen = judge(measurement(outcome(0, "documents"), loss_ratio=None), ACTIVITIES)
+    assert unseen.verdict is PASS
+    assert unseen.loss_ratio is None
+    assert unseen.reasons == (LOSS_UNSEEN,)
+    assert judge(measurement(outcome(0), loss_ratio=None), ACTIVITIES).reasons == ()
+    assert judge(measurement(outcome(0, "documents")), ACTIVITIES).reasons == ()

@@ -131,7 +131,7 @@ def test_duties_of_somebody_else_are_not_obeyed(browser: "Browser", place: Schoo
             "**/api/v1/agent/wait",
             lambda route: route.fulfill(content_type="application/json", body=forged),
         )
-        place.desk.runs.duties.bell.ring_all()
+        place.desk.runs.duties.bell.ring(place.agent(one.words("label")).agent_id)
         one.page.get_by_text("An order was not obeyed").first.wait_for()
 
 

@@ -162,8 +162,8 @@ export class BrowserAgent {
       try {
         await this.aggregator.order(id, said.state, said.share, said.words);
       } catch (error) {
-        if (error instanceof AwayError) return;
-        if (!(error instanceof RefusedError)) throw error;
+        if (error instanceof AwayError || isForLater(error)) return;
+        if (!(error instanceof RefusedError)) throw error; // refused for good: nobody wants it
       }
       if (this.state.unsaid[id] === said) delete this.state.unsaid[id];
     }
@@ -201,4 +201,9 @@ export class BrowserAgent {
       if (record) await this.spool.refuse(record, why);
     }
   }
+}
+
+/** Too often, or a fault over there: the same may be taken in a while. */
+function isForLater(error) {
+  return error instanceof RefusedError && (error.status === 429 || error.status >= 500);
 }
