@@ -5,9 +5,11 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from netready.domain.errors import BadInputError
 from netready.service.certificate import Certificate
+from netready.service.desk import Desk
 from netready.service.patience import PatientProtocol
 
 CONNECTIONS_MAX: Final = 2_000  # three hundred devices with some lines each, and pages
@@ -37,6 +39,19 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
+class Server(uvicorn.Server):
+    """Whoever waits for an answer gets one when it ends, before it is told that it takes long."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self._desk = desk
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """First the runs and all who wait, then the connections."""
+        await run_in_threadpool(self._desk.runs.close)
+        await super().shutdown(sockets)
+
+
 def server_of(app: FastAPI, certificate: Certificate | None) -> uvicorn.Server:
     """The server, not yet running. It writes no line about requests."""
     config = uvicorn.Config(
@@ -56,4 +71,4 @@ def server_of(app: FastAPI, certificate: Certificate | None) -> uvicorn.Server:
         ssl_certfile=certificate.file if certificate else None,
         ssl_keyfile=certificate.key_file if certificate else None,
     )
-    return uvicorn.Server(config)
+    return Server(config, app.state.desk)

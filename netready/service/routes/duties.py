@@ -24,6 +24,7 @@ router = APIRouter(prefix="/api/v1/agent", tags=["duties"])
 
 LOOK_AGAIN_S: Final = 20.0  # a live line asks so often whether its token is still good
 BAD_MESSAGE_CODE: Final = 4400
+GOING_AWAY_CODE: Final = 1001
 Facts = Annotated[dict[Label, Words], Field(max_length=FACTS_MAX)]
 
 
@@ -121,7 +122,7 @@ async def live(websocket: WebSocket) -> None:
     try:
         with the_desk(websocket).runs.duties.bell.ear(who.holder_id) as ear:
             await _push(websocket, who, ear, hearing)
-    except WebSocketDisconnect:
+    except (WebSocketDisconnect, RuntimeError):  # RuntimeError: it is closed already
         pass
     finally:
         hearing.cancel()
@@ -130,7 +131,7 @@ async def live(websocket: WebSocket) -> None:
 async def _push(websocket: WebSocket, who: Holder, ear: Ear, hearing: asyncio.Task[None]) -> None:
     """Until the device goes, or its token is good no more."""
     desk, seen = the_desk(websocket), 0
-    while not hearing.done():
+    while not (hearing.done() or desk.runs.duties.bell.closed):
         found = await run_in_threadpool(_newer, desk, who, seen)
         if found is False:
             await websocket.close(BAD_TOKEN_CODE, "this token is not good any more")
@@ -139,6 +140,7 @@ async def _push(websocket: WebSocket, who: Holder, ear: Ear, hearing: asyncio.Ta
             await websocket.send_json({"text": found.text, "signature": found.signature})
             seen = found.number
         await ear.wait(LOOK_AGAIN_S)
+    await websocket.close(GOING_AWAY_CODE)
 
 
 def _newer(desk: Desk, who: Holder, seen: int) -> SignedDuties | Literal[False] | None:

@@ -20,6 +20,7 @@ from netready.store.database import Holder
 router = APIRouter(prefix="/api/v1", tags=["watch"])
 
 LOOK_AGAIN_S: Final = 20.0
+GOING_AWAY_CODE: Final = 1001
 
 
 class UpdateAnswer(Answered):
@@ -77,7 +78,7 @@ async def _tell(websocket: WebSocket, who: Holder) -> None:
     now_s = asyncio.get_running_loop().time
     looked_s = now_s()
     try:
-        while True:
+        while not desk.watch.closed:
             news = await desk.watch.wait(seen, LOOK_AGAIN_S)
             if _speaks_of_people(news) or now_s() - looked_s >= LOOK_AGAIN_S:
                 looked_s = now_s()
@@ -86,7 +87,8 @@ async def _tell(websocket: WebSocket, who: Holder) -> None:
             if news.number != seen:
                 await websocket.send_json(_json(news))
                 seen = news.number
-        await websocket.close(BAD_TOKEN_CODE, "this token is not good any more")
+        code = GOING_AWAY_CODE if desk.watch.closed else BAD_TOKEN_CODE
+        await websocket.close(code)
     except (WebSocketDisconnect, RuntimeError):  # RuntimeError: it is closed already
         pass
 

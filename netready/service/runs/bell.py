@@ -38,6 +38,12 @@ class Bell:
     def __init__(self) -> None:
         self._changing = threading.Lock()
         self._ears: dict[str, list[Ear]] = {}
+        self._closed = threading.Event()
+
+    @property
+    def closed(self) -> bool:
+        """Whoever waits in a loop must end it."""
+        return self._closed.is_set()
 
     def ring(self, key: str) -> None:
         """Wakes all who listen to that key."""
@@ -45,8 +51,9 @@ class Bell:
             ears = tuple(self._ears.get(key, ()))
         _wake(ears)
 
-    def ring_all(self) -> None:
-        """Wakes everybody, for the end of the day."""
+    def close(self) -> None:
+        """The end of the day: everybody is woken, and nobody waits any more."""
+        self._closed.set()
         with self._changing:
             ears = tuple(ear for found in self._ears.values() for ear in found)
         _wake(ears)
@@ -62,6 +69,8 @@ class Bell:
         ear = Ear(asyncio.get_running_loop())
         with self._changing:
             self._ears.setdefault(key, []).append(ear)
+        if self.closed:
+            ear.wake()
         try:
             yield ear
         finally:

@@ -184,7 +184,7 @@ class RunDesk:
         for each in going.values():
             if each.thread is not None:
                 each.thread.join(timeout=STOPPING_S)
-        self.duties.bell.ring_all()
+        self.duties.bell.close()
         self.watch.close()
 
     def _started(self, asked: Asked, rooms: Sequence[str], crew: Crew) -> RunView:

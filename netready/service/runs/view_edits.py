@@ -4,7 +4,7 @@ What is not known is None, never 0. No verdict rests on a glance: verdicts come 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -77,31 +77,34 @@ def with_stages(view: RunView, stages: Sequence[StageResult]) -> RunView:
         for stage in stages
     )
     last = stages[-1]
-    limited = {part.device: part.limited for part in last.devices}
-    counts = {each.device: (each.ok, each.active) for each in last.shares}
-    devices = (_judged(device, limited, counts) for device in view.devices)
+    devices = (_judged(device, last) for device in view.devices)
     return replace(view, stages=seen, devices=tuple(devices))
 
 
-def _judged(
-    device: DeviceView, limited: Mapping[str, str], counts: Mapping[str, tuple[int, int]]
-) -> DeviceView:
-    why = limited.get(device.label, "")
+def _judged(device: DeviceView, stage: StageResult) -> DeviceView:
+    """How it fared; a device that was at its own limit says nothing of the network."""
+    why = _unusable(device.label, stage)
     if why:
         return replace(
             device, verdict=DeviceVerdict.NOT_USABLE, words=why, pupils=None, pupils_ok=None
         )
-    if device.label not in counts:
+    share = next((each for each in stage.shares if each.device == device.label), None)
+    if share is None:
         return replace(device, verdict=None, pupils=None, pupils_ok=None)
-    ok, active = counts[device.label]
-    verdict = DeviceVerdict.HELD if ok == active else DeviceVerdict.SUFFERED
     return replace(
         device,
-        verdict=verdict,
-        pupils=active,
-        pupils_ok=ok,
-        words=f"{ok} of {pupils(active)} kept every limit",
+        verdict=DeviceVerdict.HELD if share.ok == share.active else DeviceVerdict.SUFFERED,
+        pupils=share.active,
+        pupils_ok=share.ok,
+        words=f"{share.ok} of {pupils(share.active)} kept every limit",
     )
+
+
+def _unusable(label: str, stage: StageResult) -> str:
+    """Why its part may not be used, a sentence; "": it may, or it had none."""
+    limited = next((part.limited for part in stage.devices if part.device == label), "")
+    begins = f"Device {label} was at its limit"  # as the judge writes it
+    return limited or next((each for each in stage.reasons if each.startswith(begins)), "")
 
 
 def device_after(device: DeviceView, message: Message) -> DeviceView:

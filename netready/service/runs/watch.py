@@ -83,7 +83,12 @@ class Watch:
 
     def close(self) -> None:
         """The aggregator ends: who waits is woken."""
-        self._bell.ring_all()
+        self._bell.close()
+
+    @property
+    def closed(self) -> bool:
+        """Nothing more comes."""
+        return self._bell.closed
 
     async def wait(self, seen: int, within_s: float) -> News:
         """The same, waiting for one; without updates: none came in time."""

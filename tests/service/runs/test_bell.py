@@ -31,17 +31,20 @@ def test_what_rings_before_the_wait_is_not_missed_and_counts_once() -> None:
     assert asyncio.run(listens()) == [True, False]
 
 
-def test_another_key_wakes_nobody_and_all_wakes_everybody() -> None:
+def test_another_key_wakes_nobody_and_the_end_wakes_everybody_for_ever() -> None:
     bell = Bell()
 
     async def listens() -> list[bool]:
         with bell.ear("a") as ear:
             bell.ring("b")
             first = await ear.wait(0.001)
-            bell.ring_all()
-            return [first, await ear.wait(SOON_S)]
+            bell.close()
+            ended = await ear.wait(SOON_S)
+        with bell.ear("c") as ear:
+            return [first, ended, await ear.wait(SOON_S)]
 
-    assert asyncio.run(listens()) == [False, True]
+    assert asyncio.run(listens()) == [False, True, True]
+    assert bell.closed
 
 
 def test_who_stopped_listening_leaves_nothing_behind() -> None:

@@ -80,6 +80,18 @@ def test_each_device_is_judged_and_one_at_its_limit_is_not_blamed_on_the_network
     assert [each.verdict for each in with_stages(VIEW, [stage]).stages] == [StageVerdict.PASS]
 
 
+def test_a_device_whose_limit_the_judge_found_is_named_with_his_words() -> None:
+    strained = DeviceStrain(send_lateness_ms={"p99": 40.0})
+    parts = tuple(
+        DeviceStage(device=name, pupils=2, strain=strain)
+        for name, strain in (("one", DeviceStrain()), ("two", strained))
+    )
+    stage = judge(replace(measured([5.0] * 40, pupils=4), devices=parts), ACTIVITIES)
+    two = with_stages(VIEW, [stage]).devices[1]
+    assert two.verdict is DeviceVerdict.NOT_USABLE
+    assert two.words.startswith("Device two was at its limit: ")
+
+
 def test_without_a_judged_stage_nobody_has_a_verdict() -> None:
     assert with_stages(VIEW, []) is VIEW
     assert [device.verdict for device in VIEW.devices] == [None, None]
