@@ -48,6 +48,7 @@ TEST_PACKAGES = {
     "wpasupplicant": "its stations",
     "dnsmasq-base": "its DHCP and DNS",
     "nginx-light": "the web server beside the target's own",
+    "systemd": "a look at the unit of the agent's service",
     "postgresql": "the aggregator's tables in PostgreSQL",
 }
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 FIRST_S: Final = 1.0
-LONGEST_S: Final = 60.0
+LONGEST_S: Final = 20.0
 _ASKED_MAX_S: Final = 600.0
 
 
 class Patience:
-    """Doubles from one second to a minute; each wait is between a half and the whole of it.
+    """Doubles from one second to twenty; each wait is between a half and the whole of it.
 
     Args:
         chance: a number from 0 to 1, another each time: thirty devices whose aggregator comes back

@@ -3,9 +3,9 @@
 from netready_probes.agent.joined.patience import Patience
 
 
-def test_waits_grow_to_a_minute_and_begin_anew() -> None:
+def test_waits_grow_to_twenty_seconds_and_begin_anew() -> None:
     patience = Patience(lambda: 1.0)
-    assert [patience.next_s() for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert [patience.next_s() for _ in range(8)] == [1, 2, 4, 8, 16, 20, 20, 20]
     patience.forget()
     assert patience.next_s() == 1
 
