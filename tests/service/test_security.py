@@ -232,6 +232,13 @@ def test_every_answer_carries_the_headers(school: School, path: str) -> None:
     assert "strict-transport-security" not in headers
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_only_a_certificate_of_the_school_is_made_binding(school: School, own: bool) -> None:
+    settings = replace(school.desk.settings, tls=True, own_certificate=own)
+    headers = client_of(replace(school.desk, settings=settings)).get("/sign-in").headers
+    assert ("strict-transport-security" in headers) is own
+
+
 INLINE = re.compile(r"<script(?![^>]* src=)|<style|\son\w+=|\sstyle=|javascript:")
 
 

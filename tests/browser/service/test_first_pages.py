@@ -11,9 +11,13 @@ import pytest
 from netready.domain.access import Role
 from netready.service.certificate import made_certificate
 from netready.service.desk import Desk
+from netready.service.runs.watch import UpdateKind
+from netready.store.database import StoredRecord
+from netready.store.records import record_line
 from tests.browser.chromium import axe_script
 from tests.service.desks import desk_at, joined_agent
 from tests.service.served import LOOPBACK, served
+from tests.store.fakes_records import good_record
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -104,6 +108,8 @@ def test_a_technician_signs_in_lets_devices_join_and_sees_them_come(
     page.wait_for_function("document.querySelector('#fault').hidden")
     _eventually(page, lambda: school.desk.store.agents.all()[0].room == "Room 2")
     assert visitor.fits() and visitor.faults() == []
+    _keep_a_record(school.desk)
+    page.get_by_text("1 of 2").wait_for()
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Send away: trolley-1").click()
     page.get_by_text("No device has joined yet.").wait_for()
@@ -113,6 +119,14 @@ def test_a_technician_signs_in_lets_devices_join_and_sees_them_come(
     assert page.url == f"{school.url}/sign-in"
     assert visitor.complaints == []
     visitor.context.close()
+
+
+def _keep_a_record(desk: Desk) -> None:
+    record = replace(good_record(), site="Test School", room="Room 1")
+    line = record_line(record).encode()
+    stored = StoredRecord(record=record, line=line, agent_id="", received_at=desk.clock.now())
+    desk.store.records.keep([stored])
+    desk.watch.tell(UpdateKind.RECORDS, "Room 1")
 
 
 def _eventually(page: "Page", done: Any) -> None:

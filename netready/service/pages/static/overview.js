@@ -119,7 +119,20 @@ async function showRuns() {
   document.getElementById("run-list").replaceChildren(...lines);
 }
 
-/** Waits for news for as long as the page is open; records and walks draw the page anew. */
+const DRAWN_BY_SERVER = ["next", "rooms", "records"];
+
+/** Takes the parts that the server draws from a fresh page; no script of that page runs. */
+async function drawAnew() {
+  const answer = await fetch("/", { headers: { Accept: "text/html" } });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of DRAWN_BY_SERVER) {
+    const part = fresh.getElementById(id)?.closest("section");
+    const old = document.getElementById(id).closest("section");
+    if (part && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(part));
+  }
+}
+
+/** Waits for news for as long as the page is open. */
 async function follow(number) {
   let seen = number;
   for (;;) {
@@ -127,10 +140,7 @@ async function follow(number) {
       const news = await ask("GET", `/api/v1/watch?after=${seen}`, { withinMs: 40_000 });
       seen = news.number;
       const kinds = new Set(news.updates.map((update) => update.kind));
-      if (kinds.has("records") && !document.hidden) {
-        location.reload();
-        return;
-      }
+      if (kinds.has("records")) await tried(drawAnew);
       if (kinds.has("agents")) await tried(showFleet);
       if (kinds.has("run")) await tried(showRuns);
     } catch (error) {
