@@ -13,6 +13,7 @@ import time
 import venv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -52,6 +53,10 @@ def spent_s(family: Sequence[psutil.Process]) -> float:
     return sum(sum(one.cpu_times()[:2]) for one in family)
 
 
+def _has_asked(here: Aggregator) -> bool:
+    return bool(here.facts)
+
+
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -73,7 +78,7 @@ def figures() -> Iterator[Figure]:
             with serving(Aggregator()) as here:
                 join = ["--join", f"{here.place.url}/#{CODE}", "--state", str(folder / name)]
                 with running([*argv, *join], environment) as agent:
-                    until(lambda here=here: here.facts, 60.0)
+                    until(partial(_has_asked, here), 60.0)
                     memory_mb, percent = cost(agent)
             yield Figure(
                 name=f"{name}: memory while it waits",

@@ -46,7 +46,8 @@ class Technician:
 
     def over(self, run_id: str) -> dict[str, Any]:
         """The run, once it has ended."""
-        return until(lambda: found if (found := self.run(run_id))["state"] in OVER else None)
+        until(lambda: self.run(run_id)["state"] in OVER)
+        return self.run(run_id)
 
     def run(self, run_id: str) -> dict[str, Any]:
         return self.ask("GET", f"/runs/{run_id}")
