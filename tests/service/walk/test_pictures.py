@@ -67,6 +67,8 @@ def test_odd_pixels_do_no_harm(mode: str) -> None:
         a_picture("BMP"),
         a_picture("TIFF"),
         a_picture("JPEG")[:100],
+        a_picture("PNG", (900, 900), exif=None)[:-60],
+        a_picture("WEBP", (900, 900))[:60],
         a_bomb(60_000, 60_000),
         a_bomb(5_001, 5_001),
         a_bomb(0, 10),

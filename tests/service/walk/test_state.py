@@ -127,6 +127,14 @@ def test_a_class_test_that_the_equipment_ended_is_none(limiter: str) -> None:
     assert found.words == "The testing equipment was the limit, not the network."
 
 
+def test_a_later_try_that_says_nothing_does_not_hide_the_one_that_did() -> None:
+    held = a_load_record(holds=60, room="G1", number=1)
+    void = a_load_record(holds=None, limiter="device", room="G1", number=2)
+    other = a_load_record(holds=3, breaks=4, mix="web-lesson", room="G1", number=3)
+    found = room(folded([], [held, void, other]))
+    assert (found.done, found.word) == (Done.TESTED, "Holds its class")
+
+
 def test_a_class_that_was_emulated_is_said_and_counts_for_nothing() -> None:
     found = room(folded([], [a_load_record(holds=60, room="G1", role=NetworkRole.EMULATED)]))
     assert (found.done, found.tone) == (Done.VISITED, Tone.CANNOT_SAY)
