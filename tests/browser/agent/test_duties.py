@@ -112,10 +112,25 @@ def test_what_a_page_cannot_play_is_said(blank: Modules) -> None:
     body = """
         const activities = [["call", { shape: "media" }], ["video", { shape: "segments" }],
           ["web", { shape: "pages", request_bytes: 500, objects: 30 }]];
-        return a.map((assignment) => m.whyNotPlayable({ assignment, activities }));"""
-    asked = [["video"] * 6, ["video"] * 7, ["web"] * 3, ["web"] * 4, ["call"], ["idle"] * 30]
+        const stage = { ramp_s: 1, settle_s: 1, measure_s: 1 };
+        const times = { offset_s: 0, within_s: 9 };
+        return [...a.map((assignment) =>
+            m.whyNotPlayable({ stage, ...times, assignment, activities })),
+          m.whyNotPlayable({ stage: { ...stage, measure_s: 1e9 }, ...times,
+            assignment: ["idle"], activities })];"""
+    asked = [
+        ["video"] * 6,
+        ["video"] * 7,
+        ["web"] * 3,
+        ["web"] * 4,
+        ["call"],
+        ["idle"] * 30,
+        ["idle"] * 501,
+    ]
     found = blank.call("stage_work.js", body, asked)
     assert [found[0], found[2], found[5]] == ["", "", ""]
     assert "7 are needed" in found[1]
     assert "8 are needed" in found[3]
     assert "UDP" in found[4]
+    assert "larger or longer" in found[6]
+    assert "larger or longer" in found[7]

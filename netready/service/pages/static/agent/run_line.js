@@ -10,6 +10,7 @@ const SILENT_S = 2;
 const OPEN_WITHIN_MS = 4000;
 const PROTOCOL = 2;
 const LOOK_MS = 100;
+const LINE_MAX = 1_000_000;
 const NOT_CALLED_CODE = 4404; // of a WebSocket: the run is over, or not for this device
 
 /** Reads a stream of bytes as lines of text. */
@@ -22,6 +23,7 @@ export async function* linesOf(stream) {
     if (done) return;
     const parts = (rest + decoder.decode(value, { stream: true })).split("\n");
     rest = parts.pop();
+    if (rest.length > LINE_MAX) throw new Error("a line longer than any message");
     for (const line of parts) if (line.trim()) yield line;
   }
 }

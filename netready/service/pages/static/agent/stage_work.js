@@ -13,6 +13,8 @@ import { WebFailure, WebTarget } from "./web_target.js";
 
 const LATE_S_MAX = 0.05;
 const HEAR_S = 0.05;
+const PUPILS_MAX = 500;
+const STAGE_S_MAX = 3600;
 
 /**
  * Why this page cannot play the stage, a sentence; "": it can.
@@ -20,6 +22,7 @@ const HEAR_S = 0.05;
  * @param {number} most connections that are left for pupils
  */
 export function whyNotPlayable(prepare, most = CONNECTIONS_MAX) {
+  if (!isWithinBounds(prepare)) return "The stage is larger or longer than anybody means well with.";
   const activities = new Map(prepare.activities);
   const asked = prepare.assignment.map((key) => activities.get(key) ?? null);
   if (!asked.every(isPlayable)) {
@@ -33,6 +36,13 @@ export function whyNotPlayable(prepare, most = CONNECTIONS_MAX) {
     );
   }
   return "";
+}
+
+/** The same bounds as netready_probes/agent/messages.py; what is no number is not within. */
+function isWithinBounds({ stage, assignment, offset_s: offsetS, within_s: withinS }) {
+  const times = [stage.ramp_s, stage.settle_s, stage.measure_s, offsetS, withinS];
+  const many = assignment.length >= 1 && assignment.length <= PUPILS_MAX;
+  return many && times.every((each) => each >= 0 && each <= STAGE_S_MAX);
 }
 
 export class StageWork {
