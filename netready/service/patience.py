@@ -1,4 +1,4 @@
-"""HTTP connections on which nothing sensible comes are closed.
+"""HTTP connections on which nothing sensible comes are closed, and no address has all of them.
 
 The web server bounds how long it keeps an idle connection, but not how long the head of a request
 may take, nor what follows a body that was refused. Here both end after thirty seconds.
@@ -11,12 +11,15 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_S: Final = 30.0
+# Half of all: a whole school may come from one address where its Wi-Fi translates addresses.
+OF_ONE_ADDRESS: Final = 1_000
 
 
 class PatientProtocol(H11Protocol):
     """HTTP/1.1 as the web server speaks it, with an end to waiting."""
 
     head_s = HEAD_S
+    of_one_address = OF_ONE_ADDRESS
     _end: asyncio.TimerHandle | None = None
 
     def connection_made(  # type: ignore[override]  # as in the class above
@@ -24,7 +27,10 @@ class PatientProtocol(H11Protocol):
     ) -> None:
         """A new connection: the first head is waited for."""
         super().connection_made(transport)
-        self._wait()
+        if self._of_this_address() > self.of_one_address:
+            transport.abort()
+        else:
+            self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Passes it on; while a request is at work nothing is waited for."""
@@ -45,6 +51,12 @@ class PatientProtocol(H11Protocol):
         """Nothing is waited for any more."""
         self._wait_no_more()
         super().connection_lost(exc)
+
+    def _of_this_address(self) -> int:
+        """How many there are, this one and WebSockets among them."""
+        ours = self.client[0] if self.client else ""
+        clients = (getattr(each, "client", None) for each in self.connections)
+        return sum(1 for client in clients if client and client[0] == ours)
 
     def _at_work(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete

@@ -17,6 +17,7 @@ from netready.service.access.tokens import new_token, token_hash
 from netready.service.app import ROUTERS
 from netready.service.desk import Desk
 from netready.service.ids import new_id
+from netready.store.records import record_line
 from tests.service.desks import (
     OURS,
     Joined,
@@ -26,6 +27,7 @@ from tests.service.desks import (
     joined_agent,
     joined_person,
 )
+from tests.store.fakes_records import good_record
 
 AGENT, TECHNICIAN, READER = Role.AGENT, Role.TECHNICIAN, Role.READER
 STAFF = frozenset({TECHNICIAN, READER})
@@ -230,6 +232,29 @@ def test_every_answer_carries_the_headers(school: School, path: str) -> None:
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-store"
     assert "strict-transport-security" not in headers
+
+
+def test_a_stolen_token_of_a_device_starts_no_load_reads_nothing_and_speaks_for_no_other_room(
+    school: School,
+) -> None:
+    thief = _joined(school.desk, AGENT)  # it stands in Room 1
+    ask = school.client.request
+    for what, rooms in (("measure", ["Room 2"]), ("class", ["Room 1"]), ("together", [])):
+        body = {"what": what, "rooms": rooms}
+        assert ask("POST", "/api/v1/runs", json=body, headers=thief.bearer).status_code == 403
+    for path in ("/reports/leadership", "/reports/technician", "/api/v1/runs", "/api/v1/walk"):
+        assert ask("GET", path, headers=thief.bearer).status_code == 403
+    record = replace(good_record(), site="", room="Room 2", device=thief.label)
+    kind = {"Content-Type": "application/x-ndjson"}
+    line = record_line(record).encode()
+    said = ask("POST", "/api/v1/records", content=line, headers=thief.bearer | kind).json()
+    assert said["kept"] == [] and said["refused"][0]["why"].startswith("room:")
+
+
+def test_a_token_in_an_address_is_no_token(school: School) -> None:
+    token = _joined(school.desk, TECHNICIAN).token
+    for name in ("token", "access_token", "code"):
+        assert school.client.get(f"/api/v1/agents?{name}={token}").status_code == 401
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -3,6 +3,7 @@
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,6 +62,30 @@ def test_a_body_that_was_refused_is_not_read_for_ever(port: int) -> None:
     said = _said(port, head + b"Content-Length: 999999999\r\n\r\n", b"x" * 1000)
     assert said.startswith(b"HTTP/1.1 413")
     assert b"at most 256000 bytes" in said
+
+
+def test_one_address_does_not_get_every_connection(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientProtocol, "of_one_address", 2)
+    monkeypatch.setattr(PatientProtocol, "head_s", 20.0)
+    whole = b"GET /api/v1/about HTTP/1.1\r\nHost: a\r\n\r\n"
+    with ExitStack() as stack:
+        lines = [
+            stack.enter_context(socket.create_connection((LOOPBACK, port), timeout=10))
+            for _ in range(2)
+        ]
+        for line in lines:
+            line.sendall(whole)
+            assert line.recv(65536).startswith(b"HTTP/1.1 200")
+        assert _said(port) == b""
+    closing = whole.replace(b"a\r\n", b"a\r\nConnection: close\r\n")
+    said = b""
+    for _ in range(200):  # until it has seen that the others went
+        said = said or _said(port, closing)
+    assert said.startswith(b"HTTP/1.1 200")
+        b"HTTP/1.1"
+    )
 
 
 def test_a_head_that_is_too_large_is_refused(port: int) -> None:
