@@ -12,7 +12,6 @@ from netready.service.access.guard import Anybody, ATechnician
 from netready.service.answers import Answered, Asked, Problem, RoomName, problems
 from netready.service.desk import Desk, DeskHere
 from netready.service.routes.join import check_room, set_cookie
-from netready.service.visits import news_of_agents
 from netready.store.database import Holder
 from netready.store.record_checks import UUID_V7
 
@@ -107,8 +106,7 @@ def move_agent(
         check_room(desk, asked.room)
     if not desk.store.agents.move(agent_id, asked.room):
         raise _no_such(agent_id)
-    desk.runs.duties.move(agent_id, asked.room)
-    news_of_agents(desk)
+    desk.runs.moved(agent_id, asked.room)
     found = desk.store.agents.get(agent_id)
     if found is None:
         raise _no_such(agent_id)
@@ -136,9 +134,7 @@ def sign_out(desk: DeskHere, who: Anybody) -> Response:
 
 def gone(desk: Desk, holder_id: str) -> None:
     """What stands open for it ends."""
-    desk.runs.duties.forget(holder_id)
-    desk.runs.presence.forget(holder_id)
-    news_of_agents(desk)
+    desk.runs.revoked(holder_id)
 
 
 def _no_such(agent_id: str) -> Problem:

@@ -12,5 +12,10 @@ chosen         which rooms are meant, which devices work for them
 allowed        may this be loaded, now, with so many? One sentence where not
 measure_run    chosen agents run their probes
 load_run       a class on all agents of a room, or of several rooms together
-run_desk       starts, stops and lists runs; one load at a time
+room_records   of rooms together, a record each
+recalled       what an earlier process left open
+work           what a run is to whoever drives it
+turn           whose turn it is with the target
+driver         drives runs from their turn with the target to their end
+run_desk       starts, stops and lists runs
 """

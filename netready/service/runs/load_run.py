@@ -4,18 +4,15 @@ The load itself is that of `netready load --agents`: the same engine, plan, caps
 the lines of the devices come over HTTP instead of the coordinator's own door.
 """
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC
 from functools import partial
 from typing import Final
 
 from netready import __version__
 from netready.coordinator.devices import QUORUM, Devices, Order
 from netready.coordinator.load_probe import ClassLoad, class_load_probe
-from netready.coordinator.load_record import load_record_parts
 from netready.coordinator.load_run import LoadProgress, StageEngine
 from netready.coordinator.together import RoomsEngine
 from netready.domain.fleet import Agent
@@ -25,6 +22,7 @@ from netready.domain.typed_json import encoded
 from netready.service.ids import new_id
 from netready.service.runs.allowed import LoadAsk
 from netready.service.runs.chosen import Crew
+from netready.service.runs.room_records import room_records
 from netready.service.runs.roster import Roster
 from netready.service.runs.run_view import DeviceView, Part, RunView
 from netready.service.runs.view_edits import (
@@ -38,7 +36,7 @@ from netready.service.runs.work import Ended, Tools
 from netready.store.database import OrderRow, OrderState, RunState
 from netready_probes.agent.messages import Message
 from netready_probes.agent.orders import TakePart
-from netready_probes.agent.recorder import Identity, record_of, uuid7
+from netready_probes.agent.recorder import Identity, record_of
 from netready_probes.contract import ProbeContext
 
 GATHER_S: Final = 45.0  # an agent asks for its duties at least each 25 s
@@ -231,39 +229,6 @@ class LoadRun:
             return replace(seen, devices=tuple(_unless_lost(each, here) for each in seen.devices))
 
         self._board.glance(self._run_id, edit)
-
-
-def room_records(whole: Record, by_room: Mapping[str, LoadResult]) -> tuple[Record, ...]:
-    """What each room carried while the others were loaded, too: a record each.
-
-    The record of the whole is left out: its pupils are those of all rooms, and would count twice.
-    """
-    kept = {key: whole.details[key] for key in whole.details if key != "run"}
-    found = []
-    for room, result in by_room.items():
-        parts = load_record_parts(result)
-        planned = max(stage.pupils for stage in result.stages)
-        found.append(
-            replace(
-                whole,
-                record_id=uuid7(whole.started_at.astimezone(UTC), secrets.token_bytes(10)),
-                room=room,
-                metrics=parts.metrics,
-                failures=parts.failures,
-                self_error=parts.self_error,
-                annotations={**whole.annotations, **parts.annotations},
-                settings=replace(
-                    whole.settings,
-                    effective={
-                        **whole.settings.effective,
-                        **parts.settings,
-                        "planned_pupils": planned,
-                    },
-                ),
-                details={**kept, **parts.details, "planned_pupils": planned},
-            )
-        )
-    return tuple(found)
 
 
 def _no_more_than(crew: Crew, ask: LoadAsk) -> Crew:

@@ -4,22 +4,17 @@ One run loads the target at a time. A measurement waits for its turn; a class do
 technician who asked for it may have left the room by then.
 """
 
-import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Final
 
-from netready.domain.errors import CannotMeasureError, NetreadyError
-from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.service.ids import new_id
 from netready.service.runs.allowed import load_ask, measure_ask, run_network
 from netready.service.runs.board import Board
 from netready.service.runs.chosen import Asked, Crew, checked_rooms, chosen
+from netready.service.runs.driver import Driver
 from netready.service.runs.duties_book import DutiesBook
 from netready.service.runs.line_channel import LineChannel
 from netready.service.runs.load_run import LoadRun, Place
@@ -28,28 +23,11 @@ from netready.service.runs.presence import Presence
 from netready.service.runs.recalled import close_left_open, recalled
 from netready.service.runs.roster import NotCalledError
 from netready.service.runs.run_view import DeviceView, RunView, What
-from netready.service.runs.turn import Turn
 from netready.service.runs.watch import UpdateKind, Watch
-from netready.service.runs.work import Ended, Tools, Work
-from netready.store.database import Database, OrderState, RunState, StoredRecord
-from netready.store.records import record_line
+from netready.service.runs.work import Tools
+from netready.store.database import Database, OrderState
 from netready_probes.contract import Address
 from netready_probes.seams import Clock, System
-
-OPEN_MAX: Final = 20  # runs that wait or go on at once
-STOPPING_S: Final = 5.0
-_LOG: Final = logging.getLogger("netready.service")
-_FAULT: Final = "The program failed; its log says where."
-
-
-class _Going:
-    """A run that is not over."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.stop = threading.Event()
-        self.why = ""
-        self.thread: threading.Thread | None = None
 
 
 class RunDesk:
@@ -91,9 +69,7 @@ class RunDesk:
         self.presence = Presence(clock, self._keep_seen, self._tell_agents)
         self._board = Board(system.clock, store.runs, self.watch)
         self._tools = Tools(system=system, duties=self.duties, rows=store.runs, board=self._board)
-        self._turn = Turn(system.clock)
-        self._going: dict[str, _Going] = {}
-        self._changing = threading.Lock()
+        self._driver = Driver(system, clock, store, self._board, self.watch)
 
     def start(self, asked: Asked) -> RunView:
         """Starts it, or lets it wait for its turn.
@@ -105,22 +81,15 @@ class RunDesk:
         rooms = checked_rooms(asked, self._site)
         crew = chosen(asked, rooms, self._store.agents.all(), self.presence.is_here)
         places = tuple(dict.fromkeys(room for room in crew.rooms.values() if room))
-        with self._changing:
-            if len(self._going) >= OPEN_MAX:
-                raise CannotMeasureError(
-                    f"{OPEN_MAX} runs wait or go on already.", "Stop one, or wait."
-                )
-            return self._started(asked, rooms or places, crew)
+        run_id, now = new_id(self._clock.now()), self._clock.now()
+        view = _new_view(run_id, asked, rooms or places, crew, now)
+        if asked.what is What.MEASURE:
+            return self._measuring(view, crew)
+        return self._loading(view, asked, crew)
 
     def stop(self, run_id: str, why: str) -> bool:
         """Ends a run within a second; False: it is none that goes on."""
-        with self._changing:
-            going = self._going.get(run_id)
-        if going is None:
-            return False
-        going.why = going.why or why
-        going.stop.set()
-        return True
+        return self._driver.stop(run_id, why)
 
     def view(self, run_id: str) -> RunView | None:
         """The run of that id; None: there is none."""
@@ -150,10 +119,9 @@ class RunDesk:
             self.duties.withdraw(agent_id, order_id)
         elif row.state is OrderState.OPEN:
             self._store.runs.note_order(order_id, state, share=share, words=words)
-        with self._changing:
-            going = self._going.get(row.run_id)
-        if going and not row.state.is_over:
-            going.work.say(order_id, state, share, words)
+        work = self._driver.work(row.run_id)
+        if work is not None and not row.state.is_over:
+            work.say(order_id, state, share, words)
 
     def moved(self, agent_id: str, room: str) -> None:
         """A device stands elsewhere now; the database knows already."""
@@ -164,9 +132,7 @@ class RunDesk:
         """Its token is worth nothing from now on: its line ends at once."""
         self.duties.forget(agent_id)
         self.presence.forget(agent_id)
-        with self._changing:
-            works = [going.work for going in self._going.values()]
-        for work in works:
+        for work in self._driver.works():
             if isinstance(work, LoadRun):
                 work.roster.dismiss(agent_id)
         self._tell_agents()
@@ -177,132 +143,40 @@ class RunDesk:
 
     def close(self) -> None:
         """The aggregator ends: so do its runs."""
-        with self._changing:
-            going = dict(self._going)
-        for run_id in going:
-            self.stop(run_id, "stopped: the aggregator was ended")
-        for each in going.values():
-            if each.thread is not None:
-                each.thread.join(timeout=STOPPING_S)
+        self._driver.close("stopped: the aggregator was ended")
         self.duties.bell.close()
         self.watch.close()
 
-    def _started(self, asked: Asked, rooms: Sequence[str], crew: Crew) -> RunView:
-        """With the lock held."""
-        run_id, now = new_id(self._clock.now()), self._clock.now()
-        if asked.what is What.MEASURE:
-            return self._measuring(run_id, asked, rooms, crew, now)
-        return self._loading(run_id, asked, rooms, crew, now)
-
-    def _measuring(
-        self, run_id: str, asked: Asked, rooms: Sequence[str], crew: Crew, now: datetime
-    ) -> RunView:
-        ask = measure_ask(self._site, self._target, now)
-        view = _new_view(run_id, asked, rooms, crew, now)
-        self._turn.ask(run_id, alone=False)
-        with self._or_no_turn(run_id):
-            self._go(view, MeasureRun(self._tools, run_id, ask, crew))
+    def _measuring(self, view: RunView, crew: Crew) -> RunView:
+        ask = measure_ask(self._site, self._target, view.asked_at)
+        self._driver.ask(view.run_id, alone=False)
+        with self._or_given_up(view.run_id):
+            self._driver.go(view, MeasureRun(self._tools, view.run_id, ask, crew))
         return view
 
-    def _loading(
-        self, run_id: str, asked: Asked, rooms: Sequence[str], crew: Crew, now: datetime
-    ) -> RunView:
-        ask = load_ask(asked, rooms, self._site, self._target, now)
+    def _loading(self, view: RunView, asked: Asked, crew: Crew) -> RunView:
+        ask = load_ask(asked, view.rooms, self._site, self._target, view.asked_at)
         site = self._site.name if self._site else ""
         place = Place(site=site, network=run_network(self._site, ask.target))
-        view = _new_view(run_id, asked, rooms, crew, now)
-        view = replace(view, planned_pupils=ask.plan.class_pupils)
-        self._take_turn(run_id)
-        with self._or_no_turn(run_id):
-            self._go(view, LoadRun(self._tools, run_id, ask, crew, place))
-        return view
+        planned = replace(view, planned_pupils=ask.plan.class_pupils)
+        self._driver.ask(view.run_id, alone=True)
+        with self._or_given_up(view.run_id):
+            self._driver.go(planned, LoadRun(self._tools, view.run_id, ask, crew, place))
+        return planned
 
     @contextmanager
-    def _or_no_turn(self, run_id: str) -> Iterator[None]:
-        """A run that could not be begun keeps nobody waiting."""
+    def _or_given_up(self, run_id: str) -> Iterator[None]:
         try:
             yield
         except Exception:
-            self._turn.leave(run_id)
+            self._driver.give_up(run_id)
             raise
 
-    def _take_turn(self, run_id: str) -> None:
-        if self._turn.ask(run_id, alone=True):
-            return
-        holder = self._board.view(self._turn.holder)
-        where = f" in {', '.join(holder.rooms)}" if holder and holder.rooms else ""
-        raise CannotMeasureError(
-            f"Another run uses the target{where}.", "Stop it, or wait until it is over."
-        )
-
-    def _go(self, view: RunView, work: Work) -> None:
-        run_id = view.run_id
-        self._board.put(view)
-        going = self._going[run_id] = _Going(work)
-        going.thread = threading.Thread(target=self._run, args=(run_id, going), daemon=True)
-        going.thread.start()
-
-    def _run(self, run_id: str, going: _Going) -> None:
-        """In its thread: from its turn to its end, which is kept whatever happens."""
-        ended = Ended(state=RunState.FAILED, words=_FAULT)
-        try:
-            ended = self._carried_out(run_id, going)
-        except NetreadyError as error:
-            ended = Ended(state=RunState.REFUSED, words=str(error))
-        except Exception as error:  # a fault of ours must not leave a run that never ends
-            _LOG.error("a fault in run %s: %s: %s", run_id, type(error).__name__, error)
-        finally:
-            with self._changing:
-                self._going.pop(run_id, None)
-            self._turn.leave(run_id)
-            why = going.why if ended.state is RunState.STOPPED else ""
-            self._end(run_id, ended.state, why or ended.words)
-
-    def _end(self, run_id: str, state: RunState, words: str) -> None:
-        try:
-            self._board.move(run_id, state, words)
-        except NetreadyError as error:
-            _LOG.error("the end of run %s was not kept: %s", run_id, error)
-
-    def _carried_out(self, run_id: str, going: _Going) -> Ended:
-        stopped = going.stop.is_set
-        waits = partial(self._say_waits, run_id)
-        with self._turn.taken(run_id, stopped, waits) as is_ours:
-            if not is_ours:
-                return Ended(state=RunState.STOPPED)
-            self._board.move(run_id, RunState.RUNNING, "")
-            ended = going.work.carry_out(stopped)
-        self._keep(run_id, ended.records)
-        return ended
-
-    def _say_waits(self, run_id: str, holder: str) -> None:
-        before = self._board.view(holder)
-        where = ", ".join(before.rooms) if before else ""
-        words = f"Waits until the run in {where} is over." if where else "Waits for its turn."
-        self._board.move(run_id, RunState.WAITING, words)
-
-    def _keep(self, run_id: str, records: Sequence[Record]) -> None:
-        """On the disk before anybody is told."""
-        now = self._clock.now()
-        self._store.records.keep(
-            [
-                StoredRecord(
-                    record=each, line=record_line(each).encode(), agent_id="", received_at=now
-                )
-                for each in records
-            ]
-        )
-        ids = tuple(each.record_id for each in records)
-        self._board.change(run_id, lambda view: replace(view, records=ids))
-        for room in dict.fromkeys(each.room or "" for each in records):
-            self.watch.tell(UpdateKind.RECORDS, room)
-
     def _load(self, run_id: str) -> LoadRun:
-        with self._changing:
-            going = self._going.get(run_id)
-        if going is None or not isinstance(going.work, LoadRun):
+        work = self._driver.work(run_id)
+        if not isinstance(work, LoadRun):
             raise NotCalledError
-        return going.work
+        return work
 
     def _keep_seen(self, agent_id: str, at: datetime, facts: Mapping[str, str]) -> None:
         self._store.agents.seen(agent_id, at, facts)

@@ -1,5 +1,6 @@
 """Runs from their order to their records, with agents on real lines and a real target."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -23,6 +24,7 @@ from netready_probes.load.process import ServerProcess, start_target_process
 from tests.service.desks import Joined, joined_agent
 from tests.service.runs.served import Scripted, asks, plays_along, real_desk, served, until
 
+WAIT = "/api/v1/agent/wait"
 CLASS = Asked(what=What.CLASS, rooms=("Room 1",), pupils=6, hold_s=0.2, by="phone")
 TOGETHER = Asked(what=What.TOGETHER, rooms=("Room 1", "Room 2"), pupils=3, hold_s=0.2, by="phone")
 
@@ -182,6 +184,22 @@ def test_a_device_that_is_sent_away_loses_its_line_at_once(desk: Desk, place: Pl
     until(lambda: agent.line.lost)
     desk.runs.stop(run_id, "enough")
     until(lambda: over(desk, run_id))
+
+
+def test_who_waits_is_answered_when_the_aggregator_ends(desk: Desk) -> None:
+    (who,) = here(desk, "Room 1")
+    asked = {"number": duties(desk, who).number, "wait_s": 25.0}
+    found: list[int] = []
+    with served(desk) as place:
+        client = asks(place, who)
+        thread = threading.Thread(
+            target=lambda: found.append(client.ask("POST", WAIT, json=asked).status)
+        )
+        thread.start()
+        until(lambda: desk.runs.duties.bell.listeners(who.holder_id))
+    thread.join(timeout=5.0)
+    client.close()
+    assert found == [204]
 
 
 def test_a_measurement_is_an_order_that_the_device_says_how_far_it_is_with(
