@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from netready.cli import app
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready_probes.load.process import start_target_process
+from tests.probes.agent.joined.aggregator import CODE, Aggregator, serving
 
 RUNNER = CliRunner()
 ROOT = Path(__file__).parents[2]
@@ -33,6 +34,34 @@ def test_an_address_without_its_code_is_bad_input(join: str) -> None:
     found = RUNNER.invoke(app, ["agent", "--join", join])
     assert isinstance(found.exception, BadInputError)
     assert found.exception.faults[0].startswith("--join: ")
+
+
+@pytest.mark.parametrize("option", [["--state", "x"], ["--plain-http"], ["--install-service", "-"]])
+def test_options_of_a_joined_agent_are_for_an_aggregator_only(option: list[str]) -> None:
+    join = "netready://127.0.0.1:7413/abcd-efgh-ijklm"
+    found = RUNNER.invoke(app, ["agent", "--join", join, *option])
+    assert isinstance(found.exception, BadInputError)
+    assert "only with https://" in found.exception.faults[0]
+
+
+def test_an_aggregator_is_joined_and_a_service_written_for_it(tmp_path: Path) -> None:
+    unit = tmp_path / "netready-agent.service"
+    with serving(Aggregator()) as here:
+        asked = ["agent", "--join", f"{here.place.url}/#{CODE}", "--state", str(tmp_path / "s")]
+        found = RUNNER.invoke(app, [*asked, "--label", "trolley-3", "--install-service", str(unit)])
+    assert found.exit_code == 0, found.output
+    assert [one["label"] for one in here.joined] == ["trolley-3"]
+    assert '"-m" "netready" "agent"' in unit.read_text()
+
+
+def test_an_aggregator_that_is_not_there_cannot_be_joined(tmp_path: Path) -> None:
+    here = Aggregator()
+    with serving(here):
+        pass
+    asked = ["agent", "--join", f"{here.place.url}/#{CODE}", "--state", str(tmp_path / "s")]
+    found = RUNNER.invoke(app, asked)
+    assert isinstance(found.exception, CannotMeasureError)
+    assert "refused" in found.exception.reason
 
 
 def test_a_label_that_is_too_long_is_bad_input() -> None:

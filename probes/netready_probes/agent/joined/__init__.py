@@ -4,6 +4,7 @@ place          the address that it is joined with, and how its certificate is kn
 https          requests to it, one connection a thread
 membership     what joining gave, kept in a file that only its owner may read
 believing      duties that are signed, made out to us and new; `ed25519` verifies
+known          the newest of them, kept over a restart
 order_book     how far each order is, over a power loss
 allowed        which orders and targets are refused
 measuring      runs an order's probes, each record on the disk first

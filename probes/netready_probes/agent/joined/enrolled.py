@@ -100,7 +100,7 @@ def enrolled(system: System, wish: Wish, folder: Path, told: Callable[[str], Non
         BadInputError: there is none, and no code.
         CannotMeasureError: the aggregator cannot be joined.
     """
-    before = kept_membership(folder)
+    before = _kept(folder)
     if before and (not wish.code or before.code_hash == code_hash(wish.code)):
         told(f"joined before, as {before.label}")
         return before
@@ -126,6 +126,16 @@ def enrolled(system: System, wish: Wish, folder: Path, told: Callable[[str], Non
         ) from error
     told(f"joined as {membership.label}")
     return membership
+
+
+def _kept(folder: Path) -> Membership | None:
+    try:
+        return kept_membership(folder)
+    except OSError as error:
+        why = error.strerror or "refused"
+        raise BadInputError(
+            [f"--state: {folder} cannot be read ({why}); allowed: a folder of this user"]
+        ) from error
 
 
 def place_of(membership: Membership, asked: Place) -> Place:

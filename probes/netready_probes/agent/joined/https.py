@@ -20,7 +20,8 @@ from netready.domain.typed_json import NotAValueError, compact, parsed
 from netready_probes.agent.joined.place import Place
 from netready_probes.internet.certificates import unverified
 from netready_probes.internet.words import network_error
-from netready_probes.seams import Network, NetworkError
+from netready_probes.seams import Clock, Network, NetworkError
+from netready_probes.system.clock import RealClock
 
 API: Final = "/api/v1"
 ANSWER_BYTES_MAX: Final = 4_000_000
@@ -30,6 +31,7 @@ WORDS_MAX: Final = 300
 JSON: Final = "application/json"
 _OPERATION: Final = "ask the aggregator"
 _END_S: Final = 2.0
+_PART_BYTES: Final = 64 * 1024
 OK, NO_CONTENT = 200, 204
 UNAUTHORISED, FORBIDDEN, GONE = 401, 403, 410
 NOT_UNDERSTOOD, TOO_MANY = 422, 429
@@ -123,8 +125,11 @@ class Client:
     For one thread; only `close` may be called from another.
     """
 
-    def __init__(self, network: Network, place: Place, token: str = "") -> None:
+    def __init__(
+        self, network: Network, place: Place, token: str = "", clock: Clock | None = None
+    ) -> None:
         self._network, self.place, self._token = network, place, token
+        self._clock = clock or RealClock()
         self._connection: Connection | None = None
         self._asking = threading.Lock()
         self._closed = False
@@ -183,13 +188,26 @@ class Client:
                 connection.connect()
             connection.sock.settimeout(timeout_s)
             connection.request(method, path, body=data, headers=dict(headers))
-            return _read(connection.getresponse())
+            return self._read(connection.getresponse(), timeout_s)
         except NetworkError:
             self._drop()
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._drop()
             raise _as_network_error(error) from error
+
+    def _read(self, response: http.client.HTTPResponse, within_s: float) -> Answer:
+        """The whole answer, which may not drip in for ever. Raises OSError or ValueError."""
+        body, end_s = b"", self._clock.monotonic_s() + within_s
+        with response:
+            while part := response.read1(_PART_BYTES):
+                body += part
+                if len(body) > ANSWER_BYTES_MAX or self._clock.monotonic_s() > end_s:
+                    raise ValueError("a longer answer than any of ours")
+            if response.length:
+                raise ValueError("half an answer")
+            headers = {name.lower(): text for name, text in response.getheaders()}
+            return Answer(status=response.status, body=body, headers=headers)
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
@@ -205,15 +223,6 @@ class Client:
         if self._asking.acquire(timeout=_END_S):
             self._drop()
             self._asking.release()
-
-
-def _read(response: http.client.HTTPResponse) -> Answer:
-    with response:
-        body = response.read(ANSWER_BYTES_MAX + 1)
-        if len(body) > ANSWER_BYTES_MAX or response.length:
-            raise ValueError("a longer answer than any of ours, or half of one")
-        headers = {name.lower(): text for name, text in response.getheaders()}
-        return Answer(status=response.status, body=body, headers=headers)
 
 
 def _as_network_error(error: Exception) -> NetworkError:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from netready_probes.agent.channel import Channel
-from netready_probes.agent.joined.believing import SIGNED_BYTES_MAX, NotBelievedError, duties_in
-from netready_probes.agent.joined.disk import read_whole, write_whole
+from netready_probes.agent.joined.believing import NotBelievedError
 from netready_probes.agent.joined.facts import Facts
 from netready_probes.agent.joined.https import Client
 from netready_probes.agent.joined.https_channel import HttpsChannel, OnlyListed, line_path
+from netready_probes.agent.joined.known import KnownDuties
 from netready_probes.agent.joined.measuring import NO_DISK, Bench, measure
 from netready_probes.agent.joined.membership import Membership
 from netready_probes.agent.joined.order_book import OrderBook, State
@@ -30,7 +30,6 @@ from netready_probes.agent.orders import Duties, Measure, TakePart
 from netready_probes.contract import Address
 from netready_probes.seams import System
 
-DUTIES_NAME: Final = "duties.json"
 LOOK_S: Final = 0.2
 _END_S: Final = 5.0
 
@@ -64,10 +63,8 @@ class Life:
     def __init__(self, home: Home) -> None:
         """Raises OSError: its folder cannot be used."""
         self._home = home
-        self._key = bytes.fromhex(home.membership.key)
         self._book, self._spool = OrderBook(home.folder), Spool(home.folder)
-        self._duties = self._remembered()
-        self._news = threading.Condition()
+        self._known = KnownDuties(home.folder, home.membership)
         self._stopping = threading.Event()
         self._loading = False
         self._fault: Exception | None = None
@@ -86,7 +83,7 @@ class Life:
         self._waiter = Waiter(
             self._client(),
             home.system.clock,
-            number=lambda: self._duties.number if self._duties else 0,
+            number=lambda: self._known.number,
             facts=facts.now,
             heard=self._heard,
             busy=self._busy,
@@ -105,8 +102,7 @@ class Life:
         while not (stopped() or self._revoked or self._fault):
             self._home.system.clock.sleep(LOOK_S)
         self._stopping.set()
-        with self._news:
-            self._news.notify_all()
+        self._known.wake()
         for part in self._parts:
             part.leave()
         self._waiter.stop()
@@ -139,39 +135,19 @@ class Life:
         found = {"unsent": str(waiting)} if waiting else {}
         return {**found, **({"refused": str(refused)} if refused else {}), **self._home.facts()}
 
-    # duties
-
-    def _remembered(self) -> Duties | None:
-        """Those of before a restart; what is open is gone on with, also without the aggregator."""
-        envelope = read_whole(self._home.folder / DUTIES_NAME, SIGNED_BYTES_MAX)
-        try:
-            return self._believed(envelope, at_least=0) if envelope else None
-        except NotBelievedError:
-            return None
-
-    def _believed(self, envelope: bytes, at_least: int) -> Duties:
-        agent_id = self._home.membership.agent_id
-        return duties_in(envelope, key=self._key, agent_id=agent_id, at_least=at_least)
-
     def _heard(self, envelope: bytes) -> bool:
-        known = self._duties
         try:
-            duties = self._believed(envelope, known.number + 1 if known else 0)
+            duties = self._known.hear(envelope)
+            self._book.forget([order.order for order in duties.measure])
         except NotBelievedError as error:
             self._home.told(f"duties are not believed: {error}")
             return False
-        with self._news:
-            self._duties = duties
-            self._news.notify_all()
-        try:
-            write_whole(self._home.folder / DUTIES_NAME, envelope)
-            self._book.forget([order.order for order in duties.measure])
         except OSError:
             self._home.told(NO_DISK)
         return True
 
     def _open_orders(self) -> tuple[Measure, ...]:
-        duties = self._duties
+        duties = self._known.duties
         orders = duties.measure if duties else ()
         return tuple(one for one in orders if self._book.standing(one.order).ended is None)
 
@@ -179,20 +155,19 @@ class Life:
         return bool(self._open_orders())
 
     def _withdrawn(self, order: str) -> bool:
-        duties = self._duties
+        duties = self._known.duties
         return order not in (one.order for one in (duties.measure if duties else ()))
 
     # measuring
 
     def _measure_all(self) -> None:
         while not self._stopping.is_set():
-            orders, duties = self._open_orders(), self._duties
-            if duties is None or not orders:
-                with self._news:
-                    if not self._open_orders() and not self._stopping.is_set():
-                        self._news.wait()
-                continue
-            self._measure(orders[0], duties)
+            duties = self._known.duties
+            orders = self._open_orders()
+            if duties is not None and orders:
+                self._measure(orders[0], duties)
+            else:
+                self._known.wait(duties, self._stopping.is_set, None)
 
     def _measure(self, order: Measure, duties: Duties) -> None:
         self._home.told(f"measures {', '.join(run.probe for run in order.probes)}")
@@ -231,7 +206,7 @@ class Life:
 
     def _play_all(self) -> None:
         while not self._stopping.is_set():
-            duties = self._duties
+            duties = self._known.duties
             wanted = duties.take_part if duties else None
             for part in self._parts:
                 if wanted is None or part.duty.run != wanted.run:
@@ -240,9 +215,7 @@ class Life:
             if duties and wanted and wanted.run not in self._over and not self._parts:
                 self._home.told(f"takes part in a run in {wanted.room or 'its room'}")
                 self._parts.append(self._part(wanted, duties.targets))
-            with self._news:
-                if self._duties is duties:
-                    self._news.wait(LOOK_S if self._parts else None)
+            self._known.wait(duties, self._stopping.is_set, LOOK_S if self._parts else None)
 
     def _is_loading(self) -> bool:
         return self._loading or any(part.running for part in self._parts)

@@ -189,8 +189,7 @@ def test_an_order_that_is_withdrawn_ends_and_says_so(tmp_path: Path) -> None:
         here.order(one)
         assert held.begun.wait(10)
         here.order()
-        number = here.duties.number
-        until(lambda: agent.life._duties is not None and agent.life._duties.number == number)
+        until(lambda: agent.life._known.number == here.duties.number)
         held.go.set()
         until(lambda: "stopped" in here.states_of(one.order))
         until(lambda: len(here.records) == 1)
@@ -210,16 +209,16 @@ def test_a_foreign_target_is_refused_whoever_signs_it(tmp_path: Path) -> None:
 def test_duties_that_are_not_to_be_believed_change_nothing(how: str, tmp_path: Path) -> None:
     here = Aggregator()
     with serving(here), living(here, tmp_path) as agent:
-        until(lambda: agent.life._duties is not None)
+        until(lambda: agent.life._known.duties is not None)
         if how == "another key":
             here.key = Aggregator().key
             here.order(order(1, "host"))
         elif how == "another device":
             here.order(order(1, "host"), agent="01990000-0000-7000-8000-00000000ffff")
         else:
-            known = agent.life._duties
+            known = agent.life._known.duties
             assert known is not None
-            agent.life._duties = replace(known, number=50)
+            agent.life._known.duties = replace(known, number=50)
             old = Duties(
                 agent=AGENT_ID, number=50, room="", targets=(), measure=(order(1, "host"),)
             )
@@ -231,7 +230,7 @@ def test_duties_that_are_not_to_be_believed_change_nothing(how: str, tmp_path: P
 
 def test_a_token_that_is_taken_back_ends_it(tmp_path: Path) -> None:
     with serving(Aggregator()) as here, living(here, tmp_path) as agent:
-        until(lambda: agent.life._duties is not None)
+        until(lambda: agent.life._known.duties is not None)
         here.revoked = True
         here.order()
         until(lambda: agent.kept == [False])
