@@ -84,8 +84,6 @@ def test_one_address_does_not_get_every_connection(
     for _ in range(200):  # until it has seen that the others went
         said = said or _said(port, closing)
     assert said.startswith(b"HTTP/1.1 200")
-        b"HTTP/1.1"
-    )
 
 
 def test_a_head_that_is_too_large_is_refused(port: int) -> None:
