@@ -63,6 +63,8 @@ def test_a_spot_is_tapped_measured_and_shown_in_words_and_colour(
         page.locator(".task progress[value='0.5']").wait_for()
         assert "laptop 1: wifi-link" in page.locator(".task").inner_text()
         assert page.evaluate(SIDEWAYS) <= 0
+        page.reload()  # the phone was put away: what goes on is shown again
+        page.locator(".task progress[value='0.5']").wait_for()
         laptop.go_on.set()
         page.locator("#room .spot-row.tone-go").wait_for()
         words = page.locator("#room").inner_text()
@@ -226,6 +228,29 @@ def test_why_a_class_cannot_be_played_is_said_in_the_aggregators_words(
         tech.page.get_by_text("No target is set up").wait_for()
     finally:
         device.stop()
+
+
+def test_rooms_of_one_radio_are_asked_for_together(walkers: Walkers, live: Live) -> None:
+    devices = [ObedientDevice(live, f"trolley {room}", room) for room in ("Room 1", "Room 2")]
+    asked: list[Any] = []
+
+    def answer(route: Any) -> None:
+        if route.request.method == "POST":
+            asked.append(route.request.post_data_json)
+        route.continue_()
+
+    try:
+        tech = walkers.technician("phone 1")
+        tech.page.route("**/api/v1/runs", answer)
+        tech.stand(*ROOM_1)
+        tech.page.locator("#together").click()
+        tech.page.get_by_label("Which rooms").select_option(label="ap-1 (radio): Room 1, Room 2")
+        tech.page.locator("#question-yes").click()
+        tech.page.get_by_text("No target is set up").wait_for()
+        assert asked == [{"what": "together", "rooms": ["Room 1", "Room 2"]}]
+    finally:
+        for device in devices:
+            device.stop()
 
 
 def test_the_plan_is_used_by_keys_alone(walkers: Walkers, live: Live) -> None:

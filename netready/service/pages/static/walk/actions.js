@@ -41,6 +41,15 @@ export class Actions {
     };
   }
 
+  /** After a reload: what this technician asked for and still goes on. */
+  async resume() {
+    if (this.state.walk === null || !this.state.connected) return;
+    const run = (await tasks.going(this.state.walk.me))[0];
+    if (run === undefined || run.rooms.length === 0) return;
+    this.state.chosen ||= run.rooms[0];
+    this.#follow({ what: run.what, room: run.rooms[0], rooms: run.rooms, runId: run.run_id });
+  }
+
   visit(room) {
     this.#did("visit", room).catch((error) => this.#failed(error));
   }

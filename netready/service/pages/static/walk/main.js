@@ -54,6 +54,7 @@ async function start() {
   document.addEventListener("visibilitychange", () => document.hidden || sender.wake());
   await refresh();
   sender.wake();
+  actions.resume().catch((error) => fault(error.message));
   state.phone.resume().catch((error) => fault(error.message));
   watch(changed, connected).catch((error) => fault(error.message));
 }
@@ -76,10 +77,16 @@ function signedOut(error) {
   return error.status === 401 ? "You are signed out. Sign in again on this phone: nothing is lost." : error.message;
 }
 
-/** Several changes at once are one look. */
-function changed() {
-  clearTimeout(gathering);
-  gathering = setTimeout(refresh, GATHER_MS);
+/** What is shown here; a run that goes on is followed by itself. */
+const SHOWN = ["walk", "records", "agents"];
+
+/** Several changes at once are one look, and a stream of them is a look now and then. */
+function changed(kinds = new Set(SHOWN)) {
+  if (gathering !== 0 || !SHOWN.some((kind) => kinds.has(kind))) return;
+  gathering = setTimeout(() => {
+    gathering = 0;
+    refresh();
+  }, GATHER_MS);
 }
 
 function connected(is) {

@@ -22,6 +22,12 @@ export async function stop(runId) {
   await ask("POST", `${RUNS}/${runId}/stop`);
 }
 
+/** Runs that go on and were asked for by that technician, latest first. */
+export async function going(by) {
+  const { runs } = await ask("GET", RUNS);
+  return runs.filter((run) => !isOver(run) && run.by === by);
+}
+
 /** @param {object} run */
 export function isOver(run) {
   return OVER.has(run.state);
