@@ -12,7 +12,6 @@ import pytest
 from netready.domain.record import Setting
 from netready_probes.agent.joined.life import Home, Life
 from netready_probes.agent.joined.membership import Membership
-from netready_probes.agent.joined.spool import Spool
 from netready_probes.agent.orders import Duties, Measure, ProbeRun, TakePart
 from netready_probes.contract import Address
 from netready_probes.load.process import ServerProcess, start_target_process
@@ -53,13 +52,12 @@ class Living:
     """An agent whose life goes on in a thread."""
 
     life: Life
-    folder: Path
     told: list[str]
     stop: threading.Event = field(default_factory=threading.Event)
     kept: list[bool] = field(default_factory=list)
 
     def unsent(self) -> int:
-        return Spool(self.folder).count()
+        return self.life._spool.count()
 
 
 @contextmanager
@@ -83,7 +81,7 @@ def living(here: Aggregator, folder: Path, **seams: object) -> Iterator[Living]:
         folder=folder,
         told=told.append,
     )
-    found = Living(Life(home), folder, told)
+    found = Living(Life(home), told)
     thread = threading.Thread(
         target=lambda: found.kept.append(found.life.live(found.stop.is_set)), daemon=True
     )
