@@ -60,7 +60,7 @@ def test_a_measurement_is_a_record_that_is_believed(place: TargetPage) -> None:
     assert [m["direction"] for m in lines(record, "goodput_mbps")] == ["down", "up"]
     for each in lines(record, "goodput_mbps"):
         # a busy machine withholds it and says so; nothing is ever 0 for that
-        assert each["note"] if each["value"] is None else 5 < each["value"] < 60
+        assert each["note"] if each["value"] is None else each["value"] > 1
     assert len(lines(record, "loaded_rtt_ms", "p95")) == 2
     assert lines(record, "rtt_ms", "network-min")[0]["value"] > 0
     assert record["self_error"]["timer_step_ms"] > 0
@@ -79,7 +79,9 @@ def test_it_ends_within_a_second_of_the_stop(place: TargetPage) -> None:
 def test_without_permission_it_only_looks(place: TargetPage) -> None:
     record, found = measured(place, idleOnly="Nobody permitted it.")
     assert [words for _, words in found["steps"]] == ["latency"]
-    assert lines(record, "goodput_mbps") == []
+    assert [(each["value"], each["note"]) for each in lines(record, "goodput_mbps")] == [
+        (None, "Nobody permitted it.")
+    ] * 2
     assert ("load network", "not-allowed") in [
         (each["operation"], each["word"]) for each in record["failures"]
     ]

@@ -78,7 +78,10 @@ async function parts(target, order, plan, run, honesty) {
     line?.close();
   }
   found.overloaded = target.overloaded;
-  if (order.idleOnly) found.failures.push(failure("load network", "not-allowed", order.idleOnly));
+  if (order.idleOnly) {
+    found.notLoaded = order.idleOnly;
+    found.failures.push(failure("load network", "not-allowed", order.idleOnly));
+  }
   if (run.signal.aborted) found.failures.push(failure("browser", "stopped"));
   return found;
 }

@@ -21,6 +21,11 @@ export function outcomeOf(found, plan, power) {
     failures.push(...wayFailures(way, part, faults));
     details[way] = detailsOf(part, faults);
   }
+  if (found.notLoaded) {
+    const more = { note: found.notLoaded };
+    metrics.push(...["down", "up"].map((direction) =>
+      metric("goodput_mbps", null, { direction, ...more })));
+  }
   if (found.silent) failures.push(failure("web echo", "closed-early", "The target's probe ended."));
   if (found.overloaded) {
     failures.push(failure("target", "overloaded", "The target could not keep up."));

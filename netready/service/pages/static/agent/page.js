@@ -92,7 +92,12 @@ export function sentenceOf(record) {
 }
 
 function figure(found, unit) {
-  if (!found || found.value === null) return `not measured${found?.note ? ` (${found.note})` : ""}`;
+  if (!found || found.value === null) return `not measured${found?.note ? `: ${bare(found.note)}` : ""}`;
   const digits = found.value < 10 ? 1 : 0;
   return `${found.value.toFixed(digits)} ${unit}`;
+}
+
+/** A sentence that stands within another. */
+function bare(note) {
+  return note.replace(/\.$/, "");
 }
