@@ -1,7 +1,7 @@
 """The board: the runs as they are now. What changes on it goes to the watch, what ends to the disk.
 
-Glances come many times a second; pages hear of a run at most twice a second, and of each change of
-state at once.
+Glances come many times a second; pages hear of a run a few times a second at most, and of each
+change of state at once.
 """
 
 import threading
@@ -19,7 +19,7 @@ from netready.service.runs.watch import UpdateKind, Watch
 from netready.store.database import RunRow, RunState
 from netready_probes.seams import Clock
 
-TELL_EVERY_S: Final = 0.5
+TELL_EVERY_S: Final = 0.4  # a page is promised to be no more than 1 s late
 KEPT_MAX: Final = 50  # runs in memory; older ones are read from the database
 _VIEW: Final = "view"
 _READ: Final = TypeAdapter(RunView)

@@ -128,14 +128,22 @@ class Driver:
             ended = self._carried_out(run_id, going)
         except NetreadyError as error:
             ended = Ended(state=RunState.REFUSED, words=str(error))
+            self._drop(going.work, error)
         except Exception as error:  # a fault of ours must not leave a run that never ends
             _LOG.error("a fault in run %s: %s: %s", run_id, type(error).__name__, error)
+            self._drop(going.work, error)
         finally:
             with self._changing:
                 self._going.pop(run_id, None)
             self._turn.leave(run_id)
             why = going.why if ended.state is RunState.STOPPED else ""
             self._end(run_id, ended.state, why or ended.words)
+
+    def _drop(self, work: Work, why: Exception) -> None:
+        try:
+            work.drop("the run was not made")
+        except NetreadyError as error:
+            _LOG.error("orders of a run stay open: %s, after %s", error, why)
 
     def _end(self, run_id: str, state: RunState, words: str) -> None:
         try:
@@ -148,6 +156,7 @@ class Driver:
         waits = partial(self._say_waits, run_id)
         with self._turn.taken(run_id, stopped, waits) as is_ours:
             if not is_ours:
+                going.work.drop("stopped before its turn")
                 return Ended(state=RunState.STOPPED)
             self._board.move(run_id, RunState.RUNNING, "")
             ended = going.work.carry_out(stopped)

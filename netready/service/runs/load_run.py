@@ -110,6 +110,10 @@ class LoadRun:
                 return Ended(state=RunState.REFUSED, words=words)
             return self._run(Devices(self._system, self.roster, there, QUORUM), stopped)
 
+    def drop(self, words: str) -> None:
+        """Nobody is called any more, and what is open of its orders is closed."""
+        self._send_home(OrderState.STOPPED, words)
+
     def say(self, order_id: str, state: OrderState, share: float | None, words: str) -> None:
         """Only a refusal says more than the line does."""
         if state is not OrderState.REFUSED:
@@ -205,12 +209,12 @@ class LoadRun:
         there = {device.room for device in self.roster.present()}
         return not set(self._ask.rooms) <= there
 
-    def _send_home(self) -> None:
+    def _send_home(self, state: OrderState = OrderState.DONE, words: str = "") -> None:
         self.roster.close()
         now = self._system.clock.now()
         for agent_id, part in self._parts.items():
             self._duties.release(agent_id, self._run_id)
-            self._rows.close_order(part.order, OrderState.DONE, "", now)
+            self._rows.close_order(part.order, state, words, now)
 
     def _heard(self, agent_id: str, message: Message) -> None:
         def edit(view: RunView) -> RunView:

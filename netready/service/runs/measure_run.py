@@ -52,6 +52,9 @@ class MeasureRun:
         self._changing = threading.Lock()
         self._orders = {agent.agent_id: self._order(agent) for agent in crew.agents}
         for agent_id, measure in self._orders.items():
+            # its page is opened first: one that is opened later would recall the order at once,
+            # though it is not its turn
+            self._duties.standing(agent_id)
             self._rows.add_order(self._row(agent_id, measure))
 
     def carry_out(self, stopped: Callable[[], bool]) -> Ended:
@@ -61,6 +64,13 @@ class MeasureRun:
             for agent in self._crew.agents:
                 self._let_measure(agent, lambda: stopped() or bool(canaries.reason()))
             return self._ended(stopped, canaries)
+
+    def drop(self, words: str) -> None:
+        """What is open of its orders is closed and withdrawn."""
+        for agent_id, order in self._orders.items():
+            if not self._state(order.order).is_over:
+                self._close(order.order, OrderState.STOPPED, words)
+                self._duties.withdraw(agent_id, order.order)
 
     def say(self, order_id: str, state: OrderState, share: float | None, words: str) -> None:
         """A device says how far it is."""

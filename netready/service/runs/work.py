@@ -43,6 +43,10 @@ class Work(Protocol):
         """All of it. Raises CannotMeasureError where it may not begin."""
         ...
 
+    def drop(self, words: str) -> None:
+        """It is not carried out, or not to its end: what is open of its orders is closed."""
+        ...
+
     def say(self, order_id: str, state: OrderState, share: float | None, words: str) -> None:
         """A device says how far it is with its order."""
         ...

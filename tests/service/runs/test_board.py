@@ -67,7 +67,7 @@ class Scene:
         self.board.glance("r", lambda view: replace(view, share=share))
 
 
-def test_glances_are_told_twice_a_second_and_the_newest_counts() -> None:
+def test_glances_are_told_a_few_times_a_second_and_the_newest_counts() -> None:
     scene = Scene()
     scene.board.put(VIEW)
     assert scene.told() == [("", None)]

@@ -168,6 +168,10 @@ def test_one_run_at_a_time_uses_the_target(desk: Desk) -> None:
         desk.runs.start(Asked(what=What.CLASS, rooms=("Room 2",)))
     waits = desk.runs.start(Asked(what=What.MEASURE, rooms=("Room 2",)))
     until(lambda: "Room 1" in (desk.runs.view(waits.run_id) or waits).words)
+    third = desk.runs.start(Asked(what=What.MEASURE, rooms=("Room 2",))).run_id
+    assert desk.runs.stop(third, "changed my mind")
+    until(lambda: over(desk, third))
+    assert {row.words for row in desk.store.runs.orders_of(third)} == {"stopped before its turn"}
     assert desk.runs.stop(run_id, "enough")
     until(lambda: (desk.runs.view(waits.run_id) or waits).state is RunState.RUNNING)
     assert desk.runs.stop(waits.run_id, "enough")
