@@ -155,6 +155,22 @@ def test_leaving_ends_its_token(browser: "Browser", place: School) -> None:
         assert left.revoked_at is not None
 
 
+def test_a_target_that_the_browser_does_not_reach_is_said_with_its_link(
+    browser: "Browser", place: School
+) -> None:
+    with device(browser, place) as one:
+        about = f"{one.page.locator('#agent').get_attribute('data-webs')}/about"
+        one.page.route(about, lambda route: route.abort())
+        one.page.get_by_label("Join code").fill(place.code())
+        one.page.keyboard.press("Enter")
+        link = one.page.get_by_role("link", name="Open it once")
+        link.wait_for()
+        assert link.get_attribute("href") == about
+        assert faults_of(one.page) == []
+        one.page.unroute(about)
+        link.wait_for(state="hidden")
+
+
 def test_a_second_tab_does_not_become_a_second_device(browser: "Browser", place: School) -> None:
     with device(browser, place, place.code()) as one:
         second = one.page.context.new_page()

@@ -5,6 +5,7 @@ import { BrowserAgent } from "./agent.js";
 import { maySleep, stayAwake } from "./awake.js";
 import { PageView, showFace, showFault } from "./page.js";
 import { Spool } from "./spool.js";
+import { lookAtTarget } from "./target_look.js";
 
 const LOCK = "netready-agent";
 
@@ -37,7 +38,10 @@ async function work(agent) {
   document.getElementById("leave").onclick = () => agent.leave();
   await stayAwake();
   agent.view.status("", agent.state);
+  const ending = new AbortController();
+  lookAtTarget(agent.page.webs[0] || "", ending.signal);
   await agent.run();
+  ending.abort();
   maySleep();
 }
 
