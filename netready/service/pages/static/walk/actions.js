@@ -28,7 +28,10 @@ export class Actions {
 
   /** The buttons of a room. */
   of(room) {
-    const safely = (deed) => () => deed.call(this, room).catch((error) => this.#failed(error));
+    const safely = (deed) => () => {
+      this.state.fault = "";
+      deed.call(this, room).catch((error) => this.#failed(error));
+    };
     return {
       measure: safely(this.measure),
       cancel: safely(this.cancel),

@@ -23,7 +23,8 @@ const state = {
   waiting: [],
   connected: true,
   lasts: true,
-  fault: "",
+  fault: "", // of the last deed; the next one clears it
+  sendFault: "", // of what waits to be sent
   floor: null,
   here: null,
   chosen: "",
@@ -102,7 +103,7 @@ function connected(is) {
 function sent(change) {
   state.waiting = change.waiting;
   state.connected = change.connected;
-  state.fault = change.fault;
+  state.sendFault = change.fault;
   if (change.sent) changed();
   draw();
 }
@@ -155,7 +156,7 @@ function draw() {
 
 function drawNotes() {
   const waiting = state.waiting.length;
-  refill(byId("notes"), connection(state.connected, waiting, state.lasts, state.fault || state.phone?.words || ""));
+  refill(byId("notes"), connection(state.connected, waiting, state.lasts, state.fault || state.sendFault || state.phone?.words || ""));
   byId("summary").textContent = state.walk ? summary(state.walk) : "The walk could not be fetched yet.";
   const last = actions?.last() ?? null;
   byId("undo").hidden = last === null;
