@@ -172,7 +172,9 @@ def test_a_restart_in_the_middle_repeats_no_probe_that_was_finished(tmp_path: Pa
             assert held.begun.wait(10)
             agent.stop.set()
             threading.Timer(0.3, held.go.set).start()
-        until(lambda: len(records_of(here, "wifi-link")) <= 1)
+        waiting = "".join(path.read_text() for path in (tmp_path / "records").glob("*.json"))
+        assert '"probe": "host"' not in waiting  # it was cut short: that speaks of no network
+        assert not records_of(here, "host")
         with living(here, tmp_path):
             until(lambda: "done" in here.states_of(one.order))
             until(lambda: len(here.records) == 2)
