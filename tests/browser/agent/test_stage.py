@@ -135,3 +135,40 @@ def test_a_call_is_refused_in_words(place: TargetPage) -> None:
     call = next(key for key, each in ACTIVITIES.items() if each.shape.value == "media")
     messages, _ = worked(place, call)
     assert "UDP" in messages[0].why
+
+
+SLOW_WAY = """
+    const { Window } = await import("/static/agent/players/exchange.js");
+    const { playerFor } = await import("/static/agent/players/index.js");
+    const { diceOf } = await import("/static/agent/dice.js");
+    const { nowS, sleepS } = await import("/static/agent/time.js");
+    let asked = 0;
+    const target = {
+      down: async (bytes, received) => { asked += 1; await sleepS(0.25); received(bytes); },
+      up: async () => { asked += 1; await sleepS(0.25); return {}; } };
+    const payload = { body: () => null };
+    const window = new Window(nowS(), nowS() + 2.5);
+    const seat = { pupil: 0, startS: window.beginS, window };
+    const player = playerFor(a, seat, diceOf(1, 0));
+    const pupil = new m.VirtualPupil(player, target, payload, window);
+    const ending = new AbortController();
+    pupil.start(ending.signal);
+    await sleepS(2.5);
+    ending.abort();
+    return { ...pupil.outcome(), asked, down: pupil.downBytes, up: pupil.upBytes };
+"""
+
+
+@pytest.mark.parametrize("key", ["constant-2m5", "live-call-tcp"])
+def test_a_long_way_is_no_slow_way_though_a_browser_asks_one_by_one(
+    place: TargetPage, key: str
+) -> None:
+    activity = ACTIVITIES[key]
+    plain = {**asdict(activity), "shape": activity.shape.value, "sources": []}
+    found = place.modules.call("pupil.js", SLOW_WAY, plain)
+    assert found["failure"] is None
+    # ten chunks a second and four answers: what waited came in one of them
+    assert found["delivered_ratio"] > 0.7
+    assert found["asked"] < 25
+    assert found["down"] > 0.7 * activity.down_mbps * 125_000 * 2.5
+    assert (found["up"] > 0) == (activity.up_mbps > 0)

@@ -81,41 +81,70 @@ export class VirtualPupil {
     this.#sending = true;
     while (this.#outbox.length && !this.#over) {
       try {
-        await this.#exchange(this.#outbox.shift());
+        await this.#carry(new Batch(this.#outbox.splice(0)));
       } catch (error) {
         if (!(error instanceof WebFailure)) throw error;
         if (!this.#over) this.failure = error.word;
         this.#end();
-        break;
       }
-      if (this.#over) break;
-      this.player.answered(nowS());
-      this.#schedule();
     }
     this.#sending = false;
   }
 
   /** Small parts are in the headers that HTTP sends anyhow; two large ones go side by side. */
-  async #exchange({ upBytes, downBytes }) {
+  async #carry(batch) {
     const parts = [];
-    if (upBytes > SMALL_BYTES) parts.push(this.#up(upBytes));
-    if (downBytes > SMALL_BYTES || !parts.length) parts.push(this.#down(downBytes));
-    else this.#received(downBytes);
+    const [up, down] = [batch.upBytes, batch.downBytes];
+    const fetches = down > SMALL_BYTES || up <= SMALL_BYTES;
+    batch.isSent = up <= SMALL_BYTES;
+    if (!batch.isSent) {
+      const body = this.payload.body(up);
+      parts.push(this.target.up(body, this.signal).then(() => {
+        batch.isSent = true;
+        this.#take(batch, fetches ? 0 : down);
+      }));
+    }
+    if (fetches) parts.push(this.target.down(down, (count) => this.#take(batch, count), this.signal));
     await Promise.all(parts);
-    if (!this.#over) this.upBytes += upBytes;
+    this.#take(batch, 0);
   }
 
-  #up(bytes) {
-    return this.target.up(this.payload.body(bytes), this.signal);
-  }
-
-  #down(bytes) {
-    return this.target.down(bytes, (count) => this.#received(count), this.signal);
-  }
-
-  #received(count) {
+  /** Bytes came: the player is told of them, and of each answer that is whole now, in order. */
+  #take(batch, count) {
     if (this.#over) return;
     this.downBytes += count;
-    this.player.received(nowS(), count);
+    if (count) this.player.received(nowS(), count);
+    for (const exchange of batch.whole(count)) {
+      this.upBytes += exchange.upBytes;
+      this.player.answered(nowS());
+    }
+    this.#schedule();
+  }
+}
+
+/** Requests that waited for each other go as one: a browser cannot send them in a row on one
+ * connection (no HTTP/1.1 pipeline), and that must not look like a slow network. */
+class Batch {
+  isSent = false;
+  #got = 0;
+  #end = 0;
+
+  constructor(exchanges) {
+    this.exchanges = exchanges;
+    this.upBytes = exchanges.reduce((sum, each) => sum + each.upBytes, 0);
+    this.downBytes = exchanges.reduce((sum, each) => sum + each.downBytes, 0);
+  }
+
+  /** Those whose answers are whole with so many bytes more; none before all requests are up. */
+  whole(count) {
+    this.#got += count;
+    const found = [];
+    while (this.isSent && this.exchanges.length) {
+      const end = this.#end + this.exchanges[0].downBytes;
+      if (end > this.#got) break;
+      this.#end = end;
+      found.push(this.exchanges.shift());
+    }
+    return found;
   }
 }
