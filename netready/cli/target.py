@@ -86,7 +86,8 @@ def target(
     try:
         server = start_target_process(host, port, limits, web)
     except NetworkError as error:
-        raise _cannot_listen(host, port, error.failure.word.value) from error
+        option = f"--web-port {web_port} or --port" if web else "--port"
+        raise _cannot_listen(host, port, error.failure.word.value, option) from error
     with server, _http_target(host, http_port, max_mbps) as http:
         adapters = real_system().host.adapters()
         lines = listening_lines(server.address, adapters, http.port if http else None)

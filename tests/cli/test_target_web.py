@@ -1,5 +1,8 @@
 """The web face of `netready target`: what is asked for, and what is said."""
 
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +61,16 @@ def test_a_fault_is_one_line_with_what_is_allowed(asked: WebAsked, words: str) -
 )  # fmt: skip
 def test_an_origin_that_no_browser_sends_is_a_fault(origin: str) -> None:
     assert f"--origin {origin}: " in faults(WebAsked(7412, "", "", (origin,), True))
+
+
+def test_a_web_port_that_is_taken_is_named_and_the_exit_code_is_2() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        options = ["--port", "0", "--web-port", port, "--origin", "http://127.0.0.1:8080"]
+        argv = [sys.executable, "-m", "netready.cli", "target", "--host", "127.0.0.1", *options]
+        ended = subprocess.run(argv, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert f"--web-port {port}" in ended.stderr
+    assert "port is taken" in ended.stderr
