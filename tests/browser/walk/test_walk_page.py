@@ -268,6 +268,7 @@ def test_the_plan_is_used_by_keys_alone(walkers: Walkers, live: Live) -> None:
 
 def test_the_plan_comes_nearer_and_goes_back(walkers: Walkers) -> None:
     tech = walkers.technician("phone 1")
+    tech.page.locator("#plan image").wait_for()
     paper = tech.page.locator("#plan .paper")
     whole = float(paper.get_attribute("width") or 0)
     tech.page.get_by_role("button", name="Nearer").click()
