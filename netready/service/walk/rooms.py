@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from netready.domain.site import Room
-from netready.domain.walk import Spot, WalkEvent, WalkKind
-from netready.service.walk.judged import Line, Tone, worst
+from netready.domain.walk import WalkEvent, WalkKind
+from netready.service.walk.judged import Tone, worst
 from netready.service.walk.seen import ClassRun, Seen
+from netready.service.walk.spots import SpotResult, records_of, spot_result
 
 
 class Done(StrEnum):
@@ -19,28 +20,6 @@ class Done(StrEnum):
     VISITED = "visited"  # somebody was there, and nothing was measured
     MEASURED = "measured"
     TESTED = "tested"  # a class was tried, and the try says something
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpotResult:
-    """A place where somebody measured.
-
-    Attributes:
-        waiting: asked for, and no record has come yet.
-        without_connection: the phone could not reach the aggregator, so nothing was started.
-    """
-
-    event_id: str
-    at: datetime
-    by: str
-    spot: Spot | None
-    tone: Tone
-    words: str
-    lines: tuple[Line, ...] = ()
-    devices: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    waiting: bool = False
-    without_connection: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,100 +84,15 @@ def room_state(
         class_run=run,
         spots=tuple(reversed(spots)),
         others=len(plain)
-        - sum(len(_records(e, seen, run_of)) for e in _of(events, WalkKind.MEASURE)),
+        - sum(len(records_of(e, seen, run_of)) for e in _of(events, WalkKind.MEASURE)),
         comments=_remarks(events, WalkKind.COMMENT),
         photos=_remarks(events, WalkKind.PHOTO),
         visited=tuple(events),
     )
 
 
-def spot_result(event: WalkEvent, seen: Sequence[Seen], run_of: Mapping[str, str]) -> SpotResult:
-    """What was measured at one event."""
-    records = _records(event, seen, run_of)
-    lines = tuple(line for each in records for line in each.lines)
-    tone, words = _spot_words(event, records)
-    return SpotResult(
-        event_id=event.event_id,
-        at=event.at,
-        by=event.by,
-        spot=event.spot,
-        tone=tone,
-        words=words,
-        lines=_sorted(lines),
-        devices=tuple(dict.fromkeys(each.device for each in records)),
-        notes=tuple(dict.fromkeys(_not_counted(each) for each in records if each.left_out)),
-        waiting=bool(event.refers) and not records,
-        without_connection=not event.refers,
-    )
-
-
-def _not_counted(seen: Seen) -> str:
-    return f"The reports leave this out: {seen.left_out}"
-
-
 def _of(events: Sequence[WalkEvent], kind: WalkKind) -> list[WalkEvent]:
     return [each for each in events if each.kind is kind]
-
-
-def _records(event: WalkEvent, seen: Sequence[Seen], run_of: Mapping[str, str]) -> tuple[Seen, ...]:
-    """Records of the event: by its own id, by the order it refers to, or by that order's run."""
-    return tuple(
-        each
-        for each in seen
-        if each.event == event.event_id
-        or (event.refers and event.refers in (each.order, run_of.get(each.order)))
-    )
-
-
-def _spot_words(event: WalkEvent, records: Sequence[Seen]) -> tuple[Tone, str]:
-    if not event.refers and not records:
-        return Tone.CANNOT_SAY, (
-            "The phone could not reach the aggregator here, so nothing was measured. "
-            "That may be the Wi-Fi of this place or the aggregator itself."
-        )
-    if not records:
-        return Tone.CANNOT_SAY, "No result has come yet."
-    counted = [each for each in records if not each.left_out]
-    if not counted:
-        return Tone.CANNOT_SAY, f"Measured, and not counted: {records[0].left_out}"
-    lines = [line for each in counted for line in each.lines]
-    judged = [line for line in lines if line.criterion and line.tone is not Tone.CANNOT_SAY]
-    bad = [line.what for line in judged if line.tone is Tone.NOT_YET]
-    if bad:
-        return Tone.NOT_YET, f"Not good here: {', '.join(dict.fromkeys(bad))}."
-    if not judged:
-        return Tone.CANNOT_SAY, _unjudged_words(counted)
-    if all(each.of_browser for each in counted):
-        return Tone.PILOT, _browser_words(judged)
-    if any(line.tone is Tone.PILOT for line in judged):
-        return Tone.PILOT, "Good by the laptop; the phone's own figures were worse."
-    return Tone.GO, f"Good here: {_kept(len(judged))}."
-
-
-def _unjudged_words(records: Sequence[Seen]) -> str:
-    failed = dict.fromkeys(name for each in records for name in each.failed)
-    if failed:
-        return f"No usable result: {', '.join(failed)} failed. See why below, and measure again."
-    return "Measured, but with nothing that this place can be judged by."
-
-
-def _browser_words(judged: Sequence[Line]) -> str:
-    tail = "A phone cannot see the signal: measure with the laptop, too."
-    if any(line.tone is Tone.PILOT for line in judged):
-        return f"Slow by the phone's own figures, which may be the phone. {tail}"
-    return f"Good as far as a phone can see. {tail}"
-
-
-def _kept(count: int) -> str:
-    return "the one line measured is kept" if count == 1 else f"{count} of {count} lines are kept"
-
-
-_ORDER = (Tone.NOT_YET, Tone.PILOT, Tone.CANNOT_SAY, Tone.GO, Tone.NONE)
-
-
-def _sorted(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The worst first; plain figures last."""
-    return tuple(sorted(dict.fromkeys(lines), key=lambda line: _ORDER.index(line.tone)))
 
 
 def _class_run(seen: Sequence[Seen]) -> ClassRun | None:

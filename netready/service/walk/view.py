@@ -8,7 +8,8 @@ from netready.domain.walk import WalkEvent, WalkKind
 from netready.service.answers import Answered
 from netready.service.walk.judged import Line
 from netready.service.walk.next_room import NextRoom
-from netready.service.walk.rooms import Remark, RoomState, SpotResult
+from netready.service.walk.rooms import Remark, RoomState
+from netready.service.walk.spots import SpotResult
 from netready.service.walk.state import Group, Presence, WalkState
 
 _DID = {
