@@ -1,7 +1,7 @@
 """One room of the walk: its spots, its class test, what is missing. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -54,7 +54,6 @@ class RoomState:
     others: int = 0
     comments: tuple[Remark, ...] = ()
     photos: tuple[Remark, ...] = ()
-    visited: tuple[WalkEvent, ...] = field(default=())
 
     @property
     def missing(self) -> bool:
@@ -87,7 +86,6 @@ def room_state(
         - sum(len(records_of(e, seen, run_of)) for e in _of(events, WalkKind.MEASURE)),
         comments=_remarks(events, WalkKind.COMMENT),
         photos=_remarks(events, WalkKind.PHOTO),
-        visited=tuple(events),
     )
 
 
