@@ -104,7 +104,7 @@ class Browser:
         return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
     def down(self, size: int, **more: str) -> Answer:
-        return self.ask("GET", "/down", X_Netready_Bytes=str(size), **more)
+        return self.ask("GET", "/down", None, X_Netready_Bytes=str(size), **more)
 
 
 def connected(target: Target) -> socket.socket:

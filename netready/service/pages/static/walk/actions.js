@@ -6,6 +6,7 @@ import { asked, choice, textField, tick, words } from "./dialogs.js";
 import { byId, counted, el } from "./dom.js";
 import { newId } from "./ids.js";
 import { small } from "./photo.js";
+import { Following } from "./following.js";
 import * as tasks from "./tasks.js";
 
 const COMMENT_MAX = 2000;
@@ -22,7 +23,7 @@ export class Actions {
     this.outbox = outbox;
     this.sender = sender;
     this.page = page;
-    this.following = null;
+    this.following = new Following(state, page, (error) => this.#failed(error));
     this.photoRoom = "";
   }
 
@@ -50,7 +51,7 @@ export class Actions {
     const run = (await tasks.going(this.state.walk.me))[0];
     if (run === undefined || run.rooms.length === 0) return;
     this.state.chosen ||= run.rooms[0];
-    this.#follow({ what: run.what, room: run.rooms[0], rooms: run.rooms, runId: run.run_id });
+    this.#followed({ what: run.what, room: run.rooms[0], rooms: run.rooms, runId: run.run_id });
   }
 
   visit(room) {
@@ -66,7 +67,7 @@ export class Actions {
       if (this.#connectedMove()) await moveTo(this.state.devices, this.state.carried, room.name);
       const runId = await tasks.start("measure", [room.name], agents.length > 0 ? agents : undefined);
       await this.#did("measure", room.name, { refers: runId });
-      this.#follow({ what: "measure", room: room.name, rooms: [room.name], runId });
+      this.#followed({ what: "measure", room: room.name, rooms: [room.name], runId });
     } catch (error) {
       if (!(error instanceof NoConnection)) throw error;
       this.state.connected = false;
@@ -78,9 +79,7 @@ export class Actions {
   async cancel() {
     const task = this.state.task;
     if (task === null) return;
-    this.following?.abort();
-    this.state.task = null;
-    this.page.draw();
+    this.following.end();
     await tasks.stop(task.runId);
     this.page.told("Stopped. What was measured until then is kept.");
   }
@@ -228,32 +227,12 @@ export class Actions {
 
   async #load(what, rooms, room) {
     const runId = await tasks.start(what, rooms);
-    this.#follow({ what, room, rooms, runId });
+    this.#followed({ what, room, rooms, runId });
   }
 
-  #follow(task) {
-    this.following?.abort();
-    this.following = new AbortController();
-    const { signal } = this.following;
-    this.state.task = { ...task, run: null, lost: false, eventId: this.lastId, phoneId: this.state.phone.id };
-    this.page.draw();
-    const looked = (run) => {
-      this.state.task = { ...this.state.task, run: run ?? this.state.task.run, lost: run === null };
-      if (run !== null && tasks.isOver(run)) this.#over(run);
-      this.page.draw();
-    };
-    tasks.follow(task.runId, looked, signal).catch((error) => {
-      this.state.task = null;
-      this.#failed(error);
-    });
-  }
-
-  #over(run) {
-    const ended = run.state === "done" ? "Done." : `${run.state}.`;
-    this.page.told(`${run.rooms.join(", ")}: ${run.answer || run.words || ended}`);
-    this.state.fault = run.state === "done" || run.state === "stopped" ? "" : run.words;
-    this.state.task = null;
-    this.page.refresh();
+  #followed(task) {
+    const eventId = task.what === "measure" ? this.lastId : ""; // taking it back ends it
+    this.following.begin({ ...task, eventId, phoneId: this.state.phone.id });
   }
 
   async #did(kind, room, { text = "", refers = null } = {}, photo = null) {
