@@ -54,6 +54,7 @@ TEST_PACKAGES = {
 
 
 QUIET = "not lab and not timing"  # tests that no busy neighbour can disturb
+SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
 
 
 def say(text: str) -> None:
@@ -128,8 +129,8 @@ def ensure_venv_module() -> None:
 def run_tests(arguments: list[str]) -> int:
     """Every check in turn, cheapest first; the first that fails ends the run.
 
-    The Wi-Fi lab's virtual machine is busy with itself for minutes, and the quiet tests are immune
-    to a busy neighbour: so these two go side by side.
+    Some labs (the Wi-Fi lab's virtual machine, a whole school) take minutes, and a busy neighbour
+    does not disturb them; nor does it the quiet tests. So these two go side by side.
     """
     coverage = [str(PYTHON), "-m", "coverage"]
     pytest = [str(PYTHON), "-m", "pytest", "-q"]
@@ -141,21 +142,21 @@ def run_tests(arguments: list[str]) -> int:
         ("types", [str(PYTHON), "-m", "mypy"]),
     ]
     tests = [
-        ("tests", [*coverage, "run", "-m", "pytest", "-q", "-m", QUIET, *arguments]),
-        ("coverage data", [*coverage, "combine", "-q"]),
+        ("tests", [*pytest, "-m", QUIET, *SIDE_BY_SIDE, "--cov", "--cov-report=", *arguments]),
         ("coverage", [*coverage, "report", "--skip-covered", "--sort=cover"]),
     ]
     alone = [
         # These compare rates and microseconds: no tracing, and the best of three counts, since a
         # neighbour on the same processor can spoil one try but not make a wrong engine right.
         ("timing", [*pytest, "-m", "timing", *again, *arguments]),
-        ("lab", [*pytest, "-m", "lab and not machine", *again, *arguments]),
+        ("lab", [*pytest, "-m", "lab and not patient", *again, *arguments]),
     ]
     code = in_turn(cheap)
     if code:
         return code
-    with beside("Wi-Fi lab", [*pytest, "-m", "machine", *again, *arguments]) as wifi_lab:
-        code = in_turn(tests) or wifi_lab()
+    patient = [*pytest, "-m", "patient", "-n", "2", "--dist", "loadfile", *again, *arguments]
+    with beside("patient labs", patient) as labs:
+        code = in_turn(tests) or labs()
     code = code or in_turn(alone)
     if not code:
         print("== all checks passed", flush=True)

@@ -40,8 +40,9 @@ def test_any_bytes_at_all(data: bytes, link_type: int) -> None:
 
 
 @pytest.mark.slow
-def test_a_million_damaged_elements_and_frames() -> None:
-    tally = fuzz(1_000_000, 3, [element_case, frame_case])
+def test_a_hundred_thousand_damaged_elements_and_frames() -> None:
+    """A million of them in the bench `beacons`."""
+    tally = fuzz(100_000, 3, [element_case, frame_case])
     assert tally.raised == []
-    assert tally.cases == 1_000_000
+    assert tally.cases == 100_000
     assert tally.slowest_s < HANG_S
