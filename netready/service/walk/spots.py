@@ -78,8 +78,13 @@ def _spot_words(event: WalkEvent, records: Sequence[Seen]) -> tuple[Tone, str]:
     counted = [each for each in records if not each.left_out]
     if not counted:
         return Tone.CANNOT_SAY, f"Measured, and not counted: {records[0].left_out}"
-    lines = [line for each in counted for line in each.lines]
-    judged = [line for line in lines if line.criterion and line.tone is not Tone.CANNOT_SAY]
+    return _judged_words(counted)
+
+
+def _judged_words(counted: Sequence[Seen]) -> tuple[Tone, str]:
+    """Of records that count."""
+    asked = [line for each in counted for line in each.lines if line.criterion]
+    judged = [line for line in asked if line.tone is not Tone.CANNOT_SAY]
     bad = [line.what for line in judged if line.tone is Tone.NOT_YET]
     if bad:
         return Tone.NOT_YET, f"Not good here: {', '.join(dict.fromkeys(bad))}."
@@ -89,7 +94,15 @@ def _spot_words(event: WalkEvent, records: Sequence[Seen]) -> tuple[Tone, str]:
         return Tone.PILOT, _browser_words(judged)
     if any(line.tone is Tone.PILOT for line in judged):
         return Tone.PILOT, "Good by the laptop; the phone's own figures were worse."
-    return Tone.GO, f"Good here: {_kept(len(judged))}."
+    return _good_words(asked, _kept(len(judged)))
+
+
+def _good_words(asked: Sequence[Line], kept: str) -> tuple[Tone, str]:
+    """Nothing is bad; a figure beyond its line, for which the device answers, is not good either."""
+    silent = [line for line in asked if line.tone is Tone.CANNOT_SAY]
+    if excused := sum(1 for line in silent if line.needed):
+        return Tone.PILOT, f"Good as far as it is known: {kept}; {excused} cannot be judged."
+    return Tone.GO, f"Good here: {kept}{f'; {len(silent)} not known' if silent else ''}."
 
 
 def _unjudged_words(records: Sequence[Seen]) -> str:

@@ -39,6 +39,33 @@ def test_a_spot_gets_the_records_of_its_order_and_a_room_is_not_ready_by_it() ->
     assert "A class was not tried yet." in found.words
 
 
+def test_what_is_not_known_at_a_spot_is_said_beside_what_is_good() -> None:
+    quiet = a_record(
+        *link(-60, None), probe="wifi-link", room="G1", annotations={"order": "order-1"}
+    )
+    spot = room(folded([event(1, MEASURE, refers="order-1")], [quiet])).spots[0]
+    assert (spot.tone, spot.words) == (
+        Tone.GO,
+        "Good here: the one line measured is kept; 1 not known.",
+    )
+
+
+def test_a_figure_that_the_device_may_have_spoiled_does_not_leave_a_spot_green() -> None:
+    late = Failure(operation="probe", word=FailureWord.DEVICE_LIMITED)
+    spoiled = a_record(
+        *link(-60, 2.0),
+        probe="wifi-link",
+        room="G1",
+        failures=(late,),
+        annotations={"order": "order-1"},
+    )
+    spot = room(folded([event(1, MEASURE, refers="order-1")], [spoiled])).spots[0]
+    assert spot.tone is Tone.PILOT
+    assert spot.words == (
+        "Good as far as it is known: the one line measured is kept; 1 cannot be judged."
+    )
+
+
 def test_one_bad_spot_makes_the_room_bad_though_the_last_was_good() -> None:
     state = folded(
         [event(1, MEASURE, refers="order-1"), event(2, MEASURE, refers="order-2")],

@@ -6,7 +6,7 @@ import { shareOf } from "./tasks.js";
 /** Words of an event that is not sent yet. */
 const WAITING = {
   visit: "you stood here",
-  measure: "a measurement that could not be started",
+  measure: "where a measurement was made",
   comment: "a comment",
   photo: "a photo",
   skip: "left out",
@@ -84,7 +84,13 @@ function phase(run, phoneId) {
 function waiting(events) {
   if (events.length === 0) return null;
   return el("p", { class: "note note-warn", id: "room-waiting" },
-    `Not sent yet: ${events.map((each) => `${WAITING[each.kind]} (${clock(each.at)})`).join(", ")}.`);
+    `Not sent yet: ${events.map((each) => `${waits(each)} (${clock(each.at)})`).join(", ")}.`);
+}
+
+/** A measurement that the aggregator began has its run. */
+function waits(event) {
+  const begun = event.kind !== "measure" || event.refers;
+  return begun ? WAITING[event.kind] : "a measurement that could not be started";
 }
 
 function spots(room) {
