@@ -19,6 +19,7 @@ from netready.domain.errors import CannotMeasureError, DiskFullError
 from netready.service.answers import sentence_of
 from netready.service.bodies import BoundedBodies
 from netready.service.desk import Desk
+from netready.service.fault_place import fault_place
 from netready.service.headers import SafeHeaders
 from netready.service.pages.drawn import drawn, static_files
 from netready.service.routes import (
@@ -136,5 +137,5 @@ def _not_now(request: Request, error: Exception) -> Response:
 
 def _fault(request: Request, error: Exception) -> Response:
     """A fault of the program: its kind and place go to the log, nothing of it to the caller."""
-    _LOG.error("a fault in %s %s: %s", request.method, request.url.path, type(error).__name__)
+    _LOG.error("a fault in %s %s: %s", request.method, request.url.path, fault_place(error))
     return JSONResponse({"detail": "The program failed; its log says where."}, status_code=500)

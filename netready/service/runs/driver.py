@@ -13,6 +13,7 @@ from typing import Final
 
 from netready.domain.errors import CannotMeasureError, NetreadyError
 from netready.domain.record import Record
+from netready.service.fault_place import fault_place
 from netready.service.runs.board import Board
 from netready.service.runs.run_view import RunView
 from netready.service.runs.turn import Turn
@@ -130,7 +131,7 @@ class Driver:
             ended = Ended(state=RunState.REFUSED, words=str(error))
             self._drop(going.work, error)
         except Exception as error:  # a fault of ours must not leave a run that never ends
-            _LOG.error("a fault in run %s: %s: %s", run_id, type(error).__name__, error)
+            _LOG.error("a fault in run %s: %s", run_id, fault_place(error))
             self._drop(going.work, error)
         finally:
             with self._changing:

@@ -98,7 +98,7 @@ def _judged_words(counted: Sequence[Seen]) -> tuple[Tone, str]:
 
 
 def _good_words(asked: Sequence[Line], kept: str) -> tuple[Tone, str]:
-    """Nothing is bad; a figure beyond its line, for which the device answers, is not good either."""
+    """Nothing is bad; a figure beyond its line that the device may have spoiled is not good."""
     silent = [line for line in asked if line.tone is Tone.CANNOT_SAY]
     if excused := sum(1 for line in silent if line.needed):
         return Tone.PILOT, f"Good as far as it is known: {kept}; {excused} cannot be judged."
