@@ -10,8 +10,10 @@ class Role(StrEnum):
         AGENT: a device: sends its own records, takes orders. Reads nothing of others.
         TECHNICIAN: walks, orders measurements and load, makes codes, revokes, reads all.
         READER: reads both reports and the live page.
+        TEACHER: writes in the comments book, and reads there what they wrote.
     """
 
     AGENT = "agent"
     TECHNICIAN = "technician"
     READER = "reader"
+    TEACHER = "teacher"

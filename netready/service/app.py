@@ -28,6 +28,7 @@ from netready.service.routes import (
     agent_page,
     agents,
     codes,
+    comments,
     duties,
     join,
     lines,
@@ -58,6 +59,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     agent_file.router,
     walk.router,
     walk_page.router,
+    comments.router,
     pages.router,
 )  # fmt: skip
 

@@ -6,13 +6,21 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from netready.domain.access import Role
 from netready.service.access.rates import address_key
 from netready.service.answers import Problem
 from netready.service.desk import Desk
 from netready.service.headers import host_name
 from netready.service.runs.watch import UpdateKind
 
-PERSON_LIFE: Final = timedelta(days=7)  # a walk through a large school takes several days
+# Of a sign-in: a walk through a large school takes several days, a pilot runs half a term.
+_LIFE: Final = timedelta(days=7)
+_TEACHERS_LIFE: Final = timedelta(days=60)
+
+
+def life_of(role: Role) -> timedelta:
+    """How long a person of that role stays signed in."""
+    return _TEACHERS_LIFE if role is Role.TEACHER else _LIFE
 
 
 def address_of_caller(connection: HTTPConnection) -> str:

@@ -29,14 +29,16 @@ from tests.service.desks import (
 )
 from tests.store.fakes_records import good_record
 
-AGENT, TECHNICIAN, READER = Role.AGENT, Role.TECHNICIAN, Role.READER
+AGENT, TECHNICIAN, READER, TEACHER = Role.AGENT, Role.TECHNICIAN, Role.READER, Role.TEACHER
 STAFF = frozenset({TECHNICIAN, READER})
+WRITERS = frozenset({TECHNICIAN, TEACHER})
 EVERYBODY = frozenset(Role)
 OPEN: frozenset[Role] = frozenset()  # no token is asked for: nothing there is worth hiding
 ID = "01935a4e-7c00-7000-8000-000000000001"
 
 MAY: Mapping[tuple[str, str], frozenset[Role]] = {
-    ("GET", "/"): STAFF,
+    ("GET", "/"): STAFF | {TEACHER},
+    ("GET", "/comments"): WRITERS,
     ("GET", "/agent"): OPEN,
     ("GET", "/agent.pyz"): OPEN,
     ("GET", "/agent.pyz.sha256"): OPEN,
@@ -62,6 +64,9 @@ MAY: Mapping[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/walk/events"): frozenset({TECHNICIAN}),
     ("POST", "/api/v1/walk/photos"): frozenset({TECHNICIAN}),
     ("DELETE", "/api/v1/walk/photos/{photo_id}"): frozenset({TECHNICIAN}),
+    ("GET", "/api/v1/comments"): WRITERS,
+    ("POST", "/api/v1/comments"): WRITERS,
+    ("DELETE", "/api/v1/comments/{event_id}"): WRITERS,
     ("GET", "/api/v1/runs"): STAFF,
     ("GET", "/api/v1/runs/{run_id}"): STAFF,
     ("GET", "/api/v1/site"): STAFF,

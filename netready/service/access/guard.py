@@ -47,6 +47,8 @@ def needs(*roles: Role) -> Callable[[Request], Holder]:
 AnAgent = Annotated[Holder, Depends(needs(Role.AGENT))]
 ATechnician = Annotated[Holder, Depends(needs(Role.TECHNICIAN))]
 AReader = Annotated[Holder, Depends(needs(Role.TECHNICIAN, Role.READER))]
+AWriter = Annotated[Holder, Depends(needs(Role.TECHNICIAN, Role.TEACHER))]
+APerson = Annotated[Holder, Depends(needs(Role.TECHNICIAN, Role.READER, Role.TEACHER))]
 Anybody = Annotated[Holder, Depends(needs(*Role))]
 
 

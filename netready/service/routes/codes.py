@@ -22,7 +22,8 @@ class CodeAsked(Asked):
 
     Attributes:
         room: where the devices stand that join with it; "": they say it themselves.
-        for_class: "class" in JSON: any number of devices may use it while it lives; else one.
+        for_class: "class" in JSON: any number of devices, or of teachers, may use it while it
+            lives; else one.
     """
 
     model_config = ConfigDict(extra="forbid", validate_by_name=False, validate_by_alias=True)
@@ -54,10 +55,10 @@ class CodeMade(Answered):
 
 @router.post("/codes", responses=problems(401, 403))
 def make_code(desk: DeskHere, who: ATechnician, asked: CodeAsked) -> CodeMade:
-    """Makes a join code for a device, a technician or a reader."""
+    """Makes a join code for a device, a technician, a reader or teachers."""
     if asked.room:
         check_room(desk, asked.room)
-    for_class = asked.for_class and asked.role is Role.AGENT
+    for_class = asked.for_class and asked.role in (Role.AGENT, Role.TEACHER)
     code = desk.codes.make(
         asked.role, desk.clock.monotonic_s(), room=asked.room, for_class=for_class
     )

@@ -1,5 +1,6 @@
 """Joining: a code against a token. Open to everybody, so it is counted who tries."""
 
+from datetime import timedelta
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -29,14 +30,14 @@ from netready.service.answers import (
 )
 from netready.service.desk import Desk, DeskHere
 from netready.service.ids import new_id
-from netready.service.visits import PERSON_LIFE, limited, news_of_agents, web_target
+from netready.service.visits import life_of, limited, news_of_agents, web_target
 
 router = APIRouter(prefix="/api/v1", tags=["join"])
 
 _ROLES: Final = {
     "native": (Role.AGENT,),
     "browser": (Role.AGENT,),
-    "person": (Role.TECHNICIAN, Role.READER),
+    "person": (Role.TECHNICIAN, Role.READER, Role.TEACHER),
 }
 Facts = Annotated[dict[Label, Words], Field(max_length=FACTS_MAX, default_factory=dict)]
 
@@ -102,7 +103,7 @@ def join(desk: DeskHere, request: Request, response: Response, asked: JoinAsked)
     token = new_token()
     if asked.kind == "person":
         holder_id, label = _person(desk, asked.label, invitation.role, token)
-        set_cookie(desk, response, token)
+        set_cookie(desk, response, token, life_of(invitation.role))
     else:
         holder_id, label = _device(desk, asked, room, token)
         news_of_agents(desk)
@@ -174,7 +175,7 @@ def _person(desk: Desk, asked: str, role: Role, token: str) -> tuple[str, str]:
     holder_id = new_id(now)
     with desk.joining:
         label = free_label(asked, _labels(desk), role.value)
-        ends = now + PERSON_LIFE
+        ends = now + life_of(role)
         desk.store.agents.add_person(holder_id, role, label, token_hash(token), ends)
     return holder_id, label
 
@@ -184,12 +185,12 @@ def _labels(desk: Desk) -> frozenset[str]:
     return frozenset([*(a.label for a in agents.all()), *(p.label for p in agents.people())])
 
 
-def set_cookie(desk: Desk, response: Response, token: str) -> None:
-    """A person's token, which no script can read; "": takes it away."""
+def set_cookie(desk: Desk, response: Response, token: str, life: timedelta = timedelta()) -> None:
+    """A person's token, which no script can read; "" and no life: takes it away."""
     response.set_cookie(
         cookie_name(desk),
         token,
-        max_age=int(PERSON_LIFE.total_seconds()) if token else 0,
+        max_age=int(life.total_seconds()),
         path="/",
         secure=desk.settings.tls,
         httponly=True,

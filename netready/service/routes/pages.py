@@ -7,11 +7,11 @@ from typing import Final, Literal
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from netready.domain.access import Role
 from netready.domain.errors import NetreadyError
-from netready.service.access.guard import AReader, ATechnician
+from netready.service.access.guard import APerson, AReader, ATechnician
 from netready.service.answers import Problem
 from netready.service.certificate import shown_fingerprint
 from netready.service.desk import Desk, DeskHere
@@ -32,8 +32,10 @@ def sign_in(desk: DeskHere) -> Response:
 
 
 @router.get("/", response_class=HTMLResponse)
-def overview(desk: DeskHere, who: AReader) -> Response:
-    """Where things stand, and what to do next."""
+def overview(desk: DeskHere, who: APerson) -> Response:
+    """Where things stand, and what to do next; teachers have their book."""
+    if who.role is Role.TEACHER:
+        return RedirectResponse("/comments", status_code=303)
     return drawn(
         "overview.html.j2",
         title=desk.settings.name,

@@ -94,9 +94,9 @@ def add_events(
     events: Annotated[list[EventGiven], Field(max_length=EVENTS_MAX)],
 ) -> EventsKept:
     """Takes what was done, in any order, as often as it is sent; answers when it is on disk."""
-    refused = {each.event_id: why for each in events if (why := _why_not(desk, each))}
+    refused = {each.event_id: why for each in events if (why := why_not(desk, each))}
     taken = [each for each in events if each.event_id not in refused]
-    kept = desk.store.walk.add([_event(each, holder.label) for each in taken])
+    kept = desk.store.walk.add([event_of(each, holder.label) for each in taken])
     _remove_photos(desk, [each for each in taken if kept[each.event_id]])
     if any(kept.values()):
         desk.watch.tell(UpdateKind.WALK)
@@ -185,7 +185,7 @@ def _keep_photo(desk: Desk, photo_id: str, room: str, given: bytes) -> PhotoKept
     return PhotoKept(photo_id=photo_id, kept_bytes=len(jpeg), new=new)
 
 
-def _why_not(desk: Desk, event: EventGiven) -> str:
+def why_not(desk: Desk, event: EventGiven) -> str:
     """Why an event is not taken, one sentence; "": it is."""
     if not event.room and event.kind is not WalkKind.UNDO:
         return "A room must be named."
@@ -200,7 +200,7 @@ def _why_not(desk: Desk, event: EventGiven) -> str:
     return ""
 
 
-def _event(given: EventGiven, by: str) -> WalkEvent:
+def event_of(given: EventGiven, by: str) -> WalkEvent:
     """By whom is said by the token, never by the phone."""
     spot = given.spot
     return WalkEvent(

@@ -40,7 +40,7 @@ class School:
 def school(tmp_path: Path) -> Iterator[School]:
     made = made_certificate(tmp_path, (LOOPBACK,), datetime.now(UTC))
     plain = desk_at(tmp_path)
-    settings = replace(plain.settings, tls=True, fingerprint=made.fingerprint)
+    settings = replace(plain.settings, tls=True, fingerprint=made.fingerprint, comments_on=True)
     desk = replace(plain, settings=settings)
     with served(desk, made) as port:
         yield School(desk, f"https://{LOOPBACK}:{port}")
@@ -63,13 +63,13 @@ class Visitor:
         if kind == "error" or "Content Security Policy" in text:
             self.complaints.append(text)
 
-    def sign_in(self, school: School, role: Role = Role.TECHNICIAN) -> None:
+    def sign_in(self, school: School, role: Role = Role.TECHNICIAN, to: str = "/") -> None:
         code = school.desk.codes.make(role, school.desk.clock.monotonic_s())
         self.page.goto(f"{school.url}/sign-in#{code}")
         assert self.page.url == f"{school.url}/sign-in"  # the code is in no history
         self.page.get_by_label("What this device is called here").fill("IT phone")
         self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url(f"{school.url}/")
+        self.page.wait_for_url(f"{school.url}{to}")
 
     def fits(self) -> bool:
         """Nothing has to be scrolled sideways."""
@@ -223,3 +223,28 @@ def test_a_device_is_tested_first_and_told_what_to_do(browser: "Browser", school
     able.page.wait_for_load_state("networkidle")
     assert able.page.locator("#device-note").is_hidden()
     able.context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_teacher_writes_in_the_comments_book_and_takes_it_back(
+    browser: "Browser", school: School, size: tuple[int, int], tmp_path: Path
+) -> None:
+    visitor = Visitor(browser, size)
+    visitor.sign_in(school, Role.TEACHER, to="/comments")
+    page = visitor.page
+    page.get_by_label("Room").select_option("Room 1")
+    page.get_by_label("What happened").fill("<b>Video</b> stood still at ten.")
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("Written down. Thank you.").wait_for()
+    page.locator("#mine").get_by_text("<b>Video</b> stood still at ten.").wait_for()
+    assert [event.text for event in school.desk.store.walk.all()] == [
+        "<b>Video</b> stood still at ten."
+    ]
+    page.screenshot(path=tmp_path / "comments.png", full_page=True)
+    assert visitor.fits() and visitor.faults() == []
+    page.get_by_role("button", name="Take back").click()
+    page.get_by_text("nothing yet").wait_for()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{school.url}/sign-in")
+    assert visitor.complaints == []
+    visitor.context.close()

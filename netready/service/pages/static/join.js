@@ -29,6 +29,9 @@ function count(endsMs) {
   tick();
 }
 
+/** Who stands in no room. */
+const PEOPLE = new Set(["technician", "reader", "teacher"]);
+
 function show(made) {
   byId("made").hidden = false;
   byId("shown").textContent = made.shown;
@@ -46,13 +49,13 @@ function show(made) {
 }
 
 who.addEventListener("change", () => {
-  byId("room-field").hidden = who.value === "technician" || who.value === "reader";
+  byId("room-field").hidden = PEOPLE.has(who.value);
 });
 
 byId("ask").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const forClass = who.value === "class";
-  const role = forClass ? "agent" : who.value;
+  const forClass = who.value === "class" || who.value === "teacher";
+  const role = who.value === "class" ? "agent" : who.value;
   const room = role === "agent" ? byId("room").value.trim() : "";
   byId("fault").hidden = true;
   try {

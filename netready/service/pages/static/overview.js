@@ -5,6 +5,7 @@ const marks = document.getElementById("overview").dataset;
 const technician = marks.technician === "yes";
 const fault = document.getElementById("fault");
 const WAIT_AGAIN_MS = 3000;
+const MAY = { technician: "walk, order, read", reader: "read", teacher: "comment" };
 
 /** A cell that holds a text or an element. */
 function cell(row, content) {
@@ -89,7 +90,7 @@ function showPeople(people) {
   for (const person of people) {
     const row = body.insertRow();
     cell(row, person.you ? `${person.label} (you)` : person.label);
-    cell(row, person.role === "technician" ? "walk, order, read" : "read");
+    cell(row, MAY[person.role]);
     cell(row, person.expires_at ? new Date(person.expires_at).toLocaleString() : "sent away");
     cell(row, person.you ? "" : sendAway(person.holder_id, person.label));
   }
