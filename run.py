@@ -55,6 +55,7 @@ TEST_PACKAGES = {
 
 QUIET = "not lab and not timing"  # tests that no busy neighbour can disturb
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
+IN_GROUPS = ["-n", "2", "--dist", "loadgroup"]  # one boots the machine, one has hosts of its own
 
 
 def say(text: str) -> None:
@@ -154,7 +155,7 @@ def run_tests(arguments: list[str]) -> int:
     code = in_turn(cheap)
     if code:
         return code
-    patient = [*pytest, "-m", "patient", "-n", "2", "--dist", "loadfile", *again, *arguments]
+    patient = [*pytest, "-m", "patient", *IN_GROUPS, *again, *arguments]
     with beside("patient labs", patient) as labs:
         code = in_turn(tests) or labs()
     code = code or in_turn(alone)

@@ -25,7 +25,13 @@ from tests.lab.namespaces import needs_lab
 from tests.lab.school import AGENTS, ROOMS, URL, School, ask, eventually, label, phones, school
 from tests.lab.walker import Walker
 
-pytestmark = [pytest.mark.lab, pytest.mark.patient, pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.patient,
+    pytest.mark.xdist_group("hosts"),
+    pytest.mark.browser,
+    pytest.mark.slow,
+]
 
 ROOM = ROOMS[0]
 PROBES = 7  # of a native agent's measurement

@@ -17,7 +17,12 @@ from netready_probes.wifi.joining.ladder import RUNGS, first_failed
 from tests.lab.wifi.joining_room import GATEWAY, KEY, PASSWORD, WRONG_KEY, WRONG_PASSWORD
 from tests.lab.wifi.machine import run_in_machine
 
-pytestmark = [pytest.mark.lab, pytest.mark.patient, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.patient,
+    pytest.mark.xdist_group("machine"),
+    pytest.mark.slow,
+]
 DAYS = 30
 
 

@@ -27,7 +27,12 @@ from netready_reports.technician import render_technician, technician_view
 from tests.lab.knee_run import LENIENT, ceiling
 from tests.lab.wifi.machine import run_in_machine
 
-pytestmark = [pytest.mark.lab, pytest.mark.patient, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.patient,
+    pytest.mark.xdist_group("machine"),
+    pytest.mark.slow,
+]
 
 STATIONS = 10
 PUPILS = 20

@@ -18,7 +18,13 @@ from tests.lab.wifi.scenes import MANY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = [pytest.mark.lab, pytest.mark.patient, pytest.mark.slow, pytest.mark.browser]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.patient,
+    pytest.mark.xdist_group("machine"),
+    pytest.mark.slow,
+    pytest.mark.browser,
+]
 # what people read: no text of scripts, but that of folded tables
 TEXT = "[...document.querySelectorAll('p, li, td, th')].map(e => e.textContent).join('\\n')"
 PAGES = ("leadership.html", "technician.html")

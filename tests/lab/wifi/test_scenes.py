@@ -11,7 +11,12 @@ from tests.lab.wifi import lab_air
 from tests.lab.wifi.playing import ADVERTISED, Played, record, value, words
 from tests.lab.wifi.scenes import MANY, SCANS
 
-pytestmark = [pytest.mark.lab, pytest.mark.patient, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.patient,
+    pytest.mark.xdist_group("machine"),
+    pytest.mark.slow,
+]
 
 
 def test_every_advertised_load_is_read_as_it_was_sent(played: Played) -> None:
