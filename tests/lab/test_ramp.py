@@ -28,17 +28,16 @@ def test_the_knee_of_a_30_megabit_wire_is_where_arithmetic_says() -> None:
     assert run["capacity_mbps"]["down"] == pytest.approx(28.6, rel=0.05)
 
 
-@pytest.mark.parametrize("first", [FIRST, ()], ids=["as-urgent-as-we", "less-urgent-than-we"])
-def test_a_hog_on_the_agents_core_gives_no_number(first: tuple[str, ...]) -> None:
-    """Also where the agent has raised its own priority above the hog's."""
+def test_a_hog_on_the_agents_core_gives_no_number() -> None:
+    """One that is as urgent as the agent, which raises its own priority."""
     needs_lab("nice", "taskset")
     core = max(os.sched_getaffinity(0))
     with lab() as wire:
         wire.shape(30)
         hog = "while True: pass"
-        wire.start("a", [*first, "taskset", "-c", str(core), sys.executable, "-c", hog])
+        wire.start("a", [*FIRST, "taskset", "-c", str(core), sys.executable, "-c", hog])
         pace = {**SHORT, "hold_s": 8.0}
-        run = ramp(wire, activity="constant-2m5", pupils=8, pace=pace, core=core, first=first)
+        run = ramp(wire, activity="constant-2m5", pupils=8, pace=pace, core=core, first=FIRST)
 
     assert run["limiter"]["word"] == "device", run
     assert run["pupils_supported"] == {
