@@ -48,7 +48,7 @@ const KINDS = { native: "netready agent", browser: "browser" };
 export function nowWords(agent) {
   if (agent.here) return "here";
   if (!agent.seen_at) return "not seen since it joined";
-  return `last seen ${new Date(agent.seen_at).toLocaleString()}`;
+  return `last seen ${new Date(agent.seen_at).toLocaleString("en-GB")}`;
 }
 
 function roomField(agent, rooms) {
@@ -91,7 +91,7 @@ function showPeople(people) {
     const row = body.insertRow();
     cell(row, person.you ? `${person.label} (you)` : person.label);
     cell(row, MAY[person.role]);
-    cell(row, person.expires_at ? new Date(person.expires_at).toLocaleString() : "sent away");
+    cell(row, person.expires_at ? new Date(person.expires_at).toLocaleString("en-GB") : "sent away");
     cell(row, person.you ? "" : sendAway(person.holder_id, person.label));
   }
 }

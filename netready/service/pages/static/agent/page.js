@@ -44,7 +44,7 @@ export class PageView {
   told(words) {
     if (!words) return;
     const item = document.createElement("li");
-    item.textContent = `${new Date().toLocaleTimeString()} ${words}`;
+    item.textContent = `${new Date().toLocaleTimeString("en-GB")} ${words}`;
     const list = of("log");
     list.prepend(item);
     while (list.children.length > LINES_MAX) list.lastChild.remove();
