@@ -100,12 +100,7 @@ class Gathering:
 
     def wait_for(self, count: int, within_s: float, stopped: Callable[[], bool]) -> bool:
         """Whether so many are there in time."""
-        end_s = self._clock.monotonic_s() + within_s
-        while len(self.present()) < count and not stopped():
-            if self._clock.monotonic_s() >= end_s:
-                return False
-            self._clock.sleep(_LOOK_S)
-        return len(self.present()) >= count
+        return came(self.present, self._clock, count, within_s, stopped)
 
     def _accept(self) -> None:
         while not self._closed.is_set():
@@ -129,7 +124,7 @@ class Gathering:
 
     def _hear_join(self, channel: Channel) -> None:
         """The first frame shows whether it knows the code. Raises ChannelClosedError."""
-        said = _first(channel, self._clock)
+        said = first_said(channel, self._clock)
         if not isinstance(said, Join):
             channel.close()
             return
@@ -162,7 +157,24 @@ class Gathering:
         self._told(f"{name}{where} joined: {count} of {self._most}")
 
 
-def _first(channel: Channel, clock: Clock) -> Message | None:
+def came(
+    present: Callable[[], Sequence[Device]],
+    clock: Clock,
+    count: int,
+    within_s: float,
+    stopped: Callable[[], bool],
+) -> bool:
+    """Waits until so many are there; False: they did not come in time, or `stopped`."""
+    end_s = clock.monotonic_s() + within_s
+    while len(present()) < count and not stopped():
+        if clock.monotonic_s() >= end_s:
+            return False
+        clock.sleep(_LOOK_S)
+    return len(present()) >= count
+
+
+def first_said(channel: Channel, clock: Clock) -> Message | None:
+    """What a new channel says first; None: nothing in time. Raises ChannelClosedError."""
     end_s = clock.monotonic_s() + JOIN_S
     while (left_s := end_s - clock.monotonic_s()) > 0:
         if (said := channel.receive(left_s)) is not None:

@@ -18,7 +18,6 @@ from netready.coordinator.together import RoomsEngine
 from netready.domain.fleet import Agent
 from netready.domain.load import LoadResult
 from netready.domain.record import ORDER, NetworkFacts, NetworkRole, Record
-from netready.domain.typed_json import encoded
 from netready.service.ids import new_id
 from netready.service.runs.allowed import LoadAsk
 from netready.service.runs.chosen import Crew
@@ -32,8 +31,8 @@ from netready.service.runs.view_edits import (
     with_result,
     worth_telling,
 )
-from netready.service.runs.work import Ended, Tools
-from netready.store.database import OrderRow, OrderState, RunState
+from netready.service.runs.work import Ended, Tools, order_row
+from netready.store.database import OrderState, RunState
 from netready_probes.agent.messages import Message
 from netready_probes.agent.orders import TakePart
 from netready_probes.agent.recorder import Identity, record_of
@@ -88,7 +87,7 @@ class LoadRun:
         )
         self._parts = {agent.agent_id: self._part(agent) for agent in self._crew.agents}
         for agent_id, part in self._parts.items():
-            self._rows.add_order(self._row(agent_id, part))
+            self._rows.add_order(order_row(part, agent_id, self._run_id, self._system.clock.now()))
 
     def carry_out(self, stopped: Callable[[], bool]) -> Ended:
         """Calls the devices, runs, sends them home.
@@ -193,17 +192,6 @@ class LoadRun:
     def _part(self, agent: Agent) -> TakePart:
         room = self._crew.rooms[agent.agent_id]
         return TakePart(order=new_id(self._system.clock.now()), run=self._run_id, room=room)
-
-    def _row(self, agent_id: str, part: TakePart) -> OrderRow:
-        body = encoded(part)
-        return OrderRow(
-            order_id=part.order,
-            agent_id=agent_id,
-            room=part.room,
-            made_at=self._system.clock.now(),
-            run_id=self._run_id,
-            body=body if isinstance(body, dict) else {},
-        )
 
     def _is_room_empty(self) -> bool:
         there = {device.room for device in self.roster.present()}

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from netready.domain.fleet import Agent
-from netready.domain.typed_json import encoded
 from netready.service.ids import new_id
 from netready.service.runs.allowed import MeasureAsk, probes_for
 from netready.service.runs.chosen import Crew
 from netready.service.runs.run_view import DeviceView, Part
 from netready.service.runs.view_edits import with_device
-from netready.service.runs.work import Ended, Tools
-from netready.store.database import OrderRow, OrderState, RunState
+from netready.service.runs.work import Ended, Tools, order_row
+from netready.store.database import OrderState, RunState
 from netready_probes.agent.orders import Measure
 from netready_probes.load.canary import Canaries, canaries_watched
 
@@ -55,7 +54,9 @@ class MeasureRun:
             # its page is opened first: one that is opened later would recall the order at once,
             # though it is not its turn
             self._duties.standing(agent_id)
-            self._rows.add_order(self._row(agent_id, measure))
+            self._rows.add_order(
+                order_row(measure, agent_id, self._run_id, self._system.clock.now())
+            )
 
     def carry_out(self, stopped: Callable[[], bool]) -> Ended:
         """One device after the other. Raises CannotMeasureError: a canary is not well before."""
@@ -94,17 +95,6 @@ class MeasureRun:
             target=self._ask.target,
             permission=self._ask.permission,
             network_role=self._ask.network.role,
-        )
-
-    def _row(self, agent_id: str, measure: Measure) -> OrderRow:
-        body = encoded(measure)
-        return OrderRow(
-            order_id=measure.order,
-            agent_id=agent_id,
-            room=measure.room,
-            made_at=self._system.clock.now(),
-            run_id=self._run_id,
-            body=body if isinstance(body, dict) else {},
         )
 
     def _let_measure(self, agent: Agent, stopped: Callable[[], bool]) -> None:

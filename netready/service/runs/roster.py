@@ -6,9 +6,8 @@ where it stands, is said by the aggregator's book, never by the agent.
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
-from netready.coordinator.devices_gathering import JOIN_S, SILENT_S, Device
+from netready.coordinator.devices_gathering import SILENT_S, Device, came, first_said
 from netready.domain.fleet import Agent
 from netready.service.runs.line_channel import LineChannel
 from netready_probes.agent.channel import ChannelClosedError
@@ -23,8 +22,6 @@ from netready_probes.agent.messages import (
 )
 from netready_probes.contract import Address
 from netready_probes.seams import Clock
-
-_LOOK_S: Final = 0.1
 
 Told = Callable[[str, Message], None]
 
@@ -88,12 +85,7 @@ class Roster:
 
     def wait_for(self, count: int, within_s: float, stopped: Callable[[], bool]) -> bool:
         """Whether so many are there in time."""
-        end_s = self._clock.monotonic_s() + within_s
-        while len(self.present()) < count and not stopped():
-            if self._clock.monotonic_s() >= end_s:
-                return False
-            self._clock.sleep(_LOOK_S)
-        return len(self.present()) >= count
+        return came(self.present, self._clock, count, within_s, stopped)
 
     def dismiss(self, agent_id: str) -> None:
         """It is none of the run's any more: its token was taken away."""
@@ -117,7 +109,7 @@ class Roster:
 
     def _meet(self, agent_id: str, channel: LineChannel) -> None:
         try:
-            said = _first(channel, self._clock)
+            said = first_said(channel, self._clock)
             if isinstance(said, Join) and said.protocol == PROTOCOL:
                 self._admit(agent_id, channel)
                 return
@@ -142,11 +134,3 @@ class Roster:
             self._devices[agent_id] = Device(name=name, room=room, line=line)
         if before is not None:
             before.line.close()
-
-
-def _first(channel: LineChannel, clock: Clock) -> Message | None:
-    end_s = clock.monotonic_s() + JOIN_S
-    while (left_s := end_s - clock.monotonic_s()) > 0:
-        if (said := channel.receive(left_s)) is not None:
-            return said
-    return None

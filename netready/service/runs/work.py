@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from netready.domain.record import Record
+from netready.domain.typed_json import encoded
 from netready.service.runs.board import Board
 from netready.service.runs.duties_book import DutiesBook
-from netready.store.database import OrderState, RunState
+from netready.store.database import OrderRow, OrderState, RunState
 from netready.store.database.runs import Runs
+from netready_probes.agent.orders import Measure, TakePart
 from netready_probes.seams import System
 
 
@@ -34,6 +37,19 @@ class Ended:
     state: RunState
     words: str = ""
     records: tuple[Record, ...] = ()
+
+
+def order_row(order: Measure | TakePart, agent_id: str, run_id: str, at: datetime) -> OrderRow:
+    """As an order of a run stands in the database, made at that moment."""
+    body = encoded(order)
+    return OrderRow(
+        order_id=order.order,
+        agent_id=agent_id,
+        room=order.room,
+        made_at=at,
+        run_id=run_id,
+        body=body if isinstance(body, dict) else {},
+    )
 
 
 class Work(Protocol):
