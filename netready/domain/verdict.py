@@ -156,28 +156,89 @@ class PupilsCarried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageReadiness:
-    """Readiness of a roll-out stage (all cohorts up to and with this one)."""
+    """Readiness of a roll-out stage (all cohorts up to and with this one).
+
+    Attributes:
+        pupils: carried at this stage, of those planned up to and with it; None: not worked out.
+    """
 
     name: str
     devices: int
     verdict: Verdict
     first_to_fail: str
+    confidence: Confidence = Confidence.LOW
+    pupils: PupilsCarried | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What scoring says after a change, in the verdict and index of the question it belongs to.
+
+    Attributes:
+        pupils: carried at once for the kind of lesson that is planned; None: not known.
+    """
+
+    verdict: Verdict
+    index: float | None
+    pupils: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """An action for an unmet criterion, with its effect by re-scoring under an assumption."""
+    """An action for an unmet criterion, with its effect by re-scoring under an assumption.
+
+    Attributes:
+        low, high: the ends of the range: what is mended just reaches the acceptable line, or its
+            target; the truth lies between, if the assumption holds.
+        cost_low, cost_high: in the school's currency; None: no price was entered.
+    """
 
     action: str
     criteria: tuple[str, ...]
     owner: str
     effort: str
-    effect_verdict: Verdict
-    effect_index: float | None
-    effect_pupils: int | None
+    low: Effect
+    high: Effect
     assumption: str
     cost_band: str | None
     pupils_notice: str = ""
+    cost_low: float | None = None
+    cost_high: float | None = None
+    lead_time_weeks: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallestSet:
+    """The fewest actions that together turn the network's verdict.
+
+    Attributes:
+        to: the verdict that they reach, also at the low end of their range.
+        actions, criteria: as in the remedies, in their order.
+        cost_low, cost_high: their sum; None where any of them has no price.
+        unpriced: how many have none.
+    """
+
+    to: Verdict
+    actions: tuple[str, ...]
+    criteria: tuple[str, ...]
+    low: Effect
+    high: Effect
+    cost_low: float | None
+    cost_high: float | None
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Somebody said one thing and the measurement another: a finding of its own."""
+
+    criterion: str
+    title: str
+    told: str
+    told_by: str
+    told_on: str
+    measured: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,3 +260,5 @@ class Score:
     lenses: dict[str, object]
     emulated: bool = False
     warnings: tuple[str, ...] = ()
+    smallest_sets: tuple[SmallestSet, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()

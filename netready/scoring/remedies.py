@@ -4,6 +4,7 @@ from netready.domain.criterion import Criterion, Gate, Question
 from netready.domain.site import Price
 from netready.domain.verdict import (
     CriterionResult,
+    Effect,
     PupilsCarried,
     QuestionResult,
     Remedy,
@@ -33,7 +34,7 @@ def remedies(case: Case) -> tuple[Remedy, ...]:
     for result, *same in _by_action(case):
         remedy = _remedy(case, result, tuple(each.id for each in same))
         before = today[_scored_question(result)]
-        gained = (remedy.effect_pupils or 0) - carried_today
+        gained = (remedy.low.pupils or 0) - carried_today
         ranked.append((_rank(result, remedy, before, gained), remedy))
     return tuple(remedy for _, remedy in sorted(ranked, key=lambda pair: pair[0]))
 
@@ -64,8 +65,8 @@ def _rank(
     result: CriterionResult, remedy: Remedy, before: QuestionResult, gained_pupils: int
 ) -> tuple[int, int, int, int, int, float, str]:
     """Better verdict, harder gate, network first, failed before unknown, more pupils, index, id."""
-    steps = VERDICT_ORDER.index(remedy.effect_verdict) - VERDICT_ORDER.index(before.verdict)
-    index_gain = (remedy.effect_index or 0.0) - (before.index or 0.0)
+    steps = VERDICT_ORDER.index(remedy.low.verdict) - VERDICT_ORDER.index(before.verdict)
+    index_gain = (remedy.low.index or 0.0) - (before.index or 0.0)
     order = (
         _GATE_ORDER[result.gate],
         _QUESTION_ORDER[result.question],
@@ -83,15 +84,15 @@ def _remedy(case: Case, result: CriterionResult, with_it: tuple[str, ...]) -> Re
     network = _scored_question(result) is Question.NETWORK
     after = network_answer(mended) if network else programme_answer(mended)
     carried = pupils_carried(case.given, frozenset({criterion.id, *with_it}))
+    effect = Effect(verdict=after.verdict, index=after.index, pupils=_planned_kind(case, carried))
     bands = (_cost_band(case, case.criteria[each]) for each in (criterion.id, *with_it))
     return Remedy(
         action=_action(result, criterion),
         criteria=(criterion.id, *with_it),
         owner=criterion.owner,
         effort=criterion.effort,
-        effect_verdict=after.verdict,
-        effect_index=after.index,
-        effect_pupils=_planned_kind(case, carried),
+        low=effect,
+        high=effect,
         assumption=_assumption(result, criterion),
         cost_band=next(filter(None, bands), None),
         pupils_notice=_notice(result, criterion),

@@ -4,6 +4,7 @@ from netready.domain.jsonable import jsonable
 from netready.domain.verdict import (
     AreaResult,
     CriterionResult,
+    Effect,
     PupilsCarried,
     QuestionResult,
     Remedy,
@@ -35,6 +36,8 @@ def score_json(score: Score) -> dict[str, object]:
         "lenses": jsonable(score.lenses),
         "emulated": score.emulated,
         "warnings": list(score.warnings),
+        "smallest_sets": jsonable(score.smallest_sets),
+        "disagreements": jsonable(score.disagreements),
     }
 
 
@@ -114,12 +117,15 @@ def _remedy(remedy: Remedy) -> dict[str, object]:
         "criteria": list(remedy.criteria),
         "owner": remedy.owner,
         "effort": remedy.effort,
-        "effect": {
-            "verdict": remedy.effect_verdict.value,
-            "index": remedy.effect_index,
-            "pupils": remedy.effect_pupils,
-        },
+        "effect": _effect(remedy.low) | {"high": _effect(remedy.high)},
         "assumption": remedy.assumption,
         "cost_band": remedy.cost_band,
         "pupils_notice": remedy.pupils_notice,
+        "cost": {"low": remedy.cost_low, "high": remedy.cost_high},
+        "lead_time_weeks": remedy.lead_time_weeks,
     }
+
+
+def _effect(effect: Effect) -> dict[str, object]:
+    """The cautious end stands in the keys that were always there."""
+    return {"verdict": effect.verdict.value, "index": effect.index, "pupils": effect.pupils}

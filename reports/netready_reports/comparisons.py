@@ -108,8 +108,8 @@ def remedy_table(score: Score) -> Table | None:
             remedy.owner or NOT_KNOWN,
             remedy.effort or NOT_KNOWN,
             remedy.cost_band or "price not entered",
-            f"{VERDICTS[remedy.effect_verdict].word}; index {_index(remedy.effect_index)}; "
-            f"pupils {number(remedy.effect_pupils)}",
+            f"{VERDICTS[remedy.low.verdict].word}; index {_index(remedy.low.index)}; "
+            f"pupils {number(remedy.low.pupils)}",
             remedy.assumption,
         )
         for remedy in score.remedies

@@ -11,6 +11,7 @@ from netready.domain.airtime import AirForecast
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.domain.verdict import Score
+from netready.domain.walk import Spot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,20 @@ class DemandFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanImage:
+    """A floor's plan, drawn anew, small enough for a page; only its pixels are what came in.
+
+    Attributes:
+        url: a data URL.
+        width, height: of the original in pixels, which is what places of rooms are given in.
+    """
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportMaterial:
     """The input of `leadership_view` and `technician_view`.
 
@@ -53,6 +68,9 @@ class ReportMaterial:
         activity_titles: activity or mix key to title, for people.
         forecasts: of the air of each room whose Wi-Fi was read; `forecast_sources` where the
             figures in them come from, for people.
+        plans: name of a floor to its plan, or to the sentence that says why there is none.
+        spots: where on a plan a record was measured, by record id.
+        simulated: True for the example school whose measurements a program made up.
     """
 
     score: Score
@@ -71,3 +89,6 @@ class ReportMaterial:
     activity_titles: Mapping[str, str] = field(default_factory=dict)
     forecasts: tuple[AirForecast, ...] = ()
     forecast_sources: tuple[str, ...] = ()
+    plans: Mapping[str, PlanImage | str] = field(default_factory=dict)
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    simulated: bool = False

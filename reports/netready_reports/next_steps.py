@@ -88,10 +88,10 @@ def nothing_to_mend(verdict: Verdict) -> str:
 
 def fix(remedy: Remedy, score: Score) -> Fix:
     """A remedy in the words of the page; a price nobody entered is said to be missing."""
-    still = "still " if remedy.effect_verdict is score.network.verdict else ""
-    after = f"{still}{VERDICTS[remedy.effect_verdict].word}"
-    if remedy.effect_pupils is not None:
-        after += f", {remedy.effect_pupils:,} pupils"
+    still = "still " if remedy.low.verdict is score.network.verdict else ""
+    after = f"{still}{VERDICTS[remedy.low.verdict].word}"
+    if remedy.low.pupils is not None:
+        after += f", {remedy.low.pupils:,} pupils"
     titles = {result.id: result.title for result in score.criteria}
     unknown = remedy.action.startswith(FIND_OUT)
     known_title = titles.get(remedy.criteria[0], "") if remedy.criteria else ""

@@ -36,11 +36,11 @@ def test_an_open_gate_is_to_be_found_out_and_its_fault_is_only_supposed() -> Non
 
 def test_mending_everything_but_what_is_unknown_still_cannot_say() -> None:
     score = score_site(example_before())
-    assert all(one.effect_verdict is not Verdict.GO for one in score.remedies)
+    assert all(one.low.verdict is not Verdict.GO for one in score.remedies)
     assert all(
-        one.effect_index is not None
+        one.low.index is not None
         and score.network.index is not None
-        and one.effect_index > score.network.index
+        and one.low.index > score.network.index
         for one in score.remedies
     )
 
@@ -60,7 +60,7 @@ def test_the_only_blocker_leads_from_not_yet_to_go() -> None:
     )
     (remedy,) = score.remedies
     assert remedy.action == "A larger line."
-    assert (remedy.effect_verdict, remedy.effect_pupils) == (Verdict.GO, 420)
+    assert (remedy.low.verdict, remedy.low.pupils) == (Verdict.GO, 420)
     assert score.pupils.video == 360
     assert "1.5" in remedy.assumption
 
@@ -72,7 +72,7 @@ def test_one_action_that_mends_two_things_is_one_line() -> None:
     score = score_site(given([measured("TSP-06", 0.4), measured("TSP-13", 0.5)], (one, two)))
     (remedy,) = score.remedies
     assert remedy.criteria == ("TSP-06", "TSP-13")
-    assert remedy.effect_verdict is Verdict.GO
+    assert remedy.low.verdict is Verdict.GO
 
 
 def test_what_is_not_settled_is_to_be_measured_and_not_bought() -> None:
@@ -107,4 +107,4 @@ def test_a_remedy_of_the_programme_shows_the_programmes_verdict() -> None:
     score = score_site(given(evidence, (review, line)))
     (remedy,) = score.remedies
     assert score.programme.verdict is Verdict.NOT_YET
-    assert remedy.effect_verdict is Verdict.GO
+    assert remedy.low.verdict is Verdict.GO

@@ -27,7 +27,7 @@ def test_the_contracts_keys_are_there() -> None:
     line = next(one for one in document["criteria"] if one["id"] == "INF-04")
     assert line["thresholds"] == {"fail": 1.0, "acceptable": 1.0, "target": 1.5}
     assert (line["status"], line["gate"], line["question"]) == ("not-met", "X", "network")
-    assert document["remedies"][0]["effect"].keys() == {"verdict", "index", "pupils"}
+    assert document["remedies"][0]["effect"].keys() >= {"verdict", "index", "pupils"}
 
 
 def test_what_is_missing_has_null_scores_and_never_nought() -> None:

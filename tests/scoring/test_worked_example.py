@@ -73,4 +73,4 @@ def test_the_line_comes_first_among_the_remedies_and_alone_does_not_clear_everyt
     remedies = score_site(example_before()).remedies
     assert remedies[0].criteria == ("INF-04",)
     # saturation is still unknown then
-    assert remedies[0].effect_verdict is Verdict.CANNOT_SAY
+    assert remedies[0].low.verdict is Verdict.CANNOT_SAY
