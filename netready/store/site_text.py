@@ -69,11 +69,12 @@ def _tables(name: str, rows: Iterable[Any]) -> Iterator[str]:
 
 
 def _table(header: str, values: Mapping[str, Any]) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in values.items() if value is not None]
+    lines = [f"{key} = {toml_value(value)}" for key, value in values.items() if value is not None]
     return "\n".join([header, *lines, ""])
 
 
-def _value(value: object) -> str:
+def toml_value(value: object) -> str:
+    """One value as TOML; text as a basic string."""
     if isinstance(value, Enum):
         return _quoted(str(value.value))
     if isinstance(value, bool):
@@ -83,7 +84,7 @@ def _value(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return f"[{', '.join(_value(item) for item in value)}]"
+        return f"[{', '.join(toml_value(item) for item in value)}]"
     return _quoted(str(value))
 
 
