@@ -37,6 +37,7 @@ class Wanted:
 
     Attributes:
         settings: by probe name; "" holds for all.
+        spot: "x,y" in pixels on the plan of the room's floor.
         rules, canaries: what the site file asks of every load.
     """
 
@@ -49,6 +50,7 @@ class Wanted:
     interface: str | None
     device: str
     room: str | None
+    spot: str | None = None
     site: str = ""
     rules: "LoadRules | None" = None
     canaries: "tuple[Canary, ...]" = ()
@@ -86,6 +88,9 @@ def measure(
     ),
     device: str = typer.Option("this-device", metavar="LABEL", help="A label, never a host name."),
     room: str | None = typer.Option(None, metavar="NAME", help="Where the device is."),
+    spot: str | None = typer.Option(
+        None, metavar="X,Y", help="Where in the room, in pixels of its floor's plan; for heat maps."
+    ),
     json: str | None = typer.Option(
         None, "--json", metavar="FILE", help="Records as JSON Lines; - is standard output."
     ),
@@ -101,6 +106,7 @@ def measure(
             options[name] = ("interface", interface)
     check_json(json)
     check_names(room=room, device=device, permitted_by=permitted_by)
+    _check_spot(spot, room)
     known = site_from(site) if site else None
     wanted = Wanted(
         probes=_probes(probe),
@@ -112,6 +118,7 @@ def measure(
         interface=interface,
         device=device,
         room=room,
+        spot=spot,
     )
     system = real_system()
     check_interface(system, interface)
@@ -144,6 +151,15 @@ def _probes(names: Sequence[str]) -> "tuple[Probe, ...]":
     if faults:
         raise BadInputError(faults)
     return tuple(found)
+
+
+def _check_spot(given: str | None, room: str | None) -> None:
+    from netready.analysis.spots import place_from
+
+    if given is not None and place_from(given) is None:
+        raise BadInputError([f"--spot: found {given[:40]!r}, allowed X,Y in pixels, e.g. 412,230"])
+    if given is not None and room is None:
+        raise BadInputError(["--spot: found without --room, whose floor it is on"])
 
 
 def _target(given: str | None) -> "Address | None":
@@ -188,6 +204,7 @@ def run_probes(
     Raises:
         BadInputError: a probe refused a setting.
     """
+    from netready.analysis.spots import SPOT
     from netready.cli.leave import with_role
     from netready_probes.agent.recorder import Identity, record_of
     from netready_probes.contract import BadSettingError
@@ -198,6 +215,7 @@ def run_probes(
         device=wanted.device,
         agent_version=__version__,
         network=with_role(system.host.network_facts(wanted.interface), wanted.role),
+        annotations={SPOT: wanted.spot} if wanted.spot else {},
     )
     stop = switch or StopSwitch()
     for probe in wanted.probes:

@@ -45,6 +45,14 @@ def test_records_go_to_a_file_and_people_read_the_rest(
     assert "dns_ms p50 resolver1" in capsys.readouterr().out
 
 
+def test_a_spot_stands_beside_the_record_of_its_room(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("measure", "host", "--set", "interval_s=0.1", "--json", "-")
+    assert _run(monkeypatch, *words, "--room", "Room 1", "--spot", "412,230.5") == 0
+    assert json.loads(capsys.readouterr().out)["annotations"]["spot"] == "412,230.5"
+
+
 def test_on_standard_output_there_is_nothing_but_records(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -85,6 +93,8 @@ def test_what_could_not_be_measured_exits_3_with_reason_and_remedy_and_keeps_the
         (("reach", "--target", "a b"), "--target: 'a b' is not a host"),
         (("host", "--interface", "warp0"), "--interface: found 'warp0', allowed:"),
         (("host", "--permitted-by", " "), "--permitted-by: empty"),
+        (("host", "--room", "R", "--spot", "12"), "--spot: found '12', allowed X,Y in pixels"),
+        (("host", "--spot", "1,2"), "--spot: found without --room"),
         (("endpoints", "--endpoints", "no-such-list"), "'no-such-list', allowed:"),
     ],
 )
