@@ -1,6 +1,7 @@
 """Devices that joined, people who signed in, and the hashes of their tokens; never a token."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from netready.domain.access import Role
 from netready.domain.fleet import Agent, AgentKind
 from netready.store.database.engine import Connections
+from netready.store.database.remembered import Remembered
 from netready.store.database.schema import AGENTS, HOLDERS
 from netready.store.database.values import Holder, TakenError
 
@@ -20,6 +22,7 @@ class Agents:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._remembered = Remembered[Holder]()
 
     def add(self, agent: Agent, token_hash: bytes, role: Role) -> None:
         """A device that joined. Raises TakenError where its label or id is another's."""
@@ -49,9 +52,30 @@ class Agents:
 
     def by_token(self, token_hash: bytes) -> Holder | None:
         """Whose token it is; None: nobody's, or it was revoked. Compare `expires_at` yourself."""
+        found = self._remembered.get(token_hash)
+        if found is not None:
+            return found
+        change = self._remembered.change
         with self._connections.read() as connection:
             row = connection.execute(_BY_TOKEN, {"hash": token_hash}).first()
-        return None if row is None else _holder(row)
+        if row is None:
+            return None
+        holder = _holder(row)
+        self._remembered.put(token_hash, holder, change)
+        return holder
+
+    def remembered(self, token_hash: bytes) -> Holder | None:
+        """The same as far as it was asked a moment ago; None: ask the database. Never waits."""
+        return self._remembered.get(token_hash)
+
+    @contextmanager
+    def _change(self) -> Iterator[Connection]:
+        """A change of what `by_token` answers."""
+        try:
+            with self._connections.write() as connection:
+                yield connection
+        finally:
+            self._remembered.forget()
 
     def people(self) -> tuple[Holder, ...]:
         """Those whose tokens were not revoked, by label."""
@@ -74,7 +98,7 @@ class Agents:
 
     def move(self, agent_id: str, room: str) -> bool:
         """It stands in that room now; "": nobody knows. False: there is no such device."""
-        with self._connections.write() as connection:
+        with self._change() as connection:
             return _updated(connection, agent_id, {"room": room})
 
     def seen(self, agent_id: str, at: datetime, facts: Mapping[str, str] | None = None) -> bool:
@@ -88,7 +112,7 @@ class Agents:
         values: dict[str, Any] = {"seen_at": at}
         if facts is not None:
             values["facts"] = dict(facts)
-        with self._connections.write() as connection:
+        with self._change() as connection:
             return _updated(connection, agent_id, values)
 
     def revoke(self, id_: str, at: datetime) -> bool:
@@ -98,7 +122,7 @@ class Agents:
         """
         holders = update(HOLDERS).where(HOLDERS.c.holder_id == id_, HOLDERS.c.revoked_at.is_(None))
         agents = update(AGENTS).where(AGENTS.c.agent_id == id_, AGENTS.c.revoked_at.is_(None))
-        with self._connections.write() as connection:
+        with self._change() as connection:
             done = connection.execute(holders.values(revoked_at=at)).rowcount
             connection.execute(agents.values(revoked_at=at))
         return bool(done)
