@@ -39,6 +39,7 @@ TEST_PACKAGES = {
     "chromium": "browser tests of the pages",
     "libatomic1": "Playwright's driver, which steers it",
     "fonts-dejavu-core": "readable text in those tests",
+    "poppler-utils": "counting the sheets of a printed page",
     "util-linux": "pinning to a core in the device-limit test",
     "qemu-system-x86": "the machine of the Wi-Fi lab",
     "busybox-static": "what starts in that machine",
