@@ -85,7 +85,12 @@ def unused_answers(site: Site, catalogue: Catalogue, as_of: date) -> tuple[str, 
 
 
 def _is_blank(answer: Answer) -> bool:
-    return isinstance(answer.value, str) and answer.value.strip().casefold() in _BLANK
+    return isinstance(answer.value, str) and is_blank(answer.value)
+
+
+def is_blank(text: str) -> bool:
+    """Whether somebody said that they do not know, or nothing."""
+    return text.strip().casefold() in _BLANK
 
 
 def _declared(answer: Answer, criterion: Criterion, as_of: date) -> Evidence:
