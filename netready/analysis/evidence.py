@@ -107,5 +107,8 @@ def _pooled(
         days=pooled.days,
         room=room,
         age_days=pooled.age_days,
+        samples=pooled.samples,
+        quantile=pooled.quantile,
         more_needed=pooled.more_needed,
+        notes=pooled.notes,
     )

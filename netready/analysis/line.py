@@ -38,5 +38,6 @@ def _reading(frame: pd.DataFrame, direction: str, *, as_of: date) -> CapacityRea
         n=pooled.n,
         days=pooled.days,
         age_days=pooled.age_days,
+        samples_mbps=pooled.samples,
         more_needed=pooled.more_needed,
     )

@@ -1,5 +1,10 @@
-"""Several runs to one value with its uncertainty. The sample is the run, never the packet. Pure."""
+"""Several runs to one value with its uncertainty. Pure.
 
+The sampling unit is the hour of a day: runs within one hour of one day say little more of the week
+than one of them, and packets of one minute nothing more.
+"""
+
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +14,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from netready.scoring.interval import quantile_interval
+from netready.scoring.interval import extremes_level, more_samples, quantile_interval
 
-# A distribution-free interval for the median at 95 % needs six runs (1 - 2 * 0.5**6 = 0.969).
-RUNS_FOR_INTERVAL = 6
+# each end of an interval errs with at most 5 %: 5 samples for a median, 29 for p10, 59 for p95
+CONFIDENCE_BOTH_ENDS = 0.90
 
 QUANTILES: Mapping[str, float] = MappingProxyType(
     {"p05": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
@@ -37,9 +42,13 @@ class Pooled:
     """One value out of several runs.
 
     Attributes:
-        interval: None for a single run; the whole range where there are too few runs for a
-            distribution-free interval of the median; else that interval.
-        more_needed: what to measure where the interval is not one at 95 % yet, or "".
+        interval: None for a single run. An end that has too few samples to be one that holds
+            with 95 % is that of the range seen.
+        n: samples, that is hours of days with a run.
+        samples: one value each, in the order of time.
+        quantile: which quantile `value` is; None for an extreme or a mean.
+        more_needed: what to measure until both ends hold with 95 %, or "".
+        notes: what the interval is, where it is not one that holds with 95 %.
     """
 
     value: float
@@ -47,7 +56,10 @@ class Pooled:
     n: int
     days: int
     age_days: int
+    samples: tuple[float, ...]
+    quantile: float | None
     more_needed: str
+    notes: tuple[str, ...]
 
 
 def pool_runs(rows: pd.DataFrame, pool: str, *, scale: float, as_of: date) -> Pooled | None:
@@ -62,32 +74,75 @@ def pool_runs(rows: pd.DataFrame, pool: str, *, scale: float, as_of: date) -> Po
     known = rows.dropna(subset=["value"])
     if known.empty:
         return None
-    each = known.groupby("record_id", sort=True)["value"].apply(
-        lambda run: combined(list(run), pool)
-    )
-    values = [float(value) * scale for value in each]
+    runs = _one_each(known, ["record_id", "day", "hour"], pool)
+    values = [float(value) * scale for value in runs]
+    hours = _one_each(runs.reset_index(), ["day", "hour"], pool)
+    samples = tuple(float(value) * scale for value in hours)
     days = sorted({date.fromisoformat(day) for day in known["day"]})
-    missing = RUNS_FOR_INTERVAL - len(values)
+    value = combined(values, pool)
     return Pooled(
-        value=combined(values, pool),
-        interval=interval_of(values, combined(values, pool), pool),
-        n=len(values),
+        value=value,
+        interval=interval_of(values, value, pool, samples=samples),
+        n=len(samples),
         days=len(days),
         age_days=max(0, (as_of - days[-1]).days),
-        more_needed=f"{missing} more runs" if 1 < len(values) < RUNS_FOR_INTERVAL else "",
+        samples=samples,
+        quantile=QUANTILES.get(pool),
+        more_needed=_more_needed(len(values), len(samples), pool),
+        notes=_notes(len(values), len(samples), pool),
     )
 
 
-def interval_of(values: Sequence[float], value: float, pool: str) -> tuple[float, float] | None:
-    """95 % order-statistic interval of what `pool` estimates, widened to hold `value`.
+def _one_each(rows: pd.DataFrame, keys: list[str], pool: str) -> "pd.Series[float]":
+    """One value for each group, in the order of the keys."""
+    return rows.groupby(keys, sort=True)["value"].apply(lambda each: combined(list(each), pool))
 
-    Where a side has too few runs to be bounded, the range seen stands for it: a first day must be
-    able to say something, and `more_needed` says what is lacking. None for a single run.
+
+def interval_of(
+    values: Sequence[float], value: float, pool: str, *, samples: Sequence[float] | None = None
+) -> tuple[float, float] | None:
+    """Order-statistic interval of what `pool` estimates, widened to hold `value`.
+
+    Both ends hold with 95 % where there are samples enough; an end without enough is that of the
+    range seen: a first day must be able to say something, and `notes` say what it is. For an
+    extreme it reaches from the middle run to the worst one: an extreme punishes who measures
+    longer, so it fails only where the middle fails. None for a single run.
     """
     if len(values) < 2:
         return None
-    low, high = quantile_interval(values, QUANTILES.get(pool, 0.5))
+    units = values if samples is None else samples
+    q = QUANTILES.get(pool, 0.5)
+    low, high = _ends(units, q)
+    low_of_runs, high_of_runs = _ends(values, q)
+    seen_low = min(values) if low_of_runs is None else low_of_runs
+    seen_high = max(values) if high_of_runs is None else high_of_runs
     return (
-        min(value, min(values) if low is None else low),
-        max(value, max(values) if high is None else high),
+        min(value, min(*units, seen_low) if low is None else low),
+        max(value, max(*units, seen_high) if high is None else high),
+    )
+
+
+def _ends(values: Sequence[float], q: float) -> tuple[float | None, float | None]:
+    return quantile_interval(values, q, confidence=CONFIDENCE_BOTH_ENDS)
+
+
+def _more_needed(runs: int, samples: int, pool: str) -> str:
+    """What is lacking until both ends hold with 95 %; nothing is said of a single reading."""
+    missing = more_samples(samples, QUANTILES[pool]) if pool in QUANTILES else 0
+    if runs < 2 or not missing:
+        return ""
+    return f"{missing} more {'run' if missing == 1 else 'runs'} at other hours or days"
+
+
+def _notes(runs: int, samples: int, pool: str) -> tuple[str, ...]:
+    """What the interval is, where an end of it is only what was seen."""
+    needed = _more_needed(runs, samples, pool)
+    if not needed:
+        return ()
+    if samples == 1:
+        return (f"All {runs} runs lie in one hour and say nothing of other times: {needed}.",)
+    level = math.floor(100 * extremes_level(samples, QUANTILES[pool]))
+    return (
+        f"{runs} runs at {samples} different hours: the interval is what was seen and holds with "
+        f"{level} %; {needed} for one that holds with 95 % at each end.",
     )

@@ -38,6 +38,7 @@ class CapacityReading:
         interval_mbps: sampling interval, or None for a single reading.
         n, days, age_days: runs, different days, days before the score's date.
         kind: MEASURED, or DECLARED for a contract figure nobody measured.
+        samples_mbps: the samples whose median `mbps` is; empty: a single reading.
     """
 
     mbps: float
@@ -46,6 +47,7 @@ class CapacityReading:
     days: int = 1
     age_days: int = 0
     kind: EvidenceKind = EvidenceKind.MEASURED
+    samples_mbps: tuple[float, ...] = ()
     more_needed: str = ""
 
 

@@ -45,6 +45,9 @@ class CriterionResult:
         rooms_not_met, rooms_unknown: for room criteria, names in the site's order.
         thresholds: as text, e.g. "fail 1.0, acceptable 1.0, target 1.5".
         scale: the same as values, for the score's JSON: fail, acceptable, target.
+        age_days: of the oldest evidence that counts, at the date of the score; None: no evidence.
+        evidence_words: how it is known and how old that is, e.g. "measured on 3 days, 12 days
+            ago"; "" where nothing is known.
     """
 
     id: str
@@ -72,6 +75,8 @@ class CriterionResult:
     rooms_unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     scale: dict[str, object] = field(default_factory=dict)
+    age_days: int | None = None
+    evidence_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ def result_of(
     reason: str = "",
     rooms_not_met: tuple[str, ...] = (),
     rooms_unknown: tuple[str, ...] = (),
+    age_days: int | None = None,
+    evidence_words: str = "",
     extra_notes: tuple[str, ...] = (),
 ) -> CriterionResult:
     """The whole result; without `judged` nothing is known: no score, bounds 0 and 1."""
@@ -70,6 +72,8 @@ def result_of(
         rooms_unknown=rooms_unknown,
         notes=(*notes, *extra_notes),
         scale=scale_values(criterion),
+        age_days=age_days,
+        evidence_words=evidence_words,
     )
 
 

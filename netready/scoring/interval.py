@@ -7,6 +7,9 @@ were all measured are a census and have no sampling interval.
 import math
 from collections.abc import Sequence
 
+# no school measures more often; it only ends the search
+_MOST_SAMPLES = 1 << 20
+
 
 def binomial_cdf(successes: int, n: int, p: float) -> float:
     """P(X <= successes) for X ~ Binomial(n, p), summed exactly in logarithms."""
@@ -80,6 +83,51 @@ def samples_for_quantile(q: float, *, confidence: float = 0.95) -> int:
 def more_samples(n: int, q: float, *, confidence: float = 0.95) -> int:
     """How many more samples until `samples_for_quantile`; 0 when there are enough."""
     return max(0, samples_for_quantile(q, confidence=confidence) - n)
+
+
+def least_more(
+    good: int, bad: int, tolerated: float, *, confidence: float = 0.95
+) -> tuple[int, int]:
+    """The fewest further samples that can settle a line: good ones for met, bad ones for not met.
+
+    `good` and `bad` samples lie on the two sides of the line; the line is met if at most the
+    share `tolerated` of all that could be measured is bad (0.1 for a p10 of "higher is better").
+    Met is settled where so few bad ones would be rarer than 1 - confidence if more than
+    `tolerated` were bad; not met likewise. Nobody can promise more than "at least": not settled
+    means that both truths still fit what was measured.
+
+    Raises:
+        ValueError: if `tolerated` is not strictly between 0 and 1.
+    """
+    if not 0.0 < tolerated < 1.0:
+        raise ValueError(f"a tolerated share lies strictly between 0 and 1, not at {tolerated}")
+    n, side = good + bad, 1.0 - confidence
+    return (
+        _first_rare(bad, n, tolerated, side),
+        _first_rare(good, n, 1.0 - tolerated, side),
+    )
+
+
+def _first_rare(few: int, n: int, share: float, side: float) -> int:
+    """The smallest m with P(Binomial(n + m, share) <= few) <= side; it falls as m grows."""
+    low, high = 0, 1
+    while binomial_cdf(few, n + high, share) > side and high < _MOST_SAMPLES:
+        low, high = high, 2 * high
+    while low < high:
+        middle = (low + high) // 2
+        if binomial_cdf(few, n + middle, share) <= side:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def extremes_level(n: int, q: float) -> float:
+    """How often the range of n samples holds the q-quantile: 1 - q^n - (1 - q)^n.
+
+    (David and Nagaraja, as above.) 0.75 for the median of three.
+    """
+    return max(0.0, 1.0 - q**n - (1.0 - q) ** n)
 
 
 def share_interval(successes: int, n: int, *, confidence: float = 0.95) -> tuple[float, float]:

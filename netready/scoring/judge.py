@@ -14,7 +14,9 @@ from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.criterion_result import Judged, result_of
 from netready.scoring.quality import STRENGTH, quality
+from netready.scoring.quality_words import evidence_words
 from netready.scoring.scale import scale
+from netready.scoring.settling import what_settles
 from netready.scoring.wording import some_names
 
 
@@ -98,6 +100,15 @@ def _judge_rooms(
     return _worst_room(criterion, known, unknown, gate, complete=complete)
 
 
+def room_statuses(
+    criterion: Criterion, evidence: Sequence[Evidence], rooms: Sequence[str]
+) -> dict[str, Status]:
+    """What is known of a criterion of a room in each of them."""
+    mine = [judge_evidence(criterion, each) for each in evidence if is_admissible(criterion, each)]
+    judged = _by_room(mine, rooms)
+    return {room: one.status if one else Status.MISSING for room, one in judged.items()}
+
+
 def _by_room(mine: Sequence[Judged], rooms: Sequence[str]) -> dict[str, Judged | None]:
     """Each room's own evidence; a declaration for the whole site fills rooms without any."""
     whole = [
@@ -105,11 +116,10 @@ def _by_room(mine: Sequence[Judged], rooms: Sequence[str]) -> dict[str, Judged |
         for one in mine
         if one.evidence.room is None and one.evidence.kind is EvidenceKind.DECLARED
     ]
-    names = rooms or sorted({one.evidence.room or "" for one in mine})
-    return {
-        name: _strongest([one for one in mine if (one.evidence.room or "") == name] or whole)
-        for name in names
-    }
+    own: dict[str, list[Judged]] = {}
+    for one in mine:
+        own.setdefault(one.evidence.room or "", []).append(one)
+    return {name: _strongest(own.get(name) or whole) for name in rooms or sorted(own)}
 
 
 def _worst_room(
@@ -141,7 +151,9 @@ def _worst_room(
         n=len(known),
         kind=weakest,
         worth=qualities / (len(known) + len(unknown)),
-        reason=_rooms_reason(known, failed, unknown),
+        reason=_rooms_reason(criterion, known, failed, unknown),
+        age_days=max(one.evidence.age_days for one in known.values()),
+        evidence_words=evidence_words([one.evidence for one in known.values()]),
         rooms_not_met=failed,
         rooms_unknown=unknown,
     )
@@ -155,7 +167,10 @@ def _rooms_status(known: dict[str, Judged], *, complete: bool) -> Status:
 
 
 def _rooms_reason(
-    known: dict[str, Judged], failed: tuple[str, ...], unknown: tuple[str, ...]
+    criterion: Criterion,
+    known: dict[str, Judged],
+    failed: tuple[str, ...],
+    unknown: tuple[str, ...],
 ) -> str:
     met = sum(one.status is Status.MET for one in known.values())
     parts = [f"met in {met} of {len(known) + len(unknown)} rooms"]
@@ -163,14 +178,11 @@ def _rooms_reason(
         parts.append(f"not met in {some_names(failed)}")
     wide = tuple(name for name, one in known.items() if one.status is Status.UNSETTLED)
     if wide:
-        parts.append(f"not settled in {some_names(wide)}{_more(known[wide[0]].evidence)}")
+        what = what_settles(criterion, known[wide[0]].evidence)
+        parts.append(f"not settled in {some_names(wide)} ({what})")
     if unknown:
         parts.append(f"not known in {some_names(unknown)}")
     return "; ".join(parts)
-
-
-def _more(evidence: Evidence) -> str:
-    return f" ({evidence.more_needed})" if evidence.more_needed else ""
 
 
 def _disagreement(mine: Sequence[Judged], best: Judged) -> tuple[str, ...]:
@@ -204,7 +216,9 @@ def _single(
         n=evidence.n,
         kind=evidence.kind,
         worth=quality(evidence),
-        reason=(evidence.more_needed or "measure more") if unsettled else "",
+        reason=what_settles(criterion, evidence) if unsettled else "",
+        age_days=evidence.age_days,
+        evidence_words=evidence_words([evidence]),
         extra_notes=extra_notes,
     )
 

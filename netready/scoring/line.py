@@ -1,6 +1,7 @@
 """Measured capacity of the line against the demand of a plan: the evidence for INF-04."""
 
 import math
+from dataclasses import replace
 
 from netready.domain.demand import Demand
 from netready.domain.evidence import Evidence, EvidenceKind
@@ -27,15 +28,18 @@ def line_evidence(line: LineCapacity | None, demand: Demand) -> Evidence | None:
     if not known:
         return None
     readings = [reading for reading, _ in known]
+    worst, worst_mbps = min(known, key=lambda pair: pair[0].mbps / pair[1])
     whole = len(known) == len(needed)
     return Evidence(
         criterion=LINE_CARRIES_PLAN,
         kind=min((one.kind for one in readings), key=STRENGTH.__getitem__),
-        value=min(reading.mbps / mbps for reading, mbps in known),
+        value=worst.mbps / worst_mbps,
         interval=_interval(known, whole=whole),
         n=min(one.n for one in readings),
         days=min(one.days for one in readings),
         age_days=max(one.age_days for one in readings),
+        samples=tuple(each / worst_mbps for each in worst.samples_mbps) if whole else (),
+        quantile=0.5 if whole and worst.samples_mbps else None,
         more_needed=_more_needed(readings, whole=whole),
         notes=tuple(_note(reading, mbps) for reading, mbps in known),
     )
@@ -75,16 +79,9 @@ def rescaled(evidence: Evidence, of: Demand, to: Demand) -> Evidence:
     if isinstance(evidence.value, str) or not math.isfinite(factor):
         return evidence
     interval = evidence.interval
-    return Evidence(
-        criterion=evidence.criterion,
-        kind=evidence.kind,
+    return replace(
+        evidence,
         value=evidence.value * factor,
         interval=(interval[0] * factor, interval[1] * factor) if interval else None,
-        n=evidence.n,
-        days=evidence.days,
-        room=evidence.room,
-        documented=evidence.documented,
-        age_days=evidence.age_days,
-        more_needed=evidence.more_needed,
-        notes=evidence.notes,
+        samples=tuple(each * factor for each in evidence.samples),
     )

@@ -4,7 +4,7 @@ from netready.domain.evidence import Evidence, EvidenceKind
 
 # our method, "criteria and scoring" 3.2.5
 _DAYS_FOR_FULL_QUALITY = 3
-_OLD_AFTER_DAYS = 365
+OLD_AFTER_DAYS = 365
 _OLD_FACTOR = 0.5
 
 # the weakest kind speaks for a criterion judged in several rooms
@@ -19,7 +19,7 @@ STRENGTH = {
 def quality(evidence: Evidence) -> float:
     """Evidence quality 0 to 1; older than twelve months counts half."""
     fresh = _fresh_quality(evidence)
-    return fresh * _OLD_FACTOR if evidence.age_days > _OLD_AFTER_DAYS else fresh
+    return fresh * _OLD_FACTOR if evidence.age_days > OLD_AFTER_DAYS else fresh
 
 
 def _fresh_quality(evidence: Evidence) -> float:

@@ -95,6 +95,8 @@ def _criterion(one: CriterionResult) -> dict[str, object]:
         "mark": one.mark,
         "reason": one.reason,
         "notes": list(one.notes),
+        "age_days": one.age_days,
+        "evidence_words": one.evidence_words,
     }
 
 

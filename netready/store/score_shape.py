@@ -121,6 +121,8 @@ class CriterionDocument(_Shape):
     mark: str
     reason: str
     notes: list[str]
+    age_days: int | None
+    evidence_words: str
 
 
 class SupportedDocument(_Shape):
