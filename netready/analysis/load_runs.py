@@ -1,5 +1,6 @@
 """What the 1:1 load runs say: one value a run, read from the record's detail. Pure."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,22 +66,23 @@ def _run_of(record: Record) -> LoadRun | None:
         activity=str(run.get("activity", "")),
         planned=_whole(record.details.get("planned_pupils")) or 0,
         radios=_whole(run.get("radios")) or 1,
-        holds=_of_room(stages, room, _whole(supported.get("holds"))),
-        breaks=_of_room(stages, room, _whole(supported.get("breaks"))),
+        holds=of_room(stages, room, _whole(supported.get("holds"))),
+        breaks=of_room(stages, room, _whole(supported.get("breaks"))),
         censored=supported.get("censored") is True,
         limiter=_limiter(_mapping(run.get("limiter")).get("word")),
         stages=tuple({**stage, "pupils": _pupils_in(stage, room)} for stage in stages),
-        loaded_together=_others(record, run, room),
+        loaded_together=loaded_together(record),
     )
 
 
-def _others(record: Record, run: Mapping[str, object], room: str) -> tuple[str, ...]:
-    """The other rooms that were loaded at the same time, each once."""
+def loaded_together(record: Record) -> tuple[str, ...]:
+    """The other rooms that were loaded at the same time as the record's, each once."""
+    run = _mapping(record.details.get("run"))
     named = (*_sequence(record.details.get("loaded_together")), *_sequence(run.get("together")))
-    return tuple(dict.fromkeys(str(name) for name in named if name and name != room))
+    return tuple(dict.fromkeys(str(name) for name in named if name and name != record.room))
 
 
-def _of_room(stages: Sequence[Mapping[str, object]], room: str, pupils: int | None) -> int | None:
+def of_room(stages: Sequence[Mapping[str, object]], room: str, pupils: int | None) -> int | None:
     """That many pupils in all, as pupils of this room."""
     for stage in stages:
         if pupils is not None and _whole(stage.get("pupils")) == pupils:
@@ -111,10 +113,10 @@ def stage_of(run: LoadRun, pupils: int) -> Mapping[str, object] | None:
 
 
 def number(value: object) -> float | None:
-    """A JSON number as float; anything else, booleans included, is None."""
+    """A finite JSON number as float; anything else, booleans included, is None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    return float(value) if math.isfinite(value) else None
 
 
 def _whole(value: object) -> int | None:

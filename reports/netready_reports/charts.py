@@ -4,7 +4,8 @@ Colours are blue and orange of different lightness (told apart in greyscale and 
 readers); shape, dash and hatching repeat every difference. Not here: drawing, which the page does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from statistics import fmean
 from textwrap import wrap
@@ -25,9 +26,8 @@ LABEL_WIDTH = 22  # characters a line of a name, so that telephones keep room fo
 MARKERS = {"pass": "circle", "fail": "x", "void": "diamond-open"}
 
 
-def figure_of(traces: Sequence[object], x: str, y: str, **layout: object) -> dict[str, object]:
-    """Traces with our axes, letters and quiet manners, in the form of plotly."""
-    axis = {
+def _axis() -> dict[str, object]:
+    return {
         "gridcolor": GRID,
         "zerolinecolor": GREY,
         "linecolor": GREY,
@@ -35,32 +35,41 @@ def figure_of(traces: Sequence[object], x: str, y: str, **layout: object) -> dic
         "tickcolor": GREY,
         "fixedrange": True,
         "automargin": True,
+        "rangemode": "tozero",
+        "title": {"font": {"size": 13}},
     }
-    figure = go.Figure(
-        data=list(traces),
-        layout=go.Layout(
-            template=go.layout.Template(),
-            height=HEIGHT,
-            margin={"l": 8, "r": 12, "t": 8, "b": 8},
-            font={"family": FONT, "size": 13, "color": INK},
-            paper_bgcolor="rgba(0,0,0,0)",
-            plot_bgcolor="rgba(0,0,0,0)",
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "y": 1.02,
-                "yanchor": "bottom",
-                "font": {"size": 12},
-            },
-            hoverlabel={"font": {"family": FONT, "size": 13}},
-            dragmode=False,
-            **layout,
-        ),
+
+
+@cache
+def template() -> Mapping[str, object]:
+    """Axes, letters and quiet manners of all drawings: stands on a page once, not with each."""
+    look = go.Layout(
+        margin={"l": 8, "r": 12, "t": 8, "b": 8},
+        font={"family": FONT, "size": 13, "color": INK},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+        hoverlabel={"font": {"family": FONT, "size": 13}},
+        dragmode=False,
+        xaxis=_axis(),
+        yaxis=_axis(),
     )
-    figure.update_xaxes(**axis, title={"text": x, "font": {"size": 13}}, rangemode="tozero")
-    figure.update_yaxes(**axis, title={"text": y, "font": {"size": 13}}, rangemode="tozero")
-    plain: dict[str, object] = figure.to_dict()
-    return plain
+    return {"layout": look.to_plotly_json()}
+
+
+def figure_of(
+    traces: Sequence[go.Scatter | go.Bar], x: str, y: str, **layout: object
+) -> dict[str, object]:
+    """Traces with their axes, in the form of plotly; `template` gives the rest.
+
+    Each part is checked by plotly; a whole `go.Figure` would check all of them once more, which
+    takes ten times as long.
+    """
+    axes = go.Layout(height=HEIGHT, xaxis={"title": {"text": x}}, yaxis={"title": {"text": y}})
+    return {
+        "data": [trace.to_plotly_json() for trace in traces],
+        "layout": {**axes.to_plotly_json(), **layout},
+    }
 
 
 def line_traces(
@@ -72,7 +81,7 @@ def line_traces(
     dash: str = "solid",
     symbols: str | Sequence[str] = "circle",
     mode: str = "lines+markers",
-) -> list[object]:
+) -> list[go.Scatter]:
     """One trace, or two where stages repeat: a line through their means, a marker for each."""
     if len(set(xs)) < len(xs) and "markers" in mode:
         means = _means(xs, ys)
@@ -193,10 +202,14 @@ def bars_chart(
     names: Sequence[str],
     series: Sequence[tuple[str, Sequence[float | None]]],
     unit: str,
+    ticks: Sequence[go.Scatter] = (),
 ) -> Chart:
-    """Lying bars, one group a name; the second series is hatched as well as of another colour."""
+    """Lying bars, one group a name; the second series is hatched as well as of another colour.
+
+    `ticks` are marks across the bars, for comparison.
+    """
     looks = ((BLUE, ""), (ORANGE, "/"), (GREY, "x"))
-    traces = [
+    bars = [
         go.Bar(
             name=name,
             y=[chart_text(name) for name in names],
@@ -219,12 +232,13 @@ def bars_chart(
         )
         for (name, values), (colour, hatch) in zip(series, looks, strict=False)
     ]
-    height = max(170, 90 + 30 * len(names) * len(series))
-    figure = figure_of(traces, unit, "", barmode="group", bargap=0.3)
+    height = max(170, 90 + 30 * len(names) * len(series)) + 22 * len(ticks)
+    figure = figure_of([*bars, *ticks], unit, "", barmode="group", bargap=0.3)
     layout = figure["layout"]
     if isinstance(layout, dict):
         layout["height"] = height
-        most = max((value for _, values in series for value in values if value), default=1.0)
+        drawn = [value for _, values in series for value in values if value]
+        most = max((*drawn, *(tick.x[0] for tick in ticks)), default=1.0)
         layout["xaxis"] = {**layout["xaxis"], "range": [0, most * ROOM_FOR_FIGURES]}
         layout["yaxis"] = {**layout["yaxis"], "autorange": "reversed", "ticks": ""}
     return Chart(id=id, title=title, words=words, figure=figure)

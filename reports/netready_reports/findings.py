@@ -3,11 +3,14 @@
 Not here: measurements, rooms, layout.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from netready.domain.evidence import EvidenceKind
 from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status
 from netready.scoring.wording import number_beside
+from netready_reports.backing import NOTHING, Backing
 from netready_reports.words import (
     CONFIDENCES,
     EVIDENCE,
@@ -63,7 +66,8 @@ class CriterionLine:
     spread: str
     thresholds: str
     evidence: str
-    source: str
+    worth: str
+    sources: tuple[str, ...]
     gate: str
     notes: tuple[str, ...]
 
@@ -125,8 +129,10 @@ def trace_lines(score: Score, question: QuestionResult) -> tuple[TraceLine, ...]
     )
 
 
-def area_blocks(score: Score) -> tuple[AreaBlock, ...]:
-    """The areas in the score's order; a criterion of no listed area is not lost."""
+def area_blocks(
+    score: Score, backings: Mapping[str, Backing] = MappingProxyType({})
+) -> tuple[AreaBlock, ...]:
+    """The areas in the score's order, with their criteria."""
     blocks = tuple(
         AreaBlock(
             code=area.area,
@@ -137,14 +143,18 @@ def area_blocks(score: Score) -> tuple[AreaBlock, ...]:
                 f"{count} {EVIDENCE.get(EvidenceKind(kind), kind)}"
                 for kind, count in area.evidence.items()
             ),
-            lines=tuple(criterion_line(r) for r in score.criteria if r.area == area.area),
+            lines=tuple(
+                criterion_line(r, backings.get(r.id, NOTHING))
+                for r in score.criteria
+                if r.area == area.area
+            ),
         )
         for area in score.areas
     )
     return tuple(block for block in blocks if block.lines)
 
 
-def criterion_line(result: CriterionResult) -> CriterionLine:
+def criterion_line(result: CriterionResult, backing: Backing = NOTHING) -> CriterionLine:
     """A criterion's value, spread, lines and source in words; missing is "not known"."""
     missing = result.evidence is EvidenceKind.MISSING
     rooms = _rooms("not met in", result.rooms_not_met) + _rooms(
@@ -158,7 +168,8 @@ def criterion_line(result: CriterionResult) -> CriterionLine:
         spread="" if missing else _spread(result),
         thresholds=result.thresholds,
         evidence=EVIDENCE[result.evidence],
-        source=_source(result),
+        worth="" if missing else _worth(result, backing),
+        sources=_sources(result, backing),
         gate=GATES[result.gate.value] if result.gate else "",
         notes=tuple(text for text in (result.reason, *rooms, *result.notes) if text),
     )
@@ -172,6 +183,24 @@ def value_words(result: CriterionResult) -> str:
     beside = line if isinstance(line, int | float) else None
     text = number(result.value) if beside is None else number_beside(result.value, beside)
     return f"{text} {result.unit}".strip()
+
+
+def _worth(result: CriterionResult, backing: Backing) -> str:
+    """Age of the evidence, and what it counts in the coverage."""
+    worth = f"counts {number(round(result.quality, 2))} of 1"
+    return f"{backing.age}; {worth}" if backing.age else worth
+
+
+def _sources(result: CriterionResult, backing: Backing) -> tuple[str, ...]:
+    """Each source with its mark and the day it was read, then since when the lines hold."""
+    dated = tuple(
+        f"{each.text} ({MARKS.get(each.mark, each.mark)}, read {each.read_on})"
+        if each.mark != "P"
+        else MARKS["P"]
+        for each in backing.sources
+    )
+    since = (f"in force from {backing.valid_from}",) if backing.valid_from else ()
+    return (*(dict.fromkeys(dated) or (_source(result),)), *since)
 
 
 def _source(result: CriterionResult) -> str:

@@ -58,6 +58,8 @@ def gather(
         commands=tuple(commands),
         forecasts=forecasts(ordered, given, airtime),
         forecast_sources=tuple(source_words(each) for each in airtime.sources) if airtime else (),
+        evidence=given.evidence,
+        catalogue=given.catalogue,
         activity_titles={
             **{activity.key: activity.title for activity in given.activities},
             **{mix.key: mix.title for mix in given.mixes},
@@ -126,6 +128,8 @@ def demand_facts(given: ScoringInput) -> DemandFacts | None:
         headroom=rules.headroom,
         capacity_down_mbps=down.mbps if down else None,
         capacity_up_mbps=up.mbps if up else None,
+        cross_lines=rules.cross_lines,
+        users=pupils,
         steps=(
             f"{pupils} pupils with a device, of whom {share:.0%} are active at once.",
             f"Each active pupil needs {rate.down_mbps:.2f} Mbit/s down and "

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from netready.domain.airtime import AirForecast
+from netready.domain.criterion import Catalogue
+from netready.domain.demand import CrossLine
+from netready.domain.evidence import Evidence
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.domain.verdict import Score
 from netready.domain.walk import Spot
+from netready_reports.earlier import Earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class DemandFacts:
         headroom: the factor in it, e.g. 1.25.
         capacity_down_mbps, capacity_up_mbps: measured, Mbit/s; None: not measured.
         steps: the sum, one sentence a step, for the technician.
+        cross_lines: published rates per user, for comparison only.
+        users: pupils with a device, by whom those rates are multiplied.
     """
 
     mix: str
@@ -35,6 +41,8 @@ class DemandFacts:
     capacity_down_mbps: float | None = None
     capacity_up_mbps: float | None = None
     steps: tuple[str, ...] = ()
+    cross_lines: tuple[CrossLine, ...] = ()
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,9 @@ class ReportMaterial:
             figures in them come from, for people.
         plans: name of a floor to its plan, or to the sentence that says why there is none.
         spots: where on a plan a record was measured, by record id.
+        evidence: what the measured criteria rest on, room by room.
+        catalogue: the dated criteria that judged, with their sources; None: not handed over.
+        earlier: an earlier score of the same school, to compare with; None: none was given.
         simulated: True for the example school whose measurements a program made up.
     """
 
@@ -92,3 +103,6 @@ class ReportMaterial:
     plans: Mapping[str, PlanImage | str] = field(default_factory=dict)
     spots: Mapping[str, Spot] = field(default_factory=dict)
     simulated: bool = False
+    earlier: Earlier | None = None
+    evidence: tuple[Evidence, ...] = ()
+    catalogue: Catalogue | None = None

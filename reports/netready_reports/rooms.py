@@ -1,13 +1,16 @@
-"""One card a room: whether it holds its class, why not, and how sure that is."""
+"""One card a room: whether it holds its class, what stopped it, and how sure that is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final
 
 from netready.domain.site import Room, Site
-from netready.domain.verdict import CriterionResult, Score, Status
+from netready.domain.verdict import CriterionResult, Status
+from netready.scoring.judge import judge_evidence
 from netready_reports.material import ReportMaterial
 from netready_reports.run_facts import RADIOS_FOR_MEASURED, RunFacts, run_facts
-from netready_reports.words import LIMITERS, STATUSES, Badge, counted, pupils
+from netready_reports.words import LIMITERS, NOT_KNOWN, STATUSES, Badge, clipped, counted, pupils
 
 HOLDS_CLASS = "TSP-13"
 ROOM_WORDS = {
@@ -18,69 +21,182 @@ ROOM_WORDS = {
     Status.NOT_APPLICABLE: "Does not apply",
 }
 SAYS_NOTHING = ("device", "server")  # limiters that speak of the tool, not of the network
+WORST_FIRST: Final = (
+    *(Status.NOT_MET, Status.UNSETTLED, Status.MISSING, Status.MET, Status.NOT_APPLICABLE),
+)
+NAMED_MAX: Final = 6  # rooms named in one fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomCard:
-    """A room in ready words."""
+    """A room in ready words.
 
+    Attributes:
+        id: of its place on the page.
+        cause: what stopped it and beside which other rooms, or why nothing is known.
+        held: pupils held of those planned, for a table.
+        limiter: the short word of what stopped it, for a table.
+        failed: criteria that are not met here.
+        share: of the planned class that held; 0 where nothing is known.
+    """
+
+    id: str
     name: str
     badge: Badge
     headline: str
+    cause: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     evidence: tuple[str, ...]
+    held: str = NOT_KNOWN
+    limiter: str = NOT_KNOWN
+    failed: int = 0
+    share: float = 0.0
+    status: Status = Status.MISSING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What cards of all rooms look things up in, made once."""
+
+    material: ReportMaterial
+    runs: Mapping[str, Sequence[RunFacts]]
+    failed: Mapping[str, Sequence[str]]
+    by_ap: Mapping[str, Sequence[str]]
+    statuses: Mapping[str, Status]
 
 
 def room_cards(material: ReportMaterial) -> tuple[RoomCard, ...]:
-    """Cards in the site's order; rooms of records that the site does not list come last."""
+    """Cards, the worst first; rooms of records that the site does not list stand among them."""
     runs = run_facts(material.records)
     emulated = [run for run in runs if run.emulated or material.emulated]
-    real = [run for run in runs if run not in emulated]
-    listed = {room.name for room in material.site.rooms}
-    strangers = dict.fromkeys(run.room for run in real if run.room not in listed)
     inside = {run.room for run in emulated}
-    cards = [_emulated_card(run, material) for run in emulated]
-    cards += [
-        _card(room, [run for run in real if run.room == room.name], material)
-        for room in (*material.site.rooms, *(Room(name=name) for name in strangers))
-        if room.name not in inside or any(run.room == room.name for run in real)
+    real = [run for run in runs if not (run.emulated or material.emulated)]
+    around = _around(material, real)
+    listed = {room.name for room in material.site.rooms}
+    strangers = [Room(name=name) for name in around.runs if name not in listed]
+    cards = [
+        _card(f"room-{place}", room, around)
+        for place, room in enumerate((*material.site.rooms, *strangers), start=1)
+        if room.name not in inside or room.name in around.runs
     ]
-    return tuple(cards)
+    cards.sort(key=lambda card: (WORST_FIRST.index(card.status), -card.failed, card.share))
+    first = [
+        _emulated_card(f"room-emulated-{n}", run, material) for n, run in enumerate(emulated, 1)
+    ]
+    return (*first, *cards)
 
 
-def _emulated_card(run: RunFacts, material: ReportMaterial) -> RoomCard:
+def _around(material: ReportMaterial, runs: Sequence[RunFacts]) -> _Around:
+    by_room: dict[str, list[RunFacts]] = {}
+    for run in runs:
+        by_room.setdefault(run.room, []).append(run)
+    failed: dict[str, list[str]] = {}
+    for result in material.score.criteria:
+        for name in result.rooms_not_met:
+            failed.setdefault(name, []).append(result.title)
+    by_ap: dict[str, list[str]] = {}
+    for room in material.site.rooms:
+        if room.ap:
+            by_ap.setdefault(room.ap, []).append(room.name)
+    judged = next((r for r in material.score.criteria if r.id == HOLDS_CLASS), None)
+    return _Around(
+        material=material,
+        runs=by_room,
+        failed=failed,
+        by_ap=by_ap,
+        statuses={**_settled(material), **(_statuses(judged) if judged else {})},
+    )
+
+
+def _settled(material: ReportMaterial) -> dict[str, Status]:
+    """Each room's own status, where what the criterion rests on was handed over."""
+    known = material.catalogue.criteria if material.catalogue else ()
+    criterion = next((each for each in known if each.id == HOLDS_CLASS), None)
+    return {
+        each.room: judge_evidence(criterion, each).status
+        for each in material.evidence
+        if criterion and each.criterion == HOLDS_CLASS and each.room
+    }
+
+
+def _statuses(judged: CriterionResult) -> dict[str, Status]:
+    """The score's own word for a room, where it has one."""
+    unknown = dict.fromkeys(judged.rooms_unknown, Status.MISSING)
+    return {**unknown, **dict.fromkeys(judged.rooms_not_met, Status.NOT_MET)}
+
+
+def _emulated_card(id: str, run: RunFacts, material: ReportMaterial) -> RoomCard:
     return RoomCard(
+        id=id,
         name="Emulated room",
         badge=Badge(word="Not your network", key="none"),
         headline="How the tool works, not how your school works.",
+        cause=(f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}.",),
         facts=(*((("Built-in link", run.link),) if run.link else ()), *_run_rows(run, material)),
         evidence=run.evidence,
+        held=supported_words(run),
+        limiter=LIMITERS.get(run.limiter, run.limiter),
+        status=Status.NOT_APPLICABLE,
     )
 
 
-def _card(room: Room, runs: Sequence[RunFacts], material: ReportMaterial) -> RoomCard:
+def _card(id: str, room: Room, around: _Around) -> RoomCard:
+    material, runs = around.material, around.runs.get(room.name, ())
     planned = class_size(room, runs, material.site)
-    status = room_status(room.name, runs, planned, material.score)
+    asked = planned_runs(runs, material.site.plan.mix)
+    status = around.statuses.get(room.name) or _by_runs(asked, planned)
+    run = deciding_run(asked)
+    failed = around.failed.get(room.name, ())
+    others = [name for name in around.by_ap.get(room.ap or "", ()) if name != room.name]
     facts = [("Class planned", counted(planned, "pupil"))]
-    for run in runs:
-        facts += _run_rows(run, material)
-    others = [other.name for other in material.site.rooms if _share(room, other)]
+    facts += list(chain.from_iterable(_run_rows(each, material) for each in runs))
     if others:
-        facts.append(("Shares its access point with", ", ".join(others)))
-    failed = [r.title for r in material.score.criteria if room.name in r.rooms_not_met]
+        facts.append(("Shares its access point with", named(others)))
     if failed:
         facts.append(("Not met here", "; ".join(failed)))
     return RoomCard(
+        id=id,
         name=room.name or "no room named",
         badge=replace(STATUSES[status], word=ROOM_WORDS[status]),
-        headline=_headline(status, runs, planned),
+        headline=_headline(status, asked, planned),
+        cause=cause_words(run, others),
         facts=tuple(facts),
-        evidence=tuple(text for run in runs for text in run.evidence),
+        evidence=tuple(dict.fromkeys(text for each in runs for text in each.evidence)),
+        held=NOT_KNOWN if run is None else f"{_count(run)} of {planned}",
+        limiter=NOT_KNOWN if run is None else LIMITERS.get(run.limiter, run.limiter),
+        failed=len(failed),
+        share=(run.holds or 0) / planned if run and planned else 0.0,
+        status=status,
     )
 
 
-def _share(room: Room, other: Room) -> bool:
-    return bool(room.ap) and room.ap == other.ap and room.name != other.name
+def planned_runs(runs: Sequence[RunFacts], mix: str) -> Sequence[RunFacts]:
+    """Those of the planned mix; where there is none of it, all."""
+    return [run for run in runs if mix in (run.mix, run.activity)] or runs
+
+
+def deciding_run(runs: Sequence[RunFacts]) -> RunFacts | None:
+    """The latest that says something, else the latest."""
+    told = [run for run in runs if run.holds is not None or run.breaks is not None]
+    return next(iter(reversed(told or runs)), None)
+
+
+def cause_words(run: RunFacts | None, sharing: Sequence[str]) -> tuple[str, ...]:
+    """What stopped the room, and which others were loaded at the same time."""
+    if run is None:
+        return ("Nothing can be said of a cause: no class was loaded here.",)
+    stopped = f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}."
+    if run.together:
+        return (stopped, f"Loaded at the same time as {named(run.together)}.")
+    if sharing:
+        return (stopped, f"Loaded alone, although it shares its radio with {named(sharing)}.")
+    return (stopped, "Loaded alone.")
+
+
+def named(rooms: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    shown = ", ".join(clipped(name, 80) for name in rooms[:NAMED_MAX])
+    return f"{shown} and {len(rooms) - NAMED_MAX} more" if len(rooms) > NAMED_MAX else shown
 
 
 def class_size(room: Room, runs: Sequence[RunFacts], site: Site) -> int:
@@ -89,23 +205,12 @@ def class_size(room: Room, runs: Sequence[RunFacts], site: Site) -> int:
     return max(planned) if planned else min(site.plan.class_size or room.seats, room.seats)
 
 
-def room_status(name: str, runs: Sequence[RunFacts], planned: int, score: Score) -> Status:
-    """The score's word for the room where it has one, else what its runs show."""
-    judged = next((r for r in score.criteria if r.id == HOLDS_CLASS), None)
-    by_score = _judged_status(name, judged) if judged else None
-    if by_score is not None:
-        return by_score
+def _by_runs(runs: Sequence[RunFacts], planned: int) -> Status:
     if any(run.breaks is not None and run.breaks <= planned for run in runs):
         return Status.NOT_MET
     if any(run.holds is not None and run.holds >= planned for run in runs):
         return Status.MET
     return Status.UNSETTLED if any(run.holds is not None for run in runs) else Status.MISSING
-
-
-def _judged_status(name: str, judged: CriterionResult) -> Status | None:
-    if name in judged.rooms_not_met:
-        return Status.NOT_MET
-    return Status.MISSING if name in judged.rooms_unknown else None
 
 
 def _headline(status: Status, runs: Sequence[RunFacts], planned: int) -> str:
@@ -134,6 +239,12 @@ def supported_words(run: RunFacts) -> str:
     """One of "24, breaks at 26", "30+ (not reached)", "not known"."""
     text = pupils(run.holds, censored=run.censored)
     return text if run.breaks is None else f"{text}, breaks at {run.breaks}"
+
+
+def _count(run: RunFacts) -> str:
+    if run.holds is None:
+        return NOT_KNOWN
+    return f"{run.holds}+" if run.censored else f"{run.holds}"
 
 
 def radio_words(run: RunFacts) -> str:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from netready.analysis.load_runs import loaded_together, of_room
 from netready.domain.record import NetworkRole, Record
 
 # Below this many real devices a room's result is extrapolated: collisions among saturated
@@ -32,13 +33,20 @@ class StageFacts:
     stall_ratio: float | None
     lateness_p99_ms: float | None
     reasons: tuple[str, ...]
+    measure_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """One run in one room; stages by rising number of pupils.
+    """One run in one room; stages by rising number of pupils, `course` as they were run.
 
     Attributes:
+        holds, breaks: of a run of several rooms at once, the pupils of this one; the stages are
+            of all of them.
+        mix: key of the lesson mix, or "" where one activity was run alone.
+        together: the other rooms that were loaded at the same time.
+        started: day and minute, UTC.
+        duration_s: of the whole run, with ramps and pauses.
         air: what the air did beside the stage that answers, a sentence; "": nothing was said.
         others_ratio: of the air, what other networks took beside the class that broke.
     """
@@ -61,6 +69,11 @@ class RunFacts:
     air: str = ""
     others_ratio: float | None = None
     link: str = ""
+    mix: str = ""
+    together: tuple[str, ...] = ()
+    started: str = ""
+    duration_s: float | None = None
+    course: tuple[StageFacts, ...] = ()
 
     @property
     def largest(self) -> int | None:
@@ -80,22 +93,29 @@ def _run(record: Record) -> RunFacts | None:
         return None
     supported = mapping(run.get("pupils_supported"))
     limiter, capacity = mapping(run.get("limiter")), mapping(run.get("capacity_mbps"))
-    stages = (_stage(mapping(stage)) for stage in sequence(run.get("stages"))[:STAGES_MAX])
+    listed = [mapping(stage) for stage in sequence(run.get("stages"))[:STAGES_MAX]]
+    course = tuple(stage for stage in map(_stage, listed) if stage)
+    room = record.room or ""
     return RunFacts(
         record_id=record.record_id,
-        room=record.room or "",
+        room=room,
         activity=text(run.get("activity")),
         radios=whole(run.get("radios")),
         planned=whole(record.details.get("planned_pupils")),
-        holds=whole(supported.get("holds")),
-        breaks=whole(supported.get("breaks")),
+        holds=of_room(listed, room, whole(supported.get("holds"))),
+        breaks=of_room(listed, room, whole(supported.get("breaks"))),
         censored=supported.get("censored") is True,
         confidence=text(supported.get("confidence")) or "low",
         limiter=text(limiter.get("word")) or "unknown",
         evidence=texts(limiter.get("evidence")),
         capacity_down_mbps=real(capacity.get("down")),
         capacity_up_mbps=real(capacity.get("up")),
-        stages=tuple(sorted((s for s in stages if s), key=lambda stage: stage.pupils)),
+        stages=tuple(sorted(course, key=lambda stage: stage.pupils)),
+        course=course,
+        mix=text(record.details.get("mix")),
+        together=loaded_together(record),
+        started=record.started_at.strftime("%Y-%m-%d %H:%M UTC"),
+        duration_s=record.duration_s,
         emulated=record.network.role is NetworkRole.EMULATED,
         link=record.annotations.get("emulated_link", ""),
         air=text(run.get("air_sentence")),
@@ -133,6 +153,7 @@ def _stage(stage: Mapping[str, object]) -> StageFacts | None:
         stall_ratio=real(stage.get("stall_ratio")),
         lateness_p99_ms=real(mapping(stage.get("send_lateness_ms")).get("p99")),
         reasons=texts(stage.get("reasons")),
+        measure_s=real(stage.get("measure_s")),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
 from netready_reports.airtime import airtime_section
+from netready_reports.backing import backings
 from netready_reports.banners import Banner, banners, page_name
+from netready_reports.charts import template
 from netready_reports.comparisons import (
     declared_table,
     lens_sentences,
@@ -28,6 +30,7 @@ from netready_reports.findings import (
 from netready_reports.forecast import forecast_section
 from netready_reports.hosts import dns_section, endpoint_section
 from netready_reports.joining import joining_section
+from netready_reports.load_told import run_sections
 from netready_reports.material import ReportMaterial
 from netready_reports.measured import (
     device_section,
@@ -36,8 +39,9 @@ from netready_reports.measured import (
     wifi_section,
 )
 from netready_reports.neighbourhood import neighbourhood_section
-from netready_reports.plan_and_load import plan_section, run_sections
+from netready_reports.plan_and_load import plan_section
 from netready_reports.readings import place
+from netready_reports.room_table import RoomTable, room_table
 from netready_reports.rooms import RoomCard, room_cards
 from netready_reports.tables import Section
 from netready_reports.templating import json_block, policy, render, script, static_text, style
@@ -92,6 +96,7 @@ class TechnicianView:
     trace: tuple[TraceLine, ...]
     warnings: tuple[str, ...]
     plan: Section
+    room_table: RoomTable
     rooms: tuple[RoomCard, ...]
     runs: tuple[Section, ...]
     measured: tuple[Section, ...]
@@ -116,6 +121,7 @@ class TechnicianView:
 def technician_view(material: ReportMaterial) -> TechnicianView:
     """Everything the technician report says, from values alone."""
     score, records = material.score, material.records
+    rooms = room_cards(material)
     return TechnicianView(
         page=page_name(material),
         banners=banners(material),
@@ -129,7 +135,8 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
         trace=trace_lines(score, score.network),
         warnings=score.warnings,
         plan=plan_section(material),
-        rooms=room_cards(material),
+        room_table=room_table(material, rooms),
+        rooms=rooms,
         runs=run_sections(material),
         measured=(
             *_sections(records, (latency_section, throughput_section)),
@@ -139,7 +146,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
             *_sections(records, (joining_section, dns_section, endpoint_section)),
             *_sections(records, (device_section, failure_section)),
         ),
-        areas=area_blocks(score),
+        areas=area_blocks(score, backings(material)),
         compared=compared_sections(material),
         tested=material.tested,
         not_tested=material.not_tested,
@@ -223,7 +230,7 @@ def render_technician(view: TechnicianView, *, bundle: str | None = None) -> str
         view=view,
         style=style("page.css", "technician.css"),
         policy=policy(library, draw),
-        figures=json_block(view.figures),
+        figures=json_block({"template": template(), "figures": view.figures}),
         licence=static_text(BUNDLE_LICENCE).strip(),
         library=script(library),
         draw=script(draw),

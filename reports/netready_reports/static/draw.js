@@ -2,7 +2,7 @@
 // tables stay open, so nothing is lost. A few at a time, so that a long report answers at once.
 "use strict";
 (() => {
-  const figures = JSON.parse(document.getElementById("figures").textContent);
+  const { template, figures } = JSON.parse(document.getElementById("figures").textContent);
   const PAPER = { wide: 640, third: 330 };  // pixels; paper is narrower than the window
   const waiting = new Map();
   const drawn = [];
@@ -17,7 +17,7 @@
     const figure = waiting.get(box);
     waiting.delete(box);
     drawn.push(box);
-    Plotly.newPlot(box, figure.data, figure.layout, {
+    Plotly.newPlot(box, figure.data, { ...figure.layout, template }, {
       responsive: true,
       displayModeBar: false,
       scrollZoom: false,
@@ -39,7 +39,7 @@
   addEventListener("beforeprint", () => {
     for (const box of [...waiting.keys()]) if (box.offsetParent) draw(box);
     for (const box of drawn) {
-      Plotly.relayout(box, { width: box.closest(".trio") ? PAPER.third : PAPER.wide });
+      Plotly.relayout(box, { width: box.closest(".trio figure:nth-child(-n+3)") ? PAPER.third : PAPER.wide });
     }
   });
   addEventListener("afterprint", () => {
