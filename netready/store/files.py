@@ -50,7 +50,7 @@ def read_text(path: Path, *, limit_bytes: int, wanted: str) -> str:
     Raises:
         BadInputError: missing, a folder, a device, too large, not readable, not UTF-8, NUL bytes.
     """
-    data = _read_bytes(path, limit_bytes, wanted)
+    data = read_bytes(path, limit_bytes=limit_bytes, wanted=wanted)
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             raise BadInputError([f"{path}: found {encoding} text, allowed UTF-8; save it as UTF-8"])
@@ -67,7 +67,8 @@ def read_text(path: Path, *, limit_bytes: int, wanted: str) -> str:
         ) from error
 
 
-def _read_bytes(path: Path, limit_bytes: int, wanted: str) -> bytes:
+def read_bytes(path: Path, *, limit_bytes: int, wanted: str) -> bytes:
+    """The bytes of a regular file, at most so many; see `read_text`."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -116,6 +117,11 @@ def near_names(path: Path) -> str:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = True) -> None:
+    """Writes a whole file or nothing; see `write_bytes`."""
+    write_bytes(path, text.encode(), overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = True, mode: int = 0o644) -> None:
     """Writes a whole file or nothing: a temporary file beside it, then a rename.
 
     Raises:
@@ -133,11 +139,11 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> None:
         raise _write_error(path, error) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

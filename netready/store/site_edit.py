@@ -29,10 +29,11 @@ def with_row(text: str, *, name: str, table: str, key: str, row: Row) -> str:
     Raises:
         BadInputError: the rows do not stand as [[table]] with plain keys.
     """
-    wanted = _wanted(tomllib.loads(text), table, key, row)
+    data = tomllib.loads(text)
+    wanted = _wanted(data, table, key, row)
     parts = statements(text)
     rows = _rows(parts, table)
-    at = _place(tomllib.loads(text).get(table, []), key, row)
+    at = _place(data.get(table, []), key, row)
     newline = "\r\n" if "\r\n" in text else "\n"
     if at is not None and at < len(rows):
         edited = _replaced(parts, rows[at], row, newline)
