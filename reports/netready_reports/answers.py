@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from netready.domain.verdict import (
     AreaResult,
+    PupilsCarried,
     QuestionResult,
     Score,
     StageReadiness,
@@ -11,13 +12,14 @@ from netready.domain.verdict import (
     Verdict,
 )
 from netready_reports.banners import EMULATED
+from netready_reports.earlier import Earlier, area_trend
 from netready_reports.words import (
     CONFIDENCES,
+    NOT_KNOWN,
     STATUSES,
     VERDICTS,
     Badge,
     clipped,
-    counted,
 )
 
 VERDICT_STARTS = ("Go", "Pilot", "Not yet", "Cannot say yet", "Cannot say")
@@ -32,15 +34,24 @@ class AreaMark:
     evidence: str
     measured_percent: int
     told_percent: int
+    trend: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageLine:
-    """One roll-out stage."""
+    """One roll-out stage: a row of the table.
+
+    Attributes:
+        everyday, video, test: pupils carried at once, "30+" where more were not tried.
+    """
 
     name: str
     devices: str
     badge: Badge
+    confidence: str
+    everyday: str
+    video: str
+    test: str
     waits_for: str
 
 
@@ -97,7 +108,7 @@ def _standard_badge(not_met: int, not_known: int, total: int) -> Badge:
     return STATUSES[Status.UNSETTLED if not_known else Status.MET]
 
 
-def area_mark(area: AreaResult) -> AreaMark:
+def area_mark(area: AreaResult, earlier: Earlier | None = None) -> AreaMark:
     """An area with its word and how its evidence is made up."""
     counts = area.evidence
     measured = counts.get("measured", 0) + counts.get("extrapolated", 0)
@@ -109,6 +120,7 @@ def area_mark(area: AreaResult) -> AreaMark:
         evidence=f"{measured} measured, {told} told, {missing} missing",
         measured_percent=round(100 * measured / total),
         told_percent=round(100 * told / total),
+        trend=area_trend(area, earlier),
     )
 
 
@@ -116,10 +128,31 @@ def stage_line(stage: StageReadiness, score: Score) -> StageLine:
     """A roll-out stage; a criterion's id is replaced by its title."""
     titles = {result.id: result.title for result in score.criteria}
     first = titles.get(stage.first_to_fail, stage.first_to_fail)
-    wait = "first to give way:" if stage.verdict is Verdict.GO else "waits for:"
+    carried = stage.pupils
     return StageLine(
         name=clipped(stage.name, 30),
-        devices=counted(stage.devices, "device"),
+        devices=f"{stage.devices:,}",
         badge=VERDICTS[stage.verdict],
-        waits_for=clipped(f"{wait} {first}", 60) if first else "",
+        confidence=CONFIDENCES[stage.confidence].lower(),
+        everyday=_at_once(carried, "everyday"),
+        video=_at_once(carried, "video"),
+        test=_at_once(carried, "test"),
+        waits_for=clipped(_waits_for(stage, first), 60),
     )
+
+
+def _waits_for(stage: StageReadiness, first: str) -> str:
+    if stage.verdict is Verdict.GO:
+        return f"nothing; first to give way: {first}" if first else "nothing"
+    return first or NOT_KNOWN
+
+
+def _at_once(carried: PupilsCarried | None, kind: str) -> str:
+    """Pupils of one kind of lesson, in a narrow cell."""
+    if carried is None:
+        return NOT_KNOWN
+    counts = {"everyday": carried.everyday, "video": carried.video, "test": carried.test}
+    count = counts[kind]
+    if count is None:
+        return NOT_KNOWN
+    return f"{count:,}+" if kind in carried.censored and count < carried.planned else f"{count:,}"

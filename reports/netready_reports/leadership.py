@@ -6,53 +6,43 @@ Here: which words stand on it. Not here: numbers for trend (no index, no lens), 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from netready.domain.criterion import Question
-from netready.domain.evidence import EvidenceKind
-from netready.domain.site import Site
-from netready.domain.verdict import (
-    QuestionResult,
-    Score,
-    Status,
-)
 from netready_reports.answers import (
     Answer,
     AreaMark,
     StageLine,
     area_mark,
-    own_sentence,
     programme_answer,
     stage_line,
     standard_answer,
 )
 from netready_reports.banners import Banner, banners, page_name
 from netready_reports.carrying import Carried, carried, carried_by_rooms, carry_title, figure_means
+from netready_reports.earlier import verdict_trend
+from netready_reports.headline import blocker_words, confidence_why, plan_line, reasons
 from netready_reports.material import ReportMaterial
-from netready_reports.next_steps import Fix, decision, find_out, fix, nothing_to_mend
+from netready_reports.next_steps import (
+    Fix,
+    decision,
+    find_out,
+    fix,
+    nothing_to_mend,
+    turning,
+)
 from netready_reports.templating import policy, render, style
 from netready_reports.words import (
     CONFIDENCES,
     VERDICTS,
     Badge,
     clipped,
-    counted,
     long_date,
 )
 
 REVIEW_DAYS = 90  # our default: about a term; a network drifts, and fixes are to be re-tested
-
-
 FIXES_SHOWN = 3
-
-
 FIND_OUT_SHOWN = 4
-
-
 NOT_TESTED_SHOWN = 4
-
-
 STAGES_SHOWN = 5
-
-
+SOURCES_NOTE = "Numbers, methods and sources: the technician report."
 ROOMY = 1200  # characters of free text above which print uses smaller letters
 
 
@@ -74,12 +64,14 @@ class LeadershipView:
     decision: str
     confidence: str
     confidence_why: str
+    trend: str
     carry_title: str
     carried: tuple[Carried, ...]
     figure_means: str
     cleared: int
     blockers: int
     blocker_words: str
+    turning: tuple[str, ...]
     fixes: tuple[Fix, ...]
     more_fixes: str
     find_out_label: str
@@ -94,7 +86,9 @@ class LeadershipView:
     not_tested: tuple[str, ...]
     more_not_tested: str
     review: str
+    review_note: str
     legend: tuple[Badge, ...]
+    sources_note: str
     generator: str
     dense: bool
 
@@ -106,6 +100,7 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
     figures = (score.pupils.everyday, score.pupils.video, score.pupils.test)
     rooms = carried_by_rooms(material) if emulated or figures == (None, None, None) else ()
     remedies = () if emulated else score.remedies
+    earlier = None if emulated else material.earlier
     unknown = find_out(score, emulated=emulated)
     cleared, blockers = score.network.gates_cleared, score.network.gates_of
     view = LeadershipView(
@@ -119,17 +114,19 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
         rehearsal=emulated,
         verdict_of="The emulated room" if emulated else "The network",
         verdict=VERDICTS[score.network.verdict],
-        sentence=clipped(own_sentence(score.network.sentence), 200),
+        sentence=reasons(score, material.catalogue),
         decision=decision(score, emulated=emulated),
         confidence=CONFIDENCES[score.network.confidence],
         confidence_why=confidence_why(score),
+        trend=verdict_trend(score, earlier),
         carry_title=carry_title(emulated=emulated, by_room=bool(rooms)),
         carried=rooms or carried(score),
         figure_means=figure_means(rooms[0].planned if rooms else score.pupils.planned),
         cleared=cleared,
         blockers=blockers,
         blocker_words=blocker_words(score.network),
-        fixes=tuple(fix(remedy, score) for remedy in remedies[:FIXES_SHOWN]),
+        turning=() if emulated else turning(score),
+        fixes=tuple(fix(remedy, score, material.as_of) for remedy in remedies[:FIXES_SHOWN]),
         more_fixes=more(len(remedies) - FIXES_SHOWN, "step", "steps"),
         find_out_label="Next" if emulated else "Also find out" if remedies else "First find out",
         find_out=tuple(clipped(text, 80) for text in unknown[:FIND_OUT_SHOWN]),
@@ -137,13 +134,15 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
         nothing=nothing_to_mend(score.network.verdict),
         programme=programme_answer(score.programme),
         standard=standard_answer(score),
-        areas=tuple(area_mark(area) for area in score.areas),
+        areas=tuple(area_mark(area, earlier) for area in score.areas),
         stages=tuple(stage_line(stage, score) for stage in score.stages[:STAGES_SHOWN]),
         more_stages=more(len(score.stages) - STAGES_SHOWN, "stage", "stages"),
         not_tested=tuple(clipped(text, 85) for text in material.not_tested[:NOT_TESTED_SHOWN]),
         more_not_tested=more(len(material.not_tested) - NOT_TESTED_SHOWN, "point", "points"),
         review=long_date(material.as_of + timedelta(days=REVIEW_DAYS)),
+        review_note=f"{REVIEW_DAYS} days after this page, or as soon as a fix is made.",
         legend=tuple(VERDICTS.values()),
+        sources_note=SOURCES_NOTE,
         generator=material.generator,
         dense=False,
     )
@@ -153,61 +152,11 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
 def free_text(view: LeadershipView) -> int:
     """How many characters of other people's words the page holds."""
     texts = [view.school, view.by, view.place, view.sentence, view.programme.sentence]
-    texts += [view.standard.sentence, *view.not_tested]
+    texts += [view.standard.sentence, *view.not_tested, *view.turning, *view.find_out]
     texts += [text for fix in view.fixes for text in (fix.notice, fix.action, fix.owner)]
     texts += [text for stage in view.stages for text in (stage.name, stage.waits_for)]
     texts += [line.limit for line in view.carried]
     return sum(len(text) for text in texts)
-
-
-def plan_line(site: Site) -> str:
-    """The plan in one sentence: how many devices, for whom, in what order, home or not."""
-    pupils_planned = sum(cohort.pupils for cohort in site.cohorts) or site.pupils
-    devices = round(pupils_planned * site.plan.devices_per_pupil)
-    stages = sorted({cohort.roll_out for cohort in site.cohorts})
-    first = [cohort.name for cohort in site.cohorts if cohort.roll_out in stages[:1]]
-    order = ""
-    if len(stages) > 1:
-        order = f", in {len(stages)} stages starting with {clipped(' and '.join(first), 50)}"
-    home = any(cohort.take_home for cohort in site.cohorts)
-    place = "some go home" if home else "kept in school"
-    return f"{devices:,} devices for {pupils_planned:,} pupils{order}; {place}"
-
-
-def confidence_why(score: Score) -> str:
-    """Why the confidence is what it is: how many network questions have which kind of answer."""
-    asked = [
-        result
-        for result in score.criteria
-        if result.question is Question.NETWORK and result.status is not Status.NOT_APPLICABLE
-    ]
-    if not asked:
-        return "no question about the network could be asked"
-    settled = [r for r in asked if r.status in (Status.MET, Status.NOT_MET)]
-    measured = sum(r.evidence is EvidenceKind.MEASURED for r in settled)
-    estimated = sum(r.evidence is EvidenceKind.EXTRAPOLATED for r in settled)
-    parts = [f"{measured} measured"]
-    if estimated:
-        parts.append(f"{estimated} estimated from few devices")
-    told = len(settled) - measured - estimated
-    if told:
-        parts.append(f"{told} told")
-    answered = counted(len(asked), "network question")
-    return f"{len(settled)} of {answered} answered: {', '.join(parts)}"
-
-
-def blocker_words(network: QuestionResult) -> str:
-    """Blockers cleared, in words; what is open is not the same as what failed."""
-    if not network.gates_of:
-        return "no blocker applies"
-    failed = sum(line.status is Status.NOT_MET for line in network.trace)
-    left = network.gates_of - network.gates_cleared
-    if not left:
-        return "none stands in the way"
-    if not failed or failed > left:
-        return f"{left} still open"
-    unknown = left - failed
-    return f"{failed} failed" + (f", {unknown} not known" if unknown else "")
 
 
 def more(count: int, noun: str, plural: str) -> str:

@@ -1,24 +1,21 @@
-"""What leadership is asked to do: the decision, what to mend, what to find out."""
+"""What leadership is asked to do: the decision, what to mend, what to find out.
+
+Not here: which action comes first (scoring ranks them), and what an effect does to the numbers.
+"""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from netready.domain.criterion import Gate
-from netready.domain.verdict import (
-    Remedy,
-    Score,
-    Status,
-    Verdict,
-)
-from netready_reports.words import (
-    VERDICTS,
-    clipped,
-)
-
-FIND_OUT = "Find out:"  # how scoring begins a remedy for what is not known
-
+from netready.domain.verdict import Remedy, Score, SmallestSet, Status, Verdict
+from netready_reports.effects import effect_words
+from netready_reports.words import clipped, counted, long_date
 
 IF_IT_FAILS = "Not known yet. If it fails:"
-
+NO_PRICE = "price not entered"
+ACTIONS_NAMED = 3
+SETS_SHOWN = 2
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 EFFORTS = {
     "hours": "a few hours",
@@ -26,18 +23,28 @@ EFFORTS = {
     "weeks": "some weeks",
     "term": "about a term",
 }
+# Our default: from a decision to the end of the work, with time to arrange it. What has to be
+# delivered takes its lead time from the school's price list on top.
+EFFORT_WEEKS = {"hours": 1, "days": 2, "weeks": 6, "term": 13}
+FIND_OUT_WEEKS = 2  # our default: to measure or to ask, whatever mending it might take later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One of the next things to mend or to find out."""
+    """One of the next things to mend or to find out.
+
+    Attributes:
+        by: a date that can be kept if work begins now, with the effort in words.
+        after: what scoring then says, as a range where it is one.
+    """
 
     notice_label: str
     notice: str
     action: str
     owner: str
-    effort: str
+    by: str
     price: str
+    after_label: str
     after: str
 
 
@@ -86,24 +93,92 @@ def nothing_to_mend(verdict: Verdict) -> str:
     return "No fix is on file for what was found: ask the technician to plan one."
 
 
-def fix(remedy: Remedy, score: Score) -> Fix:
+def fix(remedy: Remedy, score: Score, as_of: date) -> Fix:
     """A remedy in the words of the page; a price nobody entered is said to be missing."""
-    still = "still " if remedy.low.verdict is score.network.verdict else ""
-    after = f"{still}{VERDICTS[remedy.low.verdict].word}"
-    if remedy.low.pupils is not None:
-        after += f", {remedy.low.pupils:,} pupils"
-    titles = {result.id: result.title for result in score.criteria}
-    unknown = remedy.action.startswith(FIND_OUT)
-    known_title = titles.get(remedy.criteria[0], "") if remedy.criteria else ""
-    notice = remedy.pupils_notice.removeprefix(IF_IT_FAILS).strip()
+    unknown = is_unknown(remedy, score)
     return Fix(
         notice_label="If it fails:" if unknown else "Today:",
-        notice=clipped(notice, 105),
-        action=clipped(
-            f"{FIND_OUT} {known_title}" if unknown and known_title else remedy.action, 90
-        ),
-        owner=clipped(remedy.owner or "not named", 34),
-        effort=EFFORTS.get(remedy.effort, clipped(remedy.effort or "not known", 24)),
-        price=clipped(remedy.cost_band or "price not entered", 32),
-        after=after,
+        notice=clipped(remedy.pupils_notice.removeprefix(IF_IT_FAILS).strip(), 105),
+        action=action_words(remedy, score),
+        owner=clipped(remedy.owner or "not named", 48),
+        by=find_out_by(as_of) if unknown else mended_by(remedy, as_of),
+        price="staff time only" if unknown else price_words(remedy),
+        after_label="If all is well" if unknown else "Afterwards",
+        after=effect_words(remedy, score),
     )
+
+
+def is_unknown(remedy: Remedy, score: Score) -> bool:
+    """Whether it is to be found out or measured more, and nothing to mend is known yet."""
+    states = {result.id: result.status for result in score.criteria}
+    first = states.get(remedy.criteria[0]) if remedy.criteria else None
+    return first in (Status.MISSING, Status.UNSETTLED)
+
+
+def action_words(remedy: Remedy, score: Score, limit: int = 90) -> str:
+    """What to do; of what is not known its title alone, as the question is the technician's."""
+    found = next((one for one in score.criteria if one.id in remedy.criteria[:1]), None)
+    if found is None or not is_unknown(remedy, score):
+        return clipped(remedy.action, limit)
+    verb = "Find out" if found.status is Status.MISSING else "Measure more"
+    return clipped(f"{verb}: {found.title}", limit)
+
+
+def mended_by(remedy: Remedy, as_of: date) -> str:
+    """A date that effort and delivery allow, and the effort in words."""
+    weeks = EFFORT_WEEKS.get(remedy.effort)
+    lead = remedy.lead_time_weeks
+    if weeks is None and lead is None:
+        return clipped(remedy.effort or "not known", 24)
+    day = as_of + timedelta(weeks=(weeks or 0) + min(lead or 0.0, 520.0))
+    work = EFFORTS.get(remedy.effort, clipped(remedy.effort, 20))
+    return f"{long_date(day)} ({work})" if work else long_date(day)
+
+
+def find_out_by(as_of: date) -> str:
+    """A date by which a thing can be measured or asked."""
+    return long_date(as_of + timedelta(weeks=FIND_OUT_WEEKS))
+
+
+def price_words(remedy: Remedy | SmallestSet) -> str:
+    """From the school's own list, as a range; never a figure of ours."""
+    low, high = remedy.cost_low, remedy.cost_high
+    if low is not None and high is not None:
+        return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    band = remedy.cost_band if isinstance(remedy, Remedy) else None
+    return clipped(band or NO_PRICE, 32)
+
+
+def turning(score: Score) -> tuple[str, ...]:
+    """One sentence for each smallest set: how few steps turn the verdict, and for how much."""
+    return tuple(set_words(one, score) for one in score.smallest_sets[:SETS_SHOWN])
+
+
+def set_words(found: SmallestSet, score: Score) -> str:
+    """E.g. "Two steps turn this into a pilot: order a faster line; move the access point."."""
+    count = len(found.actions)
+    number = NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+    into = "Go" if found.to is Verdict.GO else "a pilot" if found.to is Verdict.PILOT else "better"
+    verb = "step turns" if count == 1 else "steps turn"
+    by_action = {remedy.action: remedy for remedy in score.remedies}
+    words = [_small(action, by_action, score) for action in found.actions[:ACTIONS_NAMED]]
+    more = [f"and {count - ACTIONS_NAMED} more"] if count > ACTIONS_NAMED else []
+    return (
+        f"{number.capitalize()} {verb} this into {into}: {'; '.join([*words, *more])}. "
+        f"{_set_price(found)}"
+    )
+
+
+def _small(action: str, by_action: dict[str, Remedy], score: Score) -> str:
+    """An action inside a sentence."""
+    remedy = by_action.get(action)
+    text = action_words(remedy, score, 62) if remedy else clipped(action, 62)
+    text = text.rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def _set_price(found: SmallestSet) -> str:
+    if found.unpriced:
+        of = counted(found.unpriced, "step has", "steps have")
+        return f"{of} no price yet."
+    return f"Price: {price_words(found)}."

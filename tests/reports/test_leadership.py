@@ -6,13 +6,8 @@ import pytest
 from netready.domain.verdict import Confidence, Status, Verdict
 from netready_reports.answers import area_mark, own_sentence, standard_answer
 from netready_reports.carrying import carried, carried_by_rooms
-from netready_reports.leadership import (
-    blocker_words,
-    confidence_why,
-    leadership_view,
-    plan_line,
-    render_leadership,
-)
+from netready_reports.headline import blocker_words, confidence_why, plan_line
+from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.next_steps import decision, find_out, fix
 from tests.reports.fixtures import (
     VARIANTS,
@@ -22,6 +17,7 @@ from tests.reports.fixtures import (
     go,
     measurements,
     not_yet,
+    school,
     scores,
 )
 
@@ -148,10 +144,10 @@ def test_blockers_tell_failed_from_not_known() -> None:
 
 
 def test_a_price_nobody_entered_is_said_to_be_missing() -> None:
-    made = fix(scores.REMEDIES[0], scores.not_yet())
+    made = fix(scores.REMEDIES[0], scores.not_yet(), school.ON)
     assert made.price == "price not entered"
-    assert made.after == "still Not yet, 420 pupils"
-    assert fix(scores.REMEDIES[1], scores.not_yet()).price == "£350 to £600"
+    assert made.after == "still Not yet; 420 pupils"
+    assert fix(scores.REMEDIES[1], scores.not_yet(), school.ON).price == "£350 to £600"
 
 
 def test_three_fixes_are_shown_and_the_rest_counted() -> None:
@@ -168,8 +164,9 @@ def test_an_area_shows_what_its_answers_rest_on() -> None:
 
 def test_a_stage_names_the_criterion_by_its_title() -> None:
     view = leadership_view(not_yet())
-    assert view.stages[0].waits_for == "waits for: Planned class holds the planned mix"
-    assert leadership_view(cannot_say()).stages[0].waits_for == ""
+    assert view.stages[0].waits_for == "Planned class holds the planned mix"
+    assert leadership_view(cannot_say()).stages[0].waits_for == "not known"
+    assert leadership_view(go()).stages[0].waits_for == "nothing; first to give way: internet line"
 
 
 def test_the_plan_is_one_sentence() -> None:
@@ -268,6 +265,8 @@ def test_a_remedy_for_what_is_not_known_is_a_question_by_title() -> None:
         action="Find out: Does the measured capacity exceed the modelled peak?",
         pupils_notice="Not known yet. If it fails: Pages stop.",
     )
-    made = fix(remedy, scores.not_yet())
+    made = fix(remedy, scores.cannot_say(), school.ON)
     assert made.action == "Find out: Internet line carries the plan"
     assert (made.notice_label, made.notice) == ("If it fails:", "Pages stop.")
+    assert (made.by, made.price) == ("4 December 2026", "staff time only")
+    assert made.after_label == "If all is well"

@@ -1,0 +1,83 @@
+"""An earlier score beside today's: what got better, what is only known now. Values and words.
+
+Unknown is neither good nor bad, so what became known, or is no longer known, is never called
+better or worse.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from netready.domain.errors import BadInputError
+from netready.domain.verdict import AreaResult, Score, Status, Verdict
+from netready_reports.words import VERDICTS, long_date
+
+BETTER, WORSE, SAME = "▲ better", "▼ worse", "= as before"
+NEWLY_KNOWN, NO_LONGER_KNOWN = "newly known", "no longer known"
+_UNKNOWN = frozenset({Status.UNSETTLED, Status.MISSING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What a page needs of an earlier score.
+
+    Attributes:
+        areas, criteria: by their codes and ids.
+    """
+
+    as_of: date
+    catalogue_version: str
+    verdict: Verdict
+    areas: Mapping[str, Status]
+    criteria: Mapping[str, Status]
+
+
+def earlier_from(document: object, place: str) -> Earlier:
+    """An earlier `score.json`.
+
+    Raises:
+        BadInputError: it is none, or one of the emulated room, which says nothing of a school.
+    """
+    if isinstance(document, Mapping) and document.get("emulated"):
+        raise BadInputError([f"{place}: found an emulated room, allowed the score of a school"])
+    try:
+        return _read(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInputError(
+            [f"{place}: found no score, allowed a score.json of `netready score`"]
+        ) from error
+
+
+def _read(document: object) -> Earlier:
+    if not isinstance(document, Mapping):
+        raise TypeError("a score is an object")
+    return Earlier(
+        as_of=date.fromisoformat(document["as_of"]),
+        catalogue_version=str(document["catalogue"]["version"]),
+        verdict=Verdict(document["network"]["verdict"]),
+        areas={str(one["area"]): Status(one["status"]) for one in document["areas"]},
+        criteria={str(one["id"]): Status(one["status"]) for one in document["criteria"]},
+    )
+
+
+def verdict_trend(score: Score, earlier: Earlier | None) -> str:
+    """One sentence on the earlier verdict; other rules are said to be other rules."""
+    if earlier is None:
+        return ""
+    other = earlier.catalogue_version != score.catalogue_version
+    rules = ", by the rules of that day" if other else ""
+    return f"On {long_date(earlier.as_of)} the answer was {VERDICTS[earlier.verdict].word}{rules}."
+
+
+def area_trend(area: AreaResult, earlier: Earlier | None) -> str:
+    """An arrow with its word, or "" where there is nothing to compare with."""
+    before = earlier.areas.get(area.area) if earlier else None
+    if before is None:
+        return ""
+    if before is area.status:
+        return SAME
+    if area.status in _UNKNOWN:
+        return "" if before in _UNKNOWN else NO_LONGER_KNOWN
+    if before in _UNKNOWN:
+        return NEWLY_KNOWN
+    return BETTER if area.status is Status.MET else WORSE
