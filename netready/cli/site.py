@@ -40,7 +40,7 @@ def check(
 ) -> None:
     """Checks a site file: every fault in one go, or a summary and warnings."""
     try:
-        checked = _checked(file)
+        checked = _with_plans(_checked(file), file.parent)
     except BadInputError as error:
         write_json({"file": str(file), "ok": False, "faults": error.faults, "warnings": []}, json)
         raise
@@ -52,6 +52,21 @@ def _checked(file: Path) -> "CheckedSite":
 
     today = datetime.now(UTC).date()
     return checked_site_from(file, as_of=today, today=today)
+
+
+def _with_plans(checked: "CheckedSite", folder: Path) -> "CheckedSite":
+    """Also held against the pictures of its plans. Raises BadInputError."""
+    from dataclasses import replace
+
+    from netready.store.plan_pictures import plan_faults, plan_warnings
+
+    if not any(floor.plan for floor in checked.site.floors):
+        return checked  # and no decoder is loaded
+    faults = plan_faults(checked.site, folder)
+    if faults:
+        raise BadInputError([f"{checked.place(each.at)}: {each.text}" for each in faults])
+    more = (f"{checked.place(each.at)}: {each.text}" for each in plan_warnings(checked.site))
+    return replace(checked, warnings=(*checked.warnings, *more))
 
 
 def _tell(file: Path, checked: "CheckedSite", json: str | None) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from netready.cli.site import year_groups
 from netready.domain.errors import BadInputError
@@ -41,6 +42,43 @@ def test_the_example_is_written_and_passes_its_check(tmp_path: Path) -> None:
     assert checked.returncode == 0
     assert "Larkfield Primary (fictional): no faults" in checked.stdout
     assert "420 pupils" in checked.stdout
+
+
+def test_plans_are_held_against_their_pictures_one_line_each(tmp_path: Path) -> None:
+    Image.new("L", (600, 400), "white").save(tmp_path / "ground.png")
+    (tmp_path / "notes.png").write_bytes(b"notes")
+    (tmp_path / "link.png").symlink_to("/etc/hostname")
+    text = example_site_text().replace(
+        'name = "Ground"', 'name = "Ground"\nplan = "notes.png"', 1
+    ).replace('name = "First"', 'name = "First"\nplan = "link.png"', 1)  # fmt: skip
+    (tmp_path / "site.toml").write_text(text)
+    refused = run("check", "site.toml", cwd=tmp_path)
+    assert refused.returncode == 2
+    lines = refused.stderr.splitlines()
+    assert [re.sub(r":\d+:", ":N:", line) for line in lines] == [
+        "netready: site.toml:N: floor[1].plan: found a file that cannot be used as a plan: "
+        "This is no JPEG, PNG or WebP picture.",
+        "netready: site.toml:N: floor[2].plan: found a file that cannot be used as a plan: "
+        "The file lies outside the folder of the site file.",
+    ]
+
+
+def test_a_room_outside_the_plan_is_a_fault_and_a_plan_without_a_scale_a_warning(
+    tmp_path: Path,
+) -> None:
+    Image.new("L", (600, 400), "white").save(tmp_path / "ground.png")
+    head = example_site_text().partition("[[floor]]")[0]
+    floor = '[[floor]]\nname = "G"\nplan = "ground.png"\n'
+    room = '[[room]]\nname = "R"\nfloor = "G"\nx = {}\ny = 10\n'
+    head = re.sub(r"(?m)^rooms = .*$", "", head)
+    (tmp_path / "site.toml").write_text(head + floor + room.format(601))
+    refused = run("check", "site.toml", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "room[1].x: found 601, outside the plan of its floor; allowed 0 to 600" in refused.stderr
+    (tmp_path / "site.toml").write_text(head + floor + room.format(600))
+    fine = run("check", "site.toml", cwd=tmp_path)
+    assert fine.returncode == 0
+    assert "floor[1].plan: no metres_per_pixel" in fine.stderr
 
 
 def test_nothing_is_overwritten_without_force(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from netready.service.access.guard import AReader, ATechnician
 from netready.service.answers import Answered, Asked, Id, Problem, RoomName, problems
 from netready.service.desk import Desk, DeskHere
 from netready.service.runs.watch import UpdateKind
-from netready.service.walk.pictures import BadPictureError
 from netready.service.walk.view import WalkView, walk_view
+from netready.store.pictures import BadPictureError
 from netready.store.site_values import is_plain
 
 router = APIRouter(prefix="/api/v1/walk", tags=["walk"])

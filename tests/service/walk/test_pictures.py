@@ -6,14 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from netready.service.walk.pictures import (
-    PHOTO_SIDE_MAX,
-    PLAN_SIDE_MAX,
-    BadPictureError,
-    Pictures,
-    clean_photo,
-    plan_picture,
-)
+from netready.service.walk.pictures import PHOTO_SIDE_MAX, Pictures, clean_photo
+from netready.store.pictures import BadPictureError
+from netready.store.plan_pictures import PLAN_SIDE_MAX, plan_picture
 
 
 def a_picture(
