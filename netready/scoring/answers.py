@@ -41,22 +41,24 @@ def answers_as_evidence(site: Site, catalogue: Catalogue, as_of: date) -> tuple[
         raise BadInputError([f"site file: answer {fault.index + 1} {fault}" for fault in faults])
     return tuple(
         _declared(answer, criterion, as_of)
-        for _, answer, criterion in _said(site, catalogue, as_of)
+        for _, answer, criterion in answers_that_count(site, catalogue, as_of)
     )
 
 
 def answer_faults(site: Site, catalogue: Catalogue, as_of: date) -> tuple[AnswerFault, ...]:
     """The answers, among those that count on that date, that do not fit their scale."""
     faults = []
-    for index, answer, criterion in _said(site, catalogue, as_of):
+    for index, answer, criterion in answers_that_count(site, catalogue, as_of):
         try:
-            scale(_scalable(answer.value), criterion)
+            scale(scalable(answer.value), criterion)
         except ValueError as error:
             faults.append(AnswerFault(index=index, criterion=criterion.id, text=str(error)))
     return tuple(faults)
 
 
-def _said(site: Site, catalogue: Catalogue, as_of: date) -> Iterator[tuple[int, Answer, Criterion]]:
+def answers_that_count(
+    site: Site, catalogue: Catalogue, as_of: date
+) -> Iterator[tuple[int, Answer, Criterion]]:
     """Answers that count on that date, each with its place in the file, counted from 0."""
     criteria = {criterion.id: criterion for criterion in catalogue.criteria}
     for index, answer in enumerate(site.answers):
@@ -97,14 +99,14 @@ def _declared(answer: Answer, criterion: Criterion, as_of: date) -> Evidence:
     return Evidence(
         criterion=criterion.id,
         kind=EvidenceKind.DECLARED,
-        value=_scalable(answer.value),
+        value=scalable(answer.value),
         documented=bool(answer.document and answer.document.strip()),
         age_days=(as_of - answer.on).days,
         notes=(f"Declared by {answer.by} on {answer.on.isoformat()}.",),
     )
 
 
-def _scalable(value: float | str | bool) -> float | str:
+def scalable(value: float | str | bool) -> float | str:
     """Yes and no as words: no criterion's scale has truth values."""
     if isinstance(value, bool):
         return "yes" if value else "no"
