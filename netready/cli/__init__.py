@@ -5,7 +5,6 @@ Exit codes: 0 it ran, 1 the program failed, 2 bad input, 3 could not measure, 4 
 need them, so that `netready --help` answers at once.
 """
 
-import io
 import os
 import sys
 
@@ -29,6 +28,7 @@ from netready.cli import (
     target,
     wifi,
 )
+from netready.cli.terminal import guard_streams
 from netready.domain.errors import BadInputError, CannotMeasureError, DiskFullError
 
 app = typer.Typer(
@@ -83,19 +83,12 @@ def fault_line(error: Exception) -> str:
     )
 
 
-def _print_anything() -> None:
-    """Names from the air may hold letters that an old console lacks: a sign in their place."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
 def main() -> None:
     """Runs the command line and turns what users can mend into their exit codes.
 
     A fault of the program is one line, too; NETREADY_TRACEBACK=1 shows where it happened.
     """
-    _print_anything()
+    guard_streams()
     try:
         app()
     except BadInputError as error:

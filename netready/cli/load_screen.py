@@ -10,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from netready.cli.load_view import LABEL_CELLS, Line, view_lines
+from netready.cli.terminal import own_controls
 from netready.coordinator.load_run import LoadProgress
+from netready.domain.visible import visible
 
 LOOKS_A_SECOND = 4
 STYLES = {"good": "green", "bad": "red", "doubt": "yellow", "quiet": "dim"}
@@ -24,9 +26,8 @@ def shown_run(title: str, target: str) -> Iterator[Callable[[LoadProgress], None
         yield lambda _where: None
         return
     first = picture(view_lines(title, target, None))
-    with Live(
-        first, console=Console(stderr=True), refresh_per_second=LOOKS_A_SECOND, transient=True
-    ) as live:
+    console = Console(file=own_controls(sys.stderr))
+    with Live(first, console=console, refresh_per_second=LOOKS_A_SECOND, transient=True) as live:
         yield lambda where: live.update(picture(view_lines(title, target, where)))
 
 
@@ -37,5 +38,5 @@ def picture(lines: Sequence[Line]) -> RenderableType:
     table.add_column(no_wrap=True, overflow="ellipsis")
     for line in lines:
         style = STYLES.get(line.tone, "")
-        table.add_row(Text(line.label, style="bold"), Text(line.text, style=style))
+        table.add_row(Text(line.label, style="bold"), Text(visible(line.text), style=style))
     return table

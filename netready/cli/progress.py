@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from netready.cli.terminal import own_controls
 from netready.coordinator.assess import Progress as Told
+from netready.domain.visible import visible
 
 
 @contextmanager
 def shown_progress() -> Iterator[Told]:
     """A line on standard error that says what is being done and for how much longer."""
-    console = Console(stderr=True)
+    console = Console(file=own_controls(sys.stderr))
     columns = (
         TextColumn("{task.fields[title]:<36}"),
         BarColumn(bar_width=24),
@@ -26,7 +28,10 @@ def shown_progress() -> Iterator[Told]:
         task = bar.add_task("", total=1.0, title="", left="", words="")
 
         def told(*, title: str, words: str, done_ratio: float, left_s: float) -> None:
-            bar.update(task, completed=done_ratio, title=title, words=words, left=time_left(left_s))
+            left = time_left(left_s)
+            bar.update(
+                task, completed=done_ratio, title=visible(title), words=visible(words), left=left
+            )
 
         yield told
 

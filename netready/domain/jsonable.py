@@ -1,10 +1,18 @@
 """Values to plain JSON and back to bytes: one place, so that every file is canonical."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Final
+
+# Characters that hide, turn the line round or give a terminal orders, and halves of letters that
+# no file can hold: written as numbers, which is the same value. JSON does so below U+0020.
+_UNSEEN: Final = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def jsonable(value: object) -> object:
@@ -37,6 +45,11 @@ def canonical_json(value: object, *, indent: int | None = None) -> str:
     Raises:
         ValueError: if a number is NaN or infinite.
     """
-    return json.dumps(
+    text = json.dumps(
         jsonable(value), ensure_ascii=False, allow_nan=False, sort_keys=True, indent=indent
     )
+    return text if text.isascii() and "\x7f" not in text else _UNSEEN.sub(_number, text)
+
+
+def _number(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

@@ -1,7 +1,7 @@
 """Templates and static files of this package to text: the only place that reads them.
 
-Everything put into a template is escaped; what may not be (our own style, script and data) is
-marked here, after it was made safe.
+Everything put into a template is made visible (no control character, no turned direction) and
+escaped; what may not be (our own style, script and data) is marked here, after it was made safe.
 """
 
 import base64
@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from netready.domain.jsonable import canonical_json
+from netready.domain.visible import on_a_page
 
 # Characters that could end a script block or open a comment in it; the JSON stays the same value.
 # https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
@@ -25,12 +26,18 @@ _SCRIPT_UNSAFE = {
 }
 
 
+def shown(value: object) -> object:
+    """A value as a template shows it: any text but our own marked parts may come from anybody."""
+    return on_a_page(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 @cache
 def environment() -> Environment:
     """The one template environment: always escaping, unknown names are errors."""
     return Environment(
         loader=PackageLoader("netready_reports", "templates"),
         autoescape=True,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,4 +1,7 @@
-"""A template to an answer. Everything put into it is escaped; no page holds script or style."""
+"""A template to an answer. Everything put into it is made visible and escaped.
+
+No page holds script or style. A value that comes back to us (of an option) is only escaped: `| e`.
+"""
 
 from functools import cache
 from importlib.resources import files
@@ -6,13 +9,19 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from netready import __version__
+from netready.domain.visible import isolated, on_a_page
 
 _STATIC: Final = "no-cache"  # kept, but asked about each time: an upgrade is seen at once
+
+
+def _shown(value: object) -> object:
+    return on_a_page(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
@@ -21,12 +30,14 @@ def environment() -> Environment:
     found = Environment(
         loader=PackageLoader("netready.service", "pages/templates"),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     found.globals["version"] = __version__
+    found.filters["isolated"] = isolated
     return found
 
 

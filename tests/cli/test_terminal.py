@@ -1,0 +1,56 @@
+"""A terminal gets text, whatever a name holds."""
+
+import io
+import sys
+from collections.abc import Iterator
+
+import pytest
+import typer
+
+from netready.cli.terminal import Guarded, for_terminal, guard_streams, own_controls
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("SSID \x1b]0;owned\x07", "SSID ␛]0;owned␇"),
+        ("\x1b[1A\x1b[2Kgo", "␛[1A␛[2Kgo"),
+        ("\x9b2J", "[U+009B]2J"),
+        ("not yet\rgo", "not yet␍go"),
+        ("two\nlines\tand more\n", "two\nlines\tand more\n"),
+        ("\r\x1b[K3 s left", "\r\x1b[K3 s left"),  # our own
+    ],
+)
+def test_only_our_own_sequences_are_more_than_text(text: str, shown: str) -> None:
+    assert for_terminal(text) == shown
+
+
+@pytest.fixture
+def streams(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+    out, err = io.BytesIO(), io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="ascii", newline="\n"))
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(err, encoding="utf-8", newline="\n"))
+    yield out, err
+
+
+def test_both_streams_are_guarded(streams: tuple[io.BytesIO, io.BytesIO]) -> None:
+    out, err = streams
+    guard_streams()
+    typer.echo("a\x1bb é")
+    typer.echo("c\0d", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    assert out.getvalue() == b"a?b ?\n"
+    assert err.getvalue() == "c␀d\n".encode()
+
+
+def test_a_live_picture_moves_the_cursor_all_the_same(
+    streams: tuple[io.BytesIO, io.BytesIO],
+) -> None:
+    guard_streams()
+    live = own_controls(sys.stderr)
+    live.write("\x1b[1A")
+    live.flush()
+    assert streams[1].getvalue() == b"\x1b[1A"
+    assert isinstance(sys.stderr, Guarded)
+    assert (live.isatty(), live.encoding) == (False, "utf-8")
