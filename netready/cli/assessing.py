@@ -4,6 +4,7 @@ import os
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -35,6 +36,9 @@ from netready_probes.seams import NetworkError, System
 from netready_probes.settings import address_of
 from netready_probes.system import real_system
 from netready_reports.judged import Judgement, judged, pages_of
+
+if TYPE_CHECKING:
+    from netready.store.plan_pictures import PagePlan
 
 PAGES = ("leadership.html", "technician.html")
 
@@ -189,6 +193,7 @@ def finish(asked: Asked, scene: Scene, records: tuple[Record, ...], walked: Walk
         as_of,
         warnings=(*scene.warnings, *_unfinished(walked)),
         commands=commands_of(asked),
+        plans=_plans(asked, scene),
     )
     _write(asked, judgement)
     if asked.json_file != STANDARD_OUTPUT:
@@ -198,6 +203,15 @@ def finish(asked: Asked, scene: Scene, records: tuple[Record, ...], walked: Walk
         print(f"netready: stopped; not done: {left}. Go on with --resume.", file=sys.stderr)
         raise typer.Exit(130)
     exit_below(judgement.score, asked.fail_below)
+
+
+def _plans(asked: Asked, scene: Scene) -> "dict[str, PagePlan | str]":
+    """Of the site file's folder; an embedded room is on no floor."""
+    if asked.site_file is None or asked.emulated:
+        return {}
+    from netready.store.plan_pictures import plans_of
+
+    return plans_of(scene.site, asked.site_file.parent)
 
 
 def _write(asked: Asked, judgement: Judgement) -> None:

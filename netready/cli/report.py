@@ -31,19 +31,23 @@ def report(
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
-    from netready.store.record_source import shown_source
+    from netready.store.plan_pictures import plans_of
+    from netready.store.record_source import shown_source, source_spots
     from netready_reports.judged import judged, pages_of
 
     check_names(ran_by=ran_by or None)
     given = records_from(records)
     on = date_from(as_of, given.records)
+    school = site_from(site, on)
     judgement = judged(
         given.records,
-        site_from(site, on),
+        school,
         on,
         faults=given.faults,
         ran_by=ran_by,
         commands=(f"netready report {shown_source(records)} --site {site} --out {out}",),
+        plans=plans_of(school, site.parent),
+        spots=source_spots(records, given.records, school),
     )
     write_pages(out, pages_of(judgement.material))
     write_json(score_json(judgement.score), json_file)

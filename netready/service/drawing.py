@@ -31,6 +31,7 @@ class Drawing:
 
     Attributes:
         folder: where the pages are put.
+        plans_folder: of the site file, where the plans of floors lie; None: there is none.
         now: by the aggregator's clock.
     """
 
@@ -38,6 +39,7 @@ class Drawing:
     site: Site
     folder: Path
     now: datetime
+    plans_folder: Path | None = None
 
 
 @dataclass(slots=True)
@@ -104,11 +106,14 @@ def draw_here(drawing: Drawing) -> None:
     """Draws both pages in this process, which loads what draws. Raises NetreadyError."""
     from netready.store.database import Database
     from netready.store.database.taken_back import counted_records
+    from netready.store.database.walked_spots import walked_spots
+    from netready.store.plan_pictures import plans_of
     from netready_reports.judged import judged, pages_of
 
     with Database(drawing.database_url, read_only=True) as database:
         stored = tuple(database.records.all())
         records = counted_records(database, stored)
+        spots = walked_spots(database, records, drawing.site)
     if not records:
         raise BadInputError(["there is no record yet"])
     as_of = min(drawing.now, max(record.started_at for record in records)).date()
@@ -121,6 +126,8 @@ def draw_here(drawing: Drawing) -> None:
             *clock_warnings(records, drawing.now),
             *taken_back_warnings(len(stored) - len(records)),
         ),
+        plans=plans_of(drawing.site, drawing.plans_folder) if drawing.plans_folder else {},
+        spots=spots,
     )
     for name, text in pages_of(judgement.material).items():
         write_text(drawing.folder / name, text)

@@ -4,11 +4,14 @@ What a database needs is imported only when one is given.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 from netready.domain.errors import BadInputError
+from netready.domain.record import Record
+from netready.domain.site import Site
+from netready.domain.walk import Spot
 from netready.store.record_faults import ReadRecords
 from netready.store.records import read_records
 
@@ -37,6 +40,24 @@ def read_source(source: str | Path, *, known_probes: Collection[str] | None = No
         fault = f"{shown_source(source)}: a database; allowed after pip install netready[serve]"
         raise BadInputError([fault]) from error
     return read_database(url, known_probes=known_probes)
+
+
+def source_spots(
+    source: str | Path, records: Sequence[Record], site: Site
+) -> dict[str, Spot] | None:
+    """Where the records of a database were made, by its walk; None: only the records can say.
+
+    Raises:
+        StoreUnavailableError: the database does not answer any more.
+    """
+    url = _database_of(source)
+    if url is None:
+        return None
+    from netready.store.database.opened import Database
+    from netready.store.database.walked_spots import walked_spots
+
+    with Database(url, read_only=True) as database:
+        return walked_spots(database, records, site)
 
 
 def shown_source(source: str | Path) -> str:

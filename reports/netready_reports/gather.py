@@ -1,16 +1,19 @@
 """Scoring's input and output, and the records, into the material of the pages. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from netready.analysis.airtime_forecast import room_forecasts
 from netready.analysis.selection import counting_records
+from netready.analysis.spots import spots_of
 from netready.domain.activity import Sourced
 from netready.domain.airtime import AirForecast, AirtimeRules
 from netready.domain.record import Record
 from netready.domain.scoring_input import ScoringInput
 from netready.domain.verdict import Score
+from netready.domain.walk import Spot
 from netready.scoring.demand import active_share, mix_rate_mbps, peak_demand, planned_pupils
-from netready_reports.material import DemandFacts, ReportMaterial
+from netready_reports.material import DemandFacts, PlanImage, ReportMaterial
 
 # what a probe tests, in words for leadership; in the order of the page
 SUBJECTS = (
@@ -28,6 +31,25 @@ SUBJECTS = (
 )
 
 
+class FloorPlan(Protocol):
+    """A plan as whoever read the file gives it."""
+
+    @property
+    def url(self) -> str:
+        """A data URL."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Of the original, in pixels."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Of the original, in pixels."""
+        ...
+
+
 def gather(
     *,
     given: ScoringInput,
@@ -38,8 +60,13 @@ def gather(
     ran_by: str = "",
     commands: Sequence[str] = (),
     airtime: AirtimeRules | None = None,
+    plans: Mapping[str, FloorPlan | str] | None = None,
+    spots: Mapping[str, Spot] | None = None,
 ) -> ReportMaterial:
-    """Everything both pages need; without `airtime` there is no forecast of the air."""
+    """Everything both pages need; without `airtime` there is no forecast of the air.
+
+    `plans` are by the name of the floor; without `spots` they are what the records themselves say.
+    """
     ordered = tuple(sorted(records, key=lambda record: (record.started_at, record.record_id)))
     rooms = sorted({record.room for record in ordered if record.room})
     return ReportMaterial(
@@ -58,6 +85,8 @@ def gather(
         commands=tuple(commands),
         forecasts=forecasts(ordered, given, airtime),
         forecast_sources=tuple(source_words(each) for each in airtime.sources) if airtime else (),
+        plans={name: _plan_image(plan) for name, plan in (plans or {}).items()},
+        spots=spots_of(ordered, given.site) if spots is None else spots,
         evidence=given.evidence,
         catalogue=given.catalogue,
         activity_titles={
@@ -65,6 +94,12 @@ def gather(
             **{mix.key: mix.title for mix in given.mixes},
         },
     )
+
+
+def _plan_image(plan: FloorPlan | str) -> PlanImage | str:
+    if isinstance(plan, str):
+        return plan
+    return PlanImage(url=plan.url, width=plan.width, height=plan.height)
 
 
 def forecasts(

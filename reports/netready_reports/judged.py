@@ -1,6 +1,6 @@
 """Records to score to pages: the way that every command and the aggregator go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,9 @@ from netready.catalogue.loader import load_airtime_rules
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.domain.verdict import Score
+from netready.domain.walk import Spot
 from netready.scoring.score import score_site
-from netready_reports.gather import gather
+from netready_reports.gather import FloorPlan, gather
 from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.material import ReportMaterial
 from netready_reports.technician import render_technician, technician_view
@@ -34,6 +35,8 @@ def judged(
     ran_by: str = "",
     commands: Sequence[str] = (),
     warnings: Sequence[str] = (),
+    plans: Mapping[str, FloorPlan | str] | None = None,
+    spots: Mapping[str, Spot] | None = None,
 ) -> Judgement:
     """Scores the records and gathers the material of both pages."""
     given = given_by(records, site, as_of, (*warnings, *faults))
@@ -47,6 +50,8 @@ def judged(
         ran_by=ran_by,
         commands=commands,
         airtime=load_airtime_rules(),
+        plans=plans,
+        spots=spots,
     )
     return Judgement(score=score, material=material)
 

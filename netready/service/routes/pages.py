@@ -97,6 +97,7 @@ def _drawn(desk: Desk, name: str, known: tuple[int, int]) -> str:
         site=desk.site,
         folder=settings.state_folder / "pages",
         now=desk.clock.now(),
+        plans_folder=settings.site_file.parent if settings.site_file else None,
     )
     try:
         return desk.drawer.page(name, drawing, known)
