@@ -1,6 +1,6 @@
 """One case to answer: a site (or a roll-out stage of it) with all its criteria judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from netready.domain.criterion import Criterion, Question
@@ -16,7 +16,6 @@ from netready.scoring.index import index_of, index_of_areas
 from netready.scoring.judge import judge, not_applicable
 from netready.scoring.line import line_evidence, rescaled
 from netready.scoring.pupils import rooms_asked
-from netready.scoring.scale import target_value
 from netready.scoring.verdict import Finding, answer
 from netready.scoring.wording import LINE_CARRIES_PLAN
 
@@ -48,17 +47,41 @@ def case_of(given: ScoringInput) -> Case:
     evidence = _evidence_by_criterion(given, site)
     rooms = [room.name for room in rooms_asked(site)]
     results = tuple(
-        judge(
-            criterion,
-            evidence.get(criterion.id, ()),
-            rooms=rooms,
-            gate=gate_for(criterion, site),
-        )
-        if applies(criterion, site)
-        else not_applicable(criterion)
-        for criterion in given.catalogue.criteria
+        _judged(criterion, evidence, site, rooms) for criterion in given.catalogue.criteria
     )
     return Case(given=asked, results=results)
+
+
+def _judged(
+    criterion: Criterion,
+    evidence: Mapping[str, Sequence[Evidence]],
+    site: Site,
+    rooms: Sequence[str],
+) -> CriterionResult:
+    if not applies(criterion, site):
+        return not_applicable(criterion)
+    mine = evidence.get(criterion.id, ())
+    return judge(criterion, mine, rooms=rooms, gate=gate_for(criterion, site))
+
+
+def rejudged(case: Case, given: ScoringInput, ids: Collection[str]) -> Case:
+    """The same case with other evidence for these criteria; the others stay as they were judged.
+
+    `given` is the case's own but for that evidence.
+    """
+    evidence = _evidence_by_criterion(given, given.site)
+    rooms = [room.name for room in rooms_asked(given.site)]
+    criteria = case.criteria
+    results = tuple(
+        _judged(criteria[one.id], evidence, given.site, rooms) if one.id in ids else one
+        for one in case.results
+    )
+    return Case(given=given, results=results)
+
+
+def evidence_of(case: Case, criterion: str) -> Sequence[Evidence]:
+    """The evidence that one criterion was judged by, declared answers included."""
+    return _evidence_by_criterion(case.given, case.given.site).get(criterion, ())
 
 
 def stage_site(site: Site, stage: str | None) -> Site:
@@ -86,36 +109,22 @@ def _evidence_by_criterion(given: ScoringInput, asked: Site) -> dict[str, list[E
 
 
 def _line(given: ScoringInput, asked: Site, direct: Sequence[Evidence]) -> list[Evidence]:
-    """Evidence for the line: what was handed in, made fit for the stage, or derived."""
+    """Evidence for the line: what was handed in, made fit for the stage, or derived.
+
+    What somebody said of it stays beside the measurement and never stands in its way.
+    """
     mix = next((mix for mix in given.mixes if mix.key == asked.plan.mix), None)
     if mix is None:
         known = ", ".join(sorted(mix.key for mix in given.mixes)) or "none"
         raise BadInputError([f"site file: plan.mix: {asked.plan.mix!r} is not one of: {known}"])
     demand = peak_demand(asked, mix, given.activities, given.demand_rules)
-    if direct:
+    said = [one for one in direct if one.kind is EvidenceKind.DECLARED]
+    known = [one for one in direct if one.kind is not EvidenceKind.DECLARED]
+    if known:
         whole = peak_demand(given.site, mix, given.activities, given.demand_rules)
-        return [rescaled(one, whole, demand) for one in direct]
+        return [*(rescaled(one, whole, demand) for one in known), *said]
     derived = line_evidence(given.line, demand)
-    return [derived] if derived else []
-
-
-def mend(case: Case, criterion: Criterion) -> Case:
-    """The same case with one criterion measured at its target in every room asked about."""
-    rooms = [room.name for room in rooms_asked(case.given.site)]
-    at_target = [
-        Evidence(
-            criterion=criterion.id,
-            kind=EvidenceKind.MEASURED,
-            value=target_value(criterion),
-            days=3,
-            room=room,
-        )
-        for room in (rooms if criterion.scope == "room" else [None])
-    ]
-    gate = gate_for(criterion, case.given.site)
-    mended = judge(criterion, at_target, rooms=rooms, gate=gate)
-    results = tuple(mended if one.id == mended.id else one for one in case.results)
-    return replace(case, results=results)
+    return [derived, *said] if derived else said
 
 
 def network_results(case: Case) -> tuple[CriterionResult, ...]:
@@ -130,9 +139,14 @@ def programme_results(case: Case) -> tuple[CriterionResult, ...]:
 
 def network_answer(case: Case) -> QuestionResult:
     """Does it carry the plan?"""
+    return _answer(case, network_finding(case))
+
+
+def network_finding(case: Case) -> Finding:
+    """What the network's verdict is decided by."""
     results = network_results(case)
     _, areas = index_of_areas(results, case.given.catalogue.areas)
-    return _answer(case, Finding(results=results, index=index_of(results), areas=areas))
+    return Finding(results=results, index=index_of(results), areas=areas)
 
 
 def programme_answer(case: Case) -> QuestionResult:

@@ -13,7 +13,7 @@ from netready.domain.scoring_input import CapacityReading, RoomCapacity, Scoring
 from netready.domain.site import Room, Site
 from netready.domain.verdict import PupilsCarried
 from netready.scoring.demand import planned_pupils, pupils_within
-from netready.scoring.wording import LINE_CARRIES_PLAN, ROOM_HOLDS_CLASS, some_names
+from netready.scoring.wording import some_names
 
 KINDS = ("everyday", "video", "test")
 
@@ -52,14 +52,10 @@ def mix_of_kind(given: ScoringInput, kind: str) -> LessonMix | None:
     return next(iter(planned or of_kind), None)
 
 
-def pupils_carried(given: ScoringInput, mended: frozenset[str] = frozenset()) -> PupilsCarried:
-    """Pupils at once for each kind of lesson, what limits each, and which are "at least".
-
-    `mended` names criteria taken to be at target: the line's (INF-04) or the rooms' (TSP-13)
-    then limit nothing.
-    """
+def pupils_carried(given: ScoringInput) -> PupilsCarried:
+    """Pupils at once for each kind of lesson, what limits each, and which are "at least"."""
     planned = planned_pupils(given.site)
-    found = {kind: _carried(given, kind, planned, mended) for kind in KINDS}
+    found = {kind: _carried(given, kind, planned) for kind in KINDS}
     return PupilsCarried(
         planned=planned,
         everyday=found["everyday"].pupils,
@@ -70,10 +66,8 @@ def pupils_carried(given: ScoringInput, mended: frozenset[str] = frozenset()) ->
     )
 
 
-def _carried(given: ScoringInput, kind: str, planned: int, mended: frozenset[str]) -> Carried:
-    free = Carried(pupils=planned, limit="", at_least=True)
-    line = free if LINE_CARRIES_PLAN in mended else _line_carries(given, kind, planned)
-    rooms = free if ROOM_HOLDS_CLASS in mended else _rooms_carry(given, kind, planned)
+def _carried(given: ScoringInput, kind: str, planned: int) -> Carried:
+    line, rooms = _line_carries(given, kind, planned), _rooms_carry(given, kind, planned)
     unknown = [part for part in (line, rooms) if part.pupils is None]
     if unknown:
         known = [part for part in (line, rooms) if part.pupils is not None and part.limit]

@@ -81,3 +81,16 @@ def target_value(criterion: Criterion) -> float | str:
     if criterion.words is not None and criterion.words.target:
         return criterion.words.target[0]
     raise ValueError(f"{criterion.id} has no scale")
+
+
+def acceptable_value(criterion: Criterion) -> float | str:
+    """The value at which the criterion is just met; the target where the scale has no step between.
+
+    Raises:
+        ValueError: if the criterion has no scale.
+    """
+    if criterion.thresholds is not None:
+        return criterion.thresholds.acceptable
+    if criterion.words is not None and criterion.words.acceptable:
+        return criterion.words.acceptable[0]
+    return target_value(criterion)

@@ -9,6 +9,8 @@ from netready.domain.verdict import (
     QuestionResult,
     Remedy,
     Score,
+    SmallestSet,
+    StageReadiness,
 )
 
 # 1: first version (2026-11)
@@ -31,12 +33,12 @@ def score_json(score: Score) -> dict[str, object]:
         "areas": [_area(area) for area in score.areas],
         "criteria": [_criterion(one) for one in score.criteria],
         "pupils": _pupils(score.pupils),
-        "stages": jsonable(score.stages),
+        "stages": [_stage(one) for one in score.stages],
         "remedies": [_remedy(one) for one in score.remedies],
         "lenses": jsonable(score.lenses),
         "emulated": score.emulated,
         "warnings": list(score.warnings),
-        "smallest_sets": jsonable(score.smallest_sets),
+        "smallest_sets": [_smallest_set(one) for one in score.smallest_sets],
         "disagreements": jsonable(score.disagreements),
     }
 
@@ -113,13 +115,24 @@ def _pupils(pupils: PupilsCarried) -> dict[str, object]:
     }
 
 
+def _stage(stage: StageReadiness) -> dict[str, object]:
+    return {
+        "name": stage.name,
+        "devices": stage.devices,
+        "verdict": stage.verdict.value,
+        "confidence": stage.confidence.value,
+        "first_to_fail": stage.first_to_fail,
+        "pupils": _pupils(stage.pupils) if stage.pupils else None,
+    }
+
+
 def _remedy(remedy: Remedy) -> dict[str, object]:
     return {
         "action": remedy.action,
         "criteria": list(remedy.criteria),
         "owner": remedy.owner,
         "effort": remedy.effort,
-        "effect": _effect(remedy.low) | {"high": _effect(remedy.high)},
+        "effect": _range(remedy.low, remedy.high),
         "assumption": remedy.assumption,
         "cost_band": remedy.cost_band,
         "pupils_notice": remedy.pupils_notice,
@@ -128,6 +141,21 @@ def _remedy(remedy: Remedy) -> dict[str, object]:
     }
 
 
-def _effect(effect: Effect) -> dict[str, object]:
+def _smallest_set(one: SmallestSet) -> dict[str, object]:
+    return {
+        "to": one.to.value,
+        "actions": list(one.actions),
+        "criteria": list(one.criteria),
+        "effect": _range(one.low, one.high),
+        "cost": {"low": one.cost_low, "high": one.cost_high},
+        "unpriced": one.unpriced,
+    }
+
+
+def _range(low: Effect, high: Effect) -> dict[str, object]:
     """The cautious end stands in the keys that were always there."""
+    return _effect(low) | {"high": _effect(high)}
+
+
+def _effect(effect: Effect) -> dict[str, object]:
     return {"verdict": effect.verdict.value, "index": effect.index, "pupils": effect.pupils}

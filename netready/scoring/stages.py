@@ -8,6 +8,7 @@ from netready.domain.site import Cohort
 from netready.domain.verdict import QuestionResult, StageReadiness, Verdict
 from netready.scoring.case import Case, case_of, network_answer
 from netready.scoring.demand import planned_pupils
+from netready.scoring.pupils import pupils_carried
 
 
 def stage_readiness(given: ScoringInput) -> tuple[StageReadiness, ...]:
@@ -29,6 +30,8 @@ def _stage(given: ScoringInput, cohorts: list[Cohort]) -> StageReadiness:
         devices=math.ceil(planned_pupils(site) * site.plan.devices_per_pupil - 1e-9),
         verdict=asked.verdict,
         first_to_fail=_first_to_fail(case, asked),
+        confidence=asked.confidence,
+        pupils=pupils_carried(case.given),
     )
 
 

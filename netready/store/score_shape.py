@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 VerdictWord = Literal["go", "pilot", "cannot-say", "not-yet"]
 StatusWord = Literal["met", "not-met", "unsettled", "missing", "not-applicable"]
+ConfidenceWord = Literal["high", "medium", "low"]
 EvidenceWord = Literal["measured", "extrapolated", "declared", "missing"]
 
 
@@ -44,7 +45,7 @@ class QuestionDocument(_Shape):
     """The answer to one question; `index` is null where nothing is known."""
 
     verdict: VerdictWord
-    confidence: Literal["high", "medium", "low"]
+    confidence: ConfidenceWord
     sentence: str
     index: float | None
     index_low: float
@@ -143,12 +144,14 @@ class PupilsDocument(_Shape):
 
 
 class StageDocument(_Shape):
-    """Readiness of a roll-out stage."""
+    """Readiness of a roll-out stage; `pupils` null: not worked out."""
 
     name: str
     devices: int
     verdict: VerdictWord
+    confidence: ConfidenceWord
     first_to_fail: str
+    pupils: PupilsDocument | None
 
 
 class EffectDocument(_Shape):
@@ -159,6 +162,19 @@ class EffectDocument(_Shape):
     pupils: int | None
 
 
+class EffectRangeDocument(EffectDocument):
+    """From just acceptable (these keys) to the target (`high`)."""
+
+    high: EffectDocument
+
+
+class CostDocument(_Shape):
+    """In the school's own currency; null: no price was entered."""
+
+    low: float | None
+    high: float | None
+
+
 class RemedyDocument(_Shape):
     """An action for criteria that are not met."""
 
@@ -166,10 +182,65 @@ class RemedyDocument(_Shape):
     criteria: list[str]
     owner: str
     effort: str
-    effect: EffectDocument
+    effect: EffectRangeDocument
     assumption: str
     cost_band: str | None
     pupils_notice: str
+    cost: CostDocument
+    lead_time_weeks: float | None
+
+
+class SmallestSetDocument(_Shape):
+    """The fewest actions that turn the network's verdict into `to`; `unpriced` have no price."""
+
+    to: VerdictWord
+    actions: list[str]
+    criteria: list[str]
+    effect: EffectRangeDocument
+    cost: CostDocument
+    unpriced: int
+
+
+class DisagreementDocument(_Shape):
+    """Somebody said one thing and the measurement another."""
+
+    criterion: str
+    title: str
+    told: str
+    told_by: str
+    told_on: str
+    measured: str
+    sentence: str
+
+
+class ChangedDocument(_Shape):
+    """One criterion under an assumption, at both ends of it."""
+
+    id: str
+    title: str
+    before: StatusWord
+    low: StatusWord
+    high: StatusWord
+
+
+class EndDocument(_Shape):
+    """What scoring says at one end of an assumption."""
+
+    network: QuestionDocument
+    programme: QuestionDocument
+    standard: dict[Literal["met", "not_met", "not_known"], int]
+    pupils: PupilsDocument
+    stages: list[StageDocument]
+
+
+class WhatIfDocument(_Shape):
+    """What would be, if; never evidence. All other keys of the score are as measured."""
+
+    assumptions: list[str]
+    cannot_say: list[str]
+    low: EndDocument
+    high: EndDocument
+    changed: list[ChangedDocument]
 
 
 class ScoreDocument(_Shape):
@@ -189,3 +260,6 @@ class ScoreDocument(_Shape):
     remedies: list[RemedyDocument]
     lenses: dict[str, object]
     warnings: list[str]
+    smallest_sets: list[SmallestSetDocument]
+    disagreements: list[DisagreementDocument]
+    what_if: WhatIfDocument | None = None

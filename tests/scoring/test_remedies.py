@@ -97,7 +97,8 @@ def test_costs_come_from_the_schools_own_newest_price_and_else_are_none() -> Non
 
 def test_a_light_criterion_without_a_gate_is_not_worth_a_line() -> None:
     light = criterion("INF-05", 3, (150, 100, 50))
-    assert score_site(given([measured("INF-05", 500.0)], (light,))).remedies == ()
+    found = [measured("INF-05", 500.0), measured("INF-04", 2.0)]
+    assert score_site(given(found, (light, EXAMPLE[2]))).remedies == ()
 
 
 def test_a_remedy_of_the_programme_shows_the_programmes_verdict() -> None:
