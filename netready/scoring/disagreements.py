@@ -36,7 +36,7 @@ def disagreements(case: Case) -> tuple[Disagreement, ...]:
 
 
 def _differs(answer: Answer, criterion: Criterion, result: CriterionResult) -> bool:
-    """Another step of a word scale, or the other side of the line; what is open contradicts none."""
+    """Another step of a word scale, or the other side of the line; never what is still open."""
     if result.score is None or result.status is Status.UNSETTLED:
         return False
     told = scale(scalable(answer.value), criterion)
