@@ -1,4 +1,4 @@
-"""A score beside other things: standard, declarations, other methods, remedies, stages."""
+"""A score beside other things: the national standard, declarations, other methods."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,10 @@ from netready.domain.evidence import EvidenceKind
 from netready.domain.site import Site
 from netready.domain.verdict import Score
 from netready_reports.findings import value_words
-from netready_reports.tables import Table
+from netready_reports.tables import Section, Table
 from netready_reports.words import (
     NOT_KNOWN,
     STATUSES,
-    VERDICTS,
     number,
 )
 
@@ -57,7 +56,31 @@ def declared_table(score: Score, site: Site) -> Table | None:
         if answer.criterion in measured
     )
     head = ("Criterion", "told", "measured (this counts)", "Answer")
-    return Table(caption="Told beside measured", head=head, rows=rows) if rows else None
+    caption = "Told beside measured"
+    return Table(caption=caption, head=head, rows=rows) if rows else None
+
+
+def told_section(score: Score, site: Site) -> Section:
+    """Disagreements first: each is a finding of its own."""
+    tables = (disagreement_table(score), declared_table(score, site))
+    found = tuple(table for table in tables if table)
+    empty = "" if found else "Nothing was both told and measured."
+    return Section(id="told", title="Told and measured", tables=found, empty=empty)
+
+
+def disagreement_table(score: Score) -> Table | None:
+    """Where somebody said one thing and the measurement another; None where nowhere."""
+    rows = tuple(
+        (
+            f"{found.criterion} {found.title}",
+            f"{found.told} ({found.told_by}, {found.told_on})",
+            found.measured,
+            found.sentence,
+        )
+        for found in score.disagreements
+    )
+    head = ("Criterion", "told", "measured (this counts)", "what that means")
+    return Table(caption="They disagree", head=head, rows=rows, wide=True) if rows else None
 
 
 def lens_sentences(score: Score) -> tuple[str, ...]:
@@ -87,36 +110,3 @@ def _lens_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return number(value) if isinstance(value, int | float) else NOT_KNOWN
-
-
-def stage_table(score: Score) -> Table | None:
-    """Every roll-out stage with its verdict and what it waits for."""
-    rows = tuple(
-        (stage.name, f"{stage.devices:,}", VERDICTS[stage.verdict].word, stage.first_to_fail)
-        for stage in score.stages
-    )
-    head = ("Up to and with", "Devices", "Network", "First to fail")
-    return Table(caption="Stage by stage", head=head, rows=rows) if rows else None
-
-
-def remedy_table(score: Score) -> Table | None:
-    """Every remedy with its effect by re-scoring, and under which assumption."""
-    rows = tuple(
-        (
-            remedy.action,
-            ", ".join(remedy.criteria),
-            remedy.owner or NOT_KNOWN,
-            remedy.effort or NOT_KNOWN,
-            remedy.cost_band or "price not entered",
-            f"{VERDICTS[remedy.low.verdict].word}; index {_index(remedy.low.index)}; "
-            f"pupils {number(remedy.low.pupils)}",
-            remedy.assumption,
-        )
-        for remedy in score.remedies
-    )
-    head = ("Action", "Criteria", "Owner", "Effort", "Price", "Scored again", "Assuming")
-    return Table(caption="Remedies and their effect", head=head, rows=rows) if rows else None
-
-
-def _index(value: float | None) -> str:
-    return NOT_KNOWN if value is None else f"{value:.3f}"

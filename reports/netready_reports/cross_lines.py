@@ -5,8 +5,8 @@ from typing import Final
 import plotly.graph_objects as go
 
 from netready.domain.demand import CrossLine
+from netready_reports.backing import sourced_words
 from netready_reports.charts import INK
-from netready_reports.findings import MARKS
 from netready_reports.material import DemandFacts
 from netready_reports.tables import Table
 from netready_reports.words import number
@@ -72,7 +72,5 @@ def _tick(letter: str, line: CrossLine, demand: DemandFacts) -> go.Scatter:
 
 
 def _source(line: CrossLine) -> str:
-    if line.source is None:
-        return ""
-    mark = MARKS.get(line.source.mark, line.source.mark)
-    return f"{line.source.text} ({mark}, read {line.source.read_on})"
+    found = line.source
+    return sourced_words(found.text, found.mark, found.read_on) if found else ""

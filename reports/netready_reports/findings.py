@@ -10,7 +10,7 @@ from types import MappingProxyType
 from netready.domain.evidence import EvidenceKind
 from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status
 from netready.scoring.wording import number_beside
-from netready_reports.backing import NOTHING, Backing
+from netready_reports.backing import MARKS
 from netready_reports.words import (
     CONFIDENCES,
     EVIDENCE,
@@ -22,14 +22,6 @@ from netready_reports.words import (
     percent,
     with_unit,
 )
-
-MARKS = {
-    "F": "found in the source",
-    "F2": "from a page that restates the source",
-    "M": "from memory, not confirmed",
-    "P": "our default, not a published standard",
-}
-
 
 GATES = {"X": "blocks any yes", "R": "blocks Go, not a pilot"}
 
@@ -130,7 +122,7 @@ def trace_lines(score: Score, question: QuestionResult) -> tuple[TraceLine, ...]
 
 
 def area_blocks(
-    score: Score, backings: Mapping[str, Backing] = MappingProxyType({})
+    score: Score, sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ) -> tuple[AreaBlock, ...]:
     """The areas in the score's order, with their criteria."""
     blocks = tuple(
@@ -144,7 +136,7 @@ def area_blocks(
                 for kind, count in area.evidence.items()
             ),
             lines=tuple(
-                criterion_line(r, backings.get(r.id, NOTHING))
+                criterion_line(r, sources.get(r.id, ()))
                 for r in score.criteria
                 if r.area == area.area
             ),
@@ -154,7 +146,7 @@ def area_blocks(
     return tuple(block for block in blocks if block.lines)
 
 
-def criterion_line(result: CriterionResult, backing: Backing = NOTHING) -> CriterionLine:
+def criterion_line(result: CriterionResult, sources: tuple[str, ...] = ()) -> CriterionLine:
     """A criterion's value, spread, lines and source in words; missing is "not known"."""
     missing = result.evidence is EvidenceKind.MISSING
     rooms = _rooms("not met in", result.rooms_not_met) + _rooms(
@@ -168,8 +160,8 @@ def criterion_line(result: CriterionResult, backing: Backing = NOTHING) -> Crite
         spread="" if missing else _spread(result),
         thresholds=result.thresholds,
         evidence=EVIDENCE[result.evidence],
-        worth="" if missing else _worth(result, backing),
-        sources=_sources(result, backing),
+        worth="" if missing else _worth(result),
+        sources=sources or (_source(result),),
         gate=GATES[result.gate.value] if result.gate else "",
         notes=tuple(text for text in (result.reason, *rooms, *result.notes) if text),
     )
@@ -185,22 +177,10 @@ def value_words(result: CriterionResult) -> str:
     return f"{text} {result.unit}".strip()
 
 
-def _worth(result: CriterionResult, backing: Backing) -> str:
-    """Age of the evidence, and what it counts in the coverage."""
-    worth = f"counts {number(round(result.quality, 2))} of 1"
-    return f"{backing.age}; {worth}" if backing.age else worth
-
-
-def _sources(result: CriterionResult, backing: Backing) -> tuple[str, ...]:
-    """Each source with its mark and the day it was read, then since when the lines hold."""
-    dated = tuple(
-        f"{each.text} ({MARKS.get(each.mark, each.mark)}, read {each.read_on})"
-        if each.mark != "P"
-        else MARKS["P"]
-        for each in backing.sources
-    )
-    since = (f"in force from {backing.valid_from}",) if backing.valid_from else ()
-    return (*(dict.fromkeys(dated) or (_source(result),)), *since)
+def _worth(result: CriterionResult) -> str:
+    """How it is known, how old that is, and what it counts in the coverage."""
+    counts = f"counts {number(round(result.quality, 2))} of 1"
+    return f"{result.evidence_words}; {counts}" if result.evidence_words else counts
 
 
 def _source(result: CriterionResult) -> str:

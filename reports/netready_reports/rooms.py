@@ -7,7 +7,7 @@ from typing import Final
 
 from netready.domain.site import Room, Site
 from netready.domain.verdict import CriterionResult, Status
-from netready.scoring.judge import judge_evidence
+from netready.scoring.judge import room_statuses
 from netready_reports.material import ReportMaterial
 from netready_reports.run_facts import RADIOS_FOR_MEASURED, RunFacts, run_facts
 from netready_reports.words import LIMITERS, NOT_KNOWN, STATUSES, Badge, clipped, counted, pupils
@@ -112,11 +112,10 @@ def _settled(material: ReportMaterial) -> dict[str, Status]:
     """Each room's own status, where what the criterion rests on was handed over."""
     known = material.catalogue.criteria if material.catalogue else ()
     criterion = next((each for each in known if each.id == HOLDS_CLASS), None)
-    return {
-        each.room: judge_evidence(criterion, each).status
-        for each in material.evidence
-        if criterion and each.criterion == HOLDS_CLASS and each.room
-    }
+    evidence = [each for each in material.evidence if each.criterion == HOLDS_CLASS]
+    if criterion is None or not evidence:
+        return {}
+    return room_statuses(criterion, evidence, [room.name for room in material.site.rooms])
 
 
 def _statuses(judged: CriterionResult) -> dict[str, Status]:

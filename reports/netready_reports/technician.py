@@ -3,19 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from netready.domain.jsonable import canonical_json
 from netready.domain.record import Record
 from netready_reports.airtime import airtime_section
-from netready_reports.backing import backings
+from netready_reports.backing import sources_of
 from netready_reports.banners import Banner, banners, page_name
+from netready_reports.changes import change_sections
 from netready_reports.charts import template
 from netready_reports.comparisons import (
-    declared_table,
     lens_sentences,
     lens_table,
-    remedy_table,
-    stage_table,
     standard_table,
+    told_section,
 )
 from netready_reports.controller import controller_sections
 from netready_reports.delay import latency_section
@@ -40,15 +38,16 @@ from netready_reports.measured import (
 )
 from netready_reports.neighbourhood import neighbourhood_section
 from netready_reports.plan_and_load import plan_section
-from netready_reports.readings import place
+from netready_reports.raw_records import RawRecord, method_table, shown_records
+from netready_reports.remedies_told import remedies_section, stage_table
+from netready_reports.repeats import repeat_section
 from netready_reports.room_table import RoomTable, room_table
 from netready_reports.rooms import RoomCard, room_cards
-from netready_reports.tables import Section
+from netready_reports.tables import Section, Table
 from netready_reports.templating import json_block, policy, render, script, static_text, style
 from netready_reports.words import (
     STATUSES,
     Badge,
-    counted,
     long_date,
 )
 
@@ -58,26 +57,12 @@ BUNDLE = "plotly-cartesian.min.js"
 BUNDLE_LICENCE = "plotly-cartesian.LICENSE"
 
 
-RECORDS_MAX = 300  # raw records on the page; all of them stand in the record file
-
-
-RECORD_CHARACTERS_MAX = 20_000
-
-
 PRIVACY = (
     "This report names no pupil and no person's device: devices carry the labels that the "
     "technician gave them, and host names stay on the device.",
     "It does hold Wi-Fi names, the subnet and rooms. Treat it as confidential to the school.",
     "No traffic of others was recorded; the tool counts only what it sent and received itself.",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawRecord:
-    """One record, folded."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +87,11 @@ class TechnicianView:
     measured: tuple[Section, ...]
     areas: tuple[AreaBlock, ...]
     compared: tuple[Section, ...]
+    changes: tuple[Section, ...]
     tested: tuple[str, ...]
     not_tested: tuple[str, ...]
     faults: tuple[str, ...]
+    methods: Table | None
     records: tuple[RawRecord, ...]
     records_left_out: int
     commands: tuple[str, ...]
@@ -121,7 +108,7 @@ class TechnicianView:
 def technician_view(material: ReportMaterial) -> TechnicianView:
     """Everything the technician report says, from values alone."""
     score, records = material.score, material.records
-    rooms = room_cards(material)
+    rooms, shown = room_cards(material), shown_records(records)
     return TechnicianView(
         page=page_name(material),
         banners=banners(material),
@@ -144,15 +131,18 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
             *controller_sections(records),
             forecast_section(material),
             *_sections(records, (joining_section, dns_section, endpoint_section)),
+            repeat_section(material),
             *_sections(records, (device_section, failure_section)),
         ),
-        areas=area_blocks(score, backings(material)),
+        areas=area_blocks(score, sources_of(material)),
         compared=compared_sections(material),
+        changes=change_sections(material),
         tested=material.tested,
         not_tested=material.not_tested,
         faults=material.record_faults,
-        records=tuple(raw_record(record) for record in records[:RECORDS_MAX]),
-        records_left_out=max(0, len(records) - RECORDS_MAX),
+        methods=method_table(records),
+        records=shown,
+        records_left_out=len(records) - len(shown),
         commands=material.commands,
         privacy=PRIVACY,
         catalogue=f"{score.catalogue_version}, {score.country}, {score.phase}",
@@ -168,8 +158,7 @@ def _sections(
 def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
     """Standard, told beside measured, other methods, remedies."""
     score = material.score
-    told = declared_table(score, material.site)
-    lenses, remedies, stages = lens_table(score), remedy_table(score), stage_table(score)
+    lenses, stages = lens_table(score), stage_table(score)
     return (
         Section(
             id="standard",
@@ -177,24 +166,14 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
             words=("A question of its own: meeting it does not mean that the plan is carried.",),
             tables=(standard_table(score),),
         ),
-        Section(
-            id="told",
-            title="Told and measured",
-            tables=(told,) if told else (),
-            empty="" if told else "Nothing was both told and measured.",
-        ),
+        told_section(score, material.site),
         Section(
             id="stages",
             title="Roll-out stages",
             tables=(stages,) if stages else (),
             empty="" if stages else "The site file names no stages.",
         ),
-        Section(
-            id="remedies",
-            title="Remedies",
-            tables=(remedies,) if remedies else (),
-            empty="" if remedies else "No remedy is needed.",
-        ),
+        remedies_section(score),
         Section(
             id="lenses",
             title="Other methods",
@@ -206,19 +185,6 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
             empty="" if lenses else "No other method was applied.",
         ),
     )
-
-
-def raw_record(record: Record) -> RawRecord:
-    """A record as its file has it, cut where it is very long."""
-    try:
-        text = canonical_json(record, indent=1)
-    except ValueError:  # NaN or infinity deep in a detail
-        text = "This record holds a value that is no number; it stands in the record file only."
-    if len(text) > RECORD_CHARACTERS_MAX:
-        text = text[:RECORD_CHARACTERS_MAX] + "\n… cut here; the record file has it whole"
-    failures = f", {counted(len(record.failures), 'failure')}" if record.failures else ""
-    when = record.started_at.strftime("%Y-%m-%d %H:%M UTC")
-    return RawRecord(title=f"{record.probe}, {place(record)}, {when}{failures}", text=text)
 
 
 def render_technician(view: TechnicianView, *, bundle: str | None = None) -> str:

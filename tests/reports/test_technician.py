@@ -15,10 +15,11 @@ from netready_reports.findings import (
     value_words,
 )
 from netready_reports.hosts import endpoint_section
+from netready_reports.raw_records import raw_record
 from netready_reports.readings import value_words as metric_value
 from netready_reports.rooms import room_cards
 from netready_reports.run_facts import run_facts
-from netready_reports.technician import raw_record, render_technician, technician_view
+from netready_reports.technician import render_technician, technician_view
 from tests.reports.fixtures import cannot_say, emulated, go, measurements, not_yet, scores
 
 
@@ -171,7 +172,9 @@ def test_the_endpoint_table_of_the_probe_is_used_where_there_is_one() -> None:
     record = measurements.record(
         1, "endpoints", (metric("tls_intercepted", None),), details={"endpoints": [row]}
     )
-    cells = endpoint_section((record,)).tables[0].rows[0]
+    matrix, steps, *_ = endpoint_section((record,)).tables
+    assert matrix.rows[0] == ("a.test:443", "✗ tls, timeout")
+    cells = steps.rows[0]
     assert cells[0] == "a.test:443 (Oak (Year 6))"
     assert cells[1] == "no"
     assert cells[-1] == "tls, timeout"
