@@ -11,6 +11,7 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
@@ -55,7 +56,7 @@ def decoded(kind: type[Value], found: object, place: str = "message", depth: int
         raise NotAValueError(f"{place}: not an object")
     if depth > DEPTH_MAX:
         raise NotAValueError(f"{place}: too deep")
-    hints, given = get_type_hints(kind), dict(found)
+    hints, given = _hints(kind), dict(found)
     read: dict[str, object] = {}
     for each in fields(kind):  # type: ignore[arg-type]  # only dataclasses are asked for
         where = f"{place}.{each.name}"
@@ -69,6 +70,12 @@ def decoded(kind: type[Value], found: object, place: str = "message", depth: int
         return kind(**read)
     except ValueError as error:
         raise NotAValueError(f"{place}: {error}") from error
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """Worked out once a class: a scan of a crowded place asks for them a thousand times."""
+    return get_type_hints(kind)
 
 
 def _read(hint: Any, found: object, place: str, depth: int) -> object:
