@@ -1,6 +1,5 @@
 """Endpoints to probe: lists of the catalogue by name, or a file of one's own."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from netready.domain.errors import BadInputError
@@ -20,28 +19,9 @@ def endpoints_from(given: str) -> tuple[Endpoint, ...]:
     path = Path(given)
     if path.is_file():
         return _from_text(_text(path), given)
+    from netready.coordinator.cloud import listed_endpoints
+
     return listed_endpoints([given])
-
-
-def listed_endpoints(lists: Sequence[str]) -> tuple[Endpoint, ...]:
-    """Endpoints of the catalogue's lists ("google", ...).
-
-    Raises:
-        BadInputError: there is no such list.
-    """
-    from netready.catalogue.loader import load_endpoints
-
-    return tuple(
-        Endpoint(
-            list_name=entry.list_name,
-            host=entry.host,
-            port=entry.port,
-            required=entry.required,
-            kind=entry.kind,
-            never_intercept=entry.never_intercept,
-        )
-        for entry in load_endpoints(lists)
-    )
 
 
 def _text(path: Path) -> str:

@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 
 from netready.catalogue.loader import load_activities, load_mixes
-from netready.cli.endpoint_lists import listed_endpoints
 from netready.cli.inputs import check_interface, check_names, site_from
 from netready.coordinator.caps import Capped, check_peak, class_mbps, within_caps
+from netready.coordinator.cloud import site_endpoints
 from netready.coordinator.embedded_site import EMULATED_ROOM, embedded_site, unnamed_site
 from netready.coordinator.permission import load_permission, run_rules
 from netready.coordinator.steps import AssessOptions, Step, assessment_steps
@@ -130,7 +130,7 @@ def scene_of(asked: Asked, system: System) -> Scene:
         permission=_permission(asked, site, system),
         rules=rules,
         canaries=canaries,
-        endpoints=_endpoints(site) if asked.internet and site else (),
+        endpoints=site_endpoints(site) if asked.internet and site else (),
         steps=capped.steps,
         warnings=capped.warnings,
     )
@@ -219,12 +219,3 @@ def _permission(asked: Asked, site: Site | None, system: System) -> str | None:
         if each
     ]
     return texts[0]
-
-
-def _endpoints(site: Site) -> tuple[Endpoint, ...]:
-    addresses = [address_of(text, 443) for text in site.internet.own]
-    own = [
-        Endpoint(list_name="own", host=each.host, port=each.port, required=True)
-        for each in addresses
-    ]
-    return (*listed_endpoints(site.internet.endpoint_lists), *own)

@@ -47,6 +47,9 @@ def serve(
     announce: bool = typer.Option(False, "--announce", help="Say by mDNS that it is here."),
     photos: bool = typer.Option(False, "--photos", help="Photographs of rooms may be kept."),
     comments: bool = typer.Option(False, "--comments", help="Comments on rooms may be kept."),
+    internet: bool = typer.Option(
+        False, "--internet", help="Agents may look at the cloud services that the site file lists."
+    ),
 ) -> None:
     """Run the aggregator: devices join it, a technician walks with it, all read its reports.
 
@@ -72,5 +75,6 @@ def serve(
         announce=announce,
         photos=photos,
         comments=comments,
+        internet=internet,
     )
     run_aggregator(check_serve(ask))

@@ -35,6 +35,7 @@ class ServeAsk:
     announce: bool
     photos: bool
     comments: bool
+    internet: bool
 
     @property
     def tls(self) -> bool:

@@ -74,6 +74,7 @@ def _opening(checked: Checked, system: System, port: int) -> Opening:
         target_port=ask.target_port,
         target_web_port=ask.target_web_port,
         photos_on=ask.photos,
+        internet=ask.internet,
         comments_on=ask.comments,
     )
 

@@ -12,6 +12,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from netready.coordinator.cloud import site_endpoints
 from netready.domain.site import Site
 from netready.service.access.codes import CodeBook
 from netready.service.access.rates import Budget, Rates
@@ -45,6 +46,7 @@ class Settings:
         tls: False only on loopback, or where it was asked for.
         own_certificate: the school's own; False: made at the first start.
         fingerprint: SHA-256 of the certificate in hex; "": no TLS.
+        internet: agents may look at the cloud services that the site file lists.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Settings:
     fingerprint: str = ""
     photos_on: bool = False
     comments_on: bool = False
+    internet: bool = False
 
 
 # Of one device, at its duties and orders: it says how far it is about once a second.
@@ -111,6 +114,7 @@ class Desk:
             site=self.site,
             target=self.targets.address,
             signature=self.keys.signature,
+            cloud=site_endpoints(self.site) if self.site and self.settings.internet else (),
         )
         object.__setattr__(self, "runs", runs)
 

@@ -61,6 +61,7 @@ class Opening:
     target_web_port: int = 0
     photos_on: bool = False
     comments_on: bool = False
+    internet: bool = False
 
     @property
     def base_url(self) -> str:
@@ -105,6 +106,7 @@ def _settings(given: Opening, url: str) -> Settings:
         fingerprint=certificate.fingerprint if certificate else "",
         photos_on=given.photos_on,
         comments_on=given.comments_on,
+        internet=given.internet,
     )
 
 

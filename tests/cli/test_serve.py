@@ -133,7 +133,7 @@ def _ask(**changed: Any) -> ServeAsk:
         "host": "0.0.0.0", "port": 7443, "site": None, "state": Path("x"), "database": None,
         "name": None, "certificate": None, "key": None, "plain_http": False, "target": None,
         "target_web": "", "target_port": 0, "target_web_port": 0, "announce": False,
-        "photos": False, "comments": False,
+        "photos": False, "comments": False, "internet": False,
     }  # fmt: skip
     return ServeAsk(**{**given, **changed})
 

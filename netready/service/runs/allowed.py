@@ -22,7 +22,7 @@ from netready.loadtest.plan import Pace, Plan
 from netready.scoring.pupils import class_size
 from netready.service.runs.chosen import Asked
 from netready_probes.agent.orders import ProbeRun
-from netready_probes.contract import Address
+from netready_probes.contract import Address, Endpoint
 from netready_probes.permission import is_loopback
 
 DEFAULT_CLASS: Final = 30
@@ -61,6 +61,7 @@ class MeasureAsk:
         permission: the words for the records; "": nothing is filled.
         network: whose it is, for the records.
         words: what is left out and why, a sentence; "": nothing is.
+        cloud: services outside the school to look at, too; none: none of them now.
     """
 
     target: Address | None
@@ -69,6 +70,7 @@ class MeasureAsk:
     canaries: tuple[Canary, ...]
     network: NetworkFacts
     words: str = ""
+    cloud: tuple[Endpoint, ...] = ()
 
 
 def load_ask(
@@ -151,7 +153,7 @@ def measure_ask(site: Site | None, target: Address | None, now: datetime) -> Mea
 
 
 def probes_for(agent: Agent, ask: MeasureAsk) -> tuple[ProbeRun, ...]:
-    """What a device runs for one measurement, under a minute in all."""
+    """What a device runs for one measurement: under a minute, and half of one for the cloud."""
     if agent.kind is AgentKind.BROWSER:
         return (ProbeRun(probe="browser"),)
     look: dict[str, Setting] = {"duration_s": WINDOW_S}
@@ -161,6 +163,8 @@ def probes_for(agent: Agent, ask: MeasureAsk) -> tuple[ProbeRun, ...]:
         names += [("reach", {}), ("latency", {"duration_s": 5.0})]
     if ask.target is not None and ask.permission:
         names += [("throughput", look), ("loaded-latency", {**look, "idle_s": 2.0})]
+    if ask.cloud:
+        names += [("dns", {"internet": True}), ("endpoints", {}), ("media-udp", {})]
     return tuple(ProbeRun(probe=name, settings=settings) for name, settings in names)
 
 

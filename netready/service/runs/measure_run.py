@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netready.domain.fleet import Agent
+from netready.domain.fleet import Agent, AgentKind
 from netready.service.ids import new_id
 from netready.service.runs.allowed import MeasureAsk, probes_for
 from netready.service.runs.chosen import Crew
@@ -95,6 +95,7 @@ class MeasureRun:
             target=self._ask.target,
             permission=self._ask.permission,
             network_role=self._ask.network.role,
+            endpoints=() if agent.kind is AgentKind.BROWSER else self._ask.cloud,
         )
 
     def _let_measure(self, agent: Agent, stopped: Callable[[], bool]) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from netready.coordinator.cloud import CloudRound
+from netready.domain.fleet import AgentKind
 from netready.domain.site import Site
 from netready.service.ids import new_id
 from netready.service.runs.allowed import load_ask, measure_ask, run_network
@@ -26,7 +28,7 @@ from netready.service.runs.run_view import DeviceView, RunView, What
 from netready.service.runs.watch import UpdateKind, Watch
 from netready.service.runs.work import Tools
 from netready.store.database import Database, OrderState
-from netready_probes.contract import Address
+from netready_probes.contract import Address, Endpoint
 from netready_probes.seams import Clock, System
 
 
@@ -39,6 +41,7 @@ class RunDesk:
         store: the database.
         site: for rooms, permission, caps and canaries; None: there is no site file.
         target: what may be loaded; None: nothing.
+        cloud: services outside the school that agents may look at; none: they stay inside.
         signature: of a text, by the aggregator's key, in hex.
 
     Attributes:
@@ -56,9 +59,11 @@ class RunDesk:
         site: Site | None,
         target: Address | None,
         signature: Callable[[str], str],
+        cloud: tuple[Endpoint, ...] = (),
     ) -> None:
         self._system, self._clock, self._store = system, clock, store
         self._site, self._target = site, target
+        self._cloud = CloudRound(cloud, system.clock.monotonic_s)
         self.watch = Watch(clock)
         self.duties = DutiesBook(
             next_number=store.agents.next_number,
@@ -149,6 +154,8 @@ class RunDesk:
 
     def _measuring(self, view: RunView, crew: Crew) -> RunView:
         ask = measure_ask(self._site, self._target, view.asked_at)
+        if any(agent.kind is AgentKind.NATIVE for agent in crew.agents):
+            ask = replace(ask, cloud=self._cloud.turn())
         self._driver.ask(view.run_id, alone=False)
         with self._or_given_up(view.run_id):
             self._driver.go(view, MeasureRun(self._tools, view.run_id, ask, crew))

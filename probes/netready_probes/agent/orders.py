@@ -12,13 +12,14 @@ from typing import Final
 from netready.domain.record import NetworkRole, Setting
 from netready.domain.typed_json import decoded, encoded
 from netready_probes.agent.messages import TARGETS_MAX
-from netready_probes.contract import Address
+from netready_probes.contract import Address, Endpoint
 
 # 1: first version (2026-11)
 DUTIES_VERSION: Final = 1
 SIGNED_PREFIX: Final = b"netready duties 1\n"  # a signature under one thing is none under another
 ORDERS_MAX: Final = 50
 PROBES_MAX: Final = 40
+ENDPOINTS_MAX: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Measure:
         room: where the device stands while it does so; "": not said.
         permission: the words of it, for probes that load; "": nobody's.
         network_role: whose network this is; stands in the records, which count by it.
+        endpoints: cloud services to look at; each is asked whether it answers, none is loaded.
     """
 
     order: str
@@ -46,10 +48,13 @@ class Measure:
     target: Address | None = None
     permission: str = ""
     network_role: NetworkRole = NetworkRole.UNKNOWN
+    endpoints: tuple[Endpoint, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.probes) > PROBES_MAX:
             raise ValueError(f"an order has at most {PROBES_MAX} probes")
+        if len(self.endpoints) > ENDPOINTS_MAX:
+            raise ValueError(f"an order has at most {ENDPOINTS_MAX} endpoints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

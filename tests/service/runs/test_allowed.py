@@ -11,7 +11,7 @@ from netready.domain.site import Canary, LoadRules, Permission, Plan, Site
 from netready.service.runs.allowed import load_ask, measure_ask, probes_for
 from netready.service.runs.chosen import Asked
 from netready.service.runs.run_view import What
-from netready_probes.contract import Address
+from netready_probes.contract import Address, Endpoint
 from tests.fakes import START
 from tests.service.desks import SITE
 
@@ -93,3 +93,13 @@ def test_what_is_left_out_is_said_and_carries_no_permission() -> None:
     assert "50 Mbit/s" in ask.words
     assert ask.permission == "", "a browser would fill the air with it"
     assert measure_ask(SCHOOL, TARGET, NOW).words == ""
+
+
+def test_only_a_device_of_its_own_looks_at_the_cloud_and_only_where_it_is_told_to() -> None:
+    cloud = (Endpoint(list_name="own", host="mis.example", port=443, required=True),)
+    ask = replace(measure_ask(SCHOOL, TARGET, NOW), cloud=cloud)
+    named = [each.probe for each in probes_for(LAPTOP, ask)]
+    assert named[-3:] == ["dns", "endpoints", "media-udp"]
+    page = replace(LAPTOP, kind=AgentKind.BROWSER)
+    assert [each.probe for each in probes_for(page, ask)] == ["browser"]
+    assert "endpoints" not in probes(SCHOOL, TARGET, AgentKind.NATIVE)

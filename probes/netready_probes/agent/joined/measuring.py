@@ -129,6 +129,7 @@ class _Work:
             system=self._bench.system,
             target=self._order.target,
             settings=dict(run.settings),
+            endpoints=self._order.endpoints,
             permission=self._order.permission or None,
             progress=lambda share, words: self._progress(index, share, words),
             stopped=lambda: self._ends() or (probe.loads and self._bench.unheard()),

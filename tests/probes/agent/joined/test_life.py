@@ -1,6 +1,7 @@
 """A joined agent's life beside a small aggregator: what it does, keeps, resumes and refuses."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,7 @@ from netready.domain.record import Setting
 from netready_probes.agent.joined.life import Home, Life
 from netready_probes.agent.joined.membership import Membership
 from netready_probes.agent.orders import Duties, Measure, ProbeRun, TakePart
-from netready_probes.contract import Address
+from netready_probes.contract import Address, Endpoint
 from netready_probes.load.process import ServerProcess, start_target_process
 from netready_probes.seams import System
 from netready_probes.system.clock import RealClock
@@ -116,6 +117,20 @@ def test_an_order_becomes_records_that_carry_it(tmp_path: Path) -> None:
         assert (record["device"], record["room"], record["site"]) == ("device-1", "Room 1", "S")
     assert here.facts["network"] == "Wi-Fi Pupils"
     assert agent.kept == [True]
+
+
+def test_cloud_services_are_looked_at_where_the_order_lists_them(tmp_path: Path) -> None:
+    with socket.socket() as closed:  # bound, and nobody listens
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        service = Endpoint(list_name="own", host="127.0.0.1", port=port, required=True)
+        one = replace(order(1, "endpoints"), endpoints=(service,))
+        with serving(Aggregator()) as here, living(here, tmp_path):
+            here.order(one)
+            until(lambda: "done" in here.states_of(one.order) and len(here.records) == 1)
+    (record,) = records_of(here, "endpoints")
+    assert str(port) in str(record["details"])
+    assert record["failures"]
 
 
 def test_an_aggregator_that_is_away_gets_everything_once_when_it_is_back(tmp_path: Path) -> None:
