@@ -1,9 +1,15 @@
-"""Medians of the records under the names that other published methods use. Pure."""
+"""Medians of the records under the names that other published methods use. Pure.
+
+Those methods speak of a connection to the internet: what was measured against a target inside the
+school is none of their inputs.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import pandas as pd
+
+from netready.domain.record import INTERNET
 
 # name of the lens input: metric, probe, direction, statistic
 INPUTS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
@@ -22,13 +28,15 @@ INPUTS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
 
 def lens_values(frame: pd.DataFrame) -> dict[str, float]:
     """The median over runs of each input; what was not measured is left out."""
+    # the probe of the line has no other target than the internet
+    outside = frame[(frame["target_place"] == INTERNET) | (frame["probe"] == "internet-line")]
     found: dict[str, float] = {}
     for key, (name, probe, direction, stat) in INPUTS.items():
-        rows = frame[
-            (frame["name"] == name)
-            & (frame["probe"] == probe)
-            & (frame["direction"] == direction)
-            & (frame["stat"] == stat)
+        rows = outside[
+            (outside["name"] == name)
+            & (outside["probe"] == probe)
+            & (outside["direction"] == direction)
+            & (outside["stat"] == stat)
         ]["value"].dropna()
         if len(rows):
             found[key] = float(rows.median())

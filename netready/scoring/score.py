@@ -34,13 +34,14 @@ def score_site(given: ScoringInput) -> Score:
     """
     case = case_of(given)
     areas = given.catalogue.areas
+    network = network_answer(case)
     planned, sets = _what_to_do(case)
     return Score(
         as_of=given.as_of.isoformat(),
         catalogue_version=given.catalogue.version,
         country=given.catalogue.country,
         phase=given.catalogue.phase,
-        network=network_answer(case),
+        network=network,
         programme=programme_answer(case),
         standard=standard_result(case.results, case.criteria, given.standard),
         areas=area_results(programme_results(case), areas),
@@ -49,7 +50,12 @@ def score_site(given: ScoringInput) -> Score:
         stages=stage_readiness(given),
         remedies=planned,
         smallest_sets=sets,
-        lenses=all_lenses(given.lens_values),
+        lenses=all_lenses(
+            given.lens_values,
+            results=case.results,
+            network=network,
+            country=given.catalogue.country,
+        ),
         disagreements=disagreements(case),
         emulated=given.emulated,
         warnings=(
