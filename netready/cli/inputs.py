@@ -54,13 +54,17 @@ def checked_site_from(
     Raises:
         BadInputError: every fault, one line each.
     """
-    root = data_root()
-    ids = frozenset(dated.row.id for dated in read_criteria(root, read_areas(root)))
-    known = Known(mixes=frozenset(load_mixes()), criteria=ids)
-    checked = check_site(path, known=known, today=today)
+    checked = check_site(path, known=known_keys(), today=today)
     if as_of is not None:
         _refuse_strange_answers(checked, as_of)
     return checked
+
+
+def known_keys() -> Known:
+    """What a site file may refer to, by the catalogue."""
+    root = data_root()
+    ids = frozenset(dated.row.id for dated in read_criteria(root, read_areas(root)))
+    return Known(mixes=frozenset(load_mixes()), criteria=ids)
 
 
 def _refuse_strange_answers(checked: CheckedSite, as_of: date) -> None:

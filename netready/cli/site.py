@@ -1,4 +1,4 @@
-"""`netready site init / check / import`: make a site file, check one."""
+"""`netready site init / check / import`: make a site file, check one. Answers: `site_answer`."""
 
 import sys
 from datetime import UTC, datetime
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from netready.cli import site_answer, site_form
 from netready.cli.output import STANDARD_OUTPUT, write_json
 from netready.domain.errors import BadInputError
 
@@ -27,6 +28,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="site", help="Make a site file by asking or from CSV; check one.")
     group.command(epilog="Example: netready site init --example --out school.toml")(init)
     group.command(epilog="Example: netready site check school.toml")(check)
+    site_answer.register(group)
+    site_form.register(group)
     group.command(
         name="import",
         epilog="Example: netready site import rooms.csv cohorts.csv --name 'Oak Road School' "

@@ -38,13 +38,20 @@ def said_value(question: DeclaredQuestion, said: str | float | bool) -> float | 
 
 
 def allowed_answers(question: DeclaredQuestion) -> str:
-    """E.g. "none, draft or adopted", "a number from 0 to 100 (%)"."""
+    """E.g. "none, draft or adopted", "a number from 0 to 100 (%)", "a number of 0 or more"."""
     if question.choices:
         *head, last = (choice.word for choice in question.choices)
         return f"{', '.join(head)} or {last}"
-    low, high = _RANGES.get(question.unit, (0.0, _LARGEST))
+    low, high = allowed_range(question)
     unit = "" if question.unit == _RATIO else f" ({question.unit})"
-    return f"a number from {low:g} to {int(high)}{unit}"
+    if high == _LARGEST:
+        return f"a number of 0 or more{unit}"
+    return f"a number from {low:g} to {high:g}{unit}"
+
+
+def allowed_range(question: DeclaredQuestion) -> tuple[float, float]:
+    """The smallest and the largest number that can be true, in the question's unit."""
+    return _RANGES.get(question.unit, (0.0, _LARGEST))
 
 
 def _word(question: DeclaredQuestion, said: str | float | bool) -> str | None:
@@ -59,7 +66,7 @@ def _number(question: DeclaredQuestion, said: str | float | bool) -> float | Non
     if isinstance(said, bool):
         return None
     value = _typed(said, question.unit) if isinstance(said, str) else float(said)
-    low, high = _RANGES.get(question.unit, (0.0, _LARGEST))
+    low, high = allowed_range(question)
     if value is None or not math.isfinite(value) or not low <= value <= high:
         return None
     return value
