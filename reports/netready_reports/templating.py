@@ -8,9 +8,10 @@ import base64
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from netready.domain.jsonable import canonical_json
 from netready.domain.visible import on_a_page
@@ -25,16 +26,31 @@ _SCRIPT_UNSAFE = {
     "\u2029": "\\u2029",
 }
 
+CHARACTERS_MAX: Final = 1_200  # of one value; our longest (a source with its address) has 700
+
 
 def shown(value: object) -> object:
-    """A value as a template shows it: any text but our own marked parts may come from anybody."""
-    return on_a_page(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """A value as a template shows it: any text but our own marked parts may come from anybody.
+
+    What is longer than any sentence of ours is cut, and says so; the records have it whole.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) <= CHARACTERS_MAX or value.startswith("data:image/"):
+        return on_a_page(value)
+    more = len(value) - CHARACTERS_MAX
+    return f"{on_a_page(value[:CHARACTERS_MAX])}… [+{more:,} characters]"
+
+
+def whole(text: str) -> Markup:
+    """A text that is long by nature (a record, a licence): visible and escaped, not cut."""
+    return escape(on_a_page(text))
 
 
 @cache
 def environment() -> Environment:
     """The one template environment: always escaping, unknown names are errors."""
-    return Environment(
+    found = Environment(
         loader=PackageLoader("netready_reports", "templates"),
         autoescape=True,
         finalize=shown,
@@ -43,6 +59,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    found.filters["whole"] = whole
+    return found
 
 
 @cache
@@ -76,8 +94,8 @@ def script_hash(text: str) -> str:
 def json_block(value: object) -> Markup:
     """Data for a script element of type application/json, from which nothing can break out."""
     text = canonical_json(value)
-    for character, escape in _SCRIPT_UNSAFE.items():
-        text = text.replace(character, escape)
+    for character, number in _SCRIPT_UNSAFE.items():
+        text = text.replace(character, number)
     return Markup(text)  # noqa: S704 - escaped above
 
 
