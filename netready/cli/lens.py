@@ -22,6 +22,8 @@ def register(app: typer.Typer) -> None:
     group.command("qoo", epilog="Example: netready lens qoo measured.json --json -")(qoo)
     group.command("aim", epilog="Example: netready lens aim speedtest.json")(aim)
     group.command("rpm", epilog="Example: netready lens rpm samples.csv")(rpm)
+    group.command("dfe", epilog="Example: netready lens dfe answers.csv")(dfe)
+    group.command("all", epilog="Example: netready lens all measured.csv --json all.json")(every)
     app.add_typer(group, name="lens")
 
 
@@ -60,10 +62,33 @@ def rpm(
     file: Path = typer.Argument(help=_FILE_HELP),
     json_file: str | None = typer.Option(None, "--json", help=_JSON_HELP),
 ) -> None:
-    """Responsiveness: samples_ms, or tcp_ms, tls_ms, http_ms and self_ms, under load."""
+    """Responsiveness: samples_ms, or tcp_ms, tls_ms, http_ms and self_ms, under load.
+
+    With interval_rpm, the responsiveness of each interval, its confidence is said too.
+    """
     from netready.cli.lens_tables import rpm_rows
 
     _write(rpm_rows(file), json_file)
+
+
+def dfe(
+    file: Path = typer.Argument(help=_FILE_HELP),
+    json_file: str | None = typer.Option(None, "--json", help=_JSON_HELP),
+) -> None:
+    """DfE weakest link: one answer a row: topic, question, answer (low, medium, high or empty)."""
+    from netready.cli.lens_links import dfe_rows
+
+    _write(dfe_rows(file), json_file)
+
+
+def every(
+    file: Path = typer.Argument(help=_FILE_HELP),
+    json_file: str | None = typer.Option(None, "--json", help=_JSON_HELP),
+) -> None:
+    """Every method over the same row, and one sentence on why they differ."""
+    from netready.cli.lens_links import all_rows
+
+    _write(all_rows(file), json_file)
 
 
 def _write(rows: list[dict[str, object]], json_file: str | None) -> None:

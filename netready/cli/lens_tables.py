@@ -20,6 +20,7 @@ _LATENCY_COLUMN = re.compile(r"(?:loaded_)?latency_p(\d{1,2}(?:\.\d{1,6})?|100)_
 _QOO_COLUMNS = frozenset({"loss", "packet_loss", "throughput_mbps"})
 _QOO_TABLES = frozenset({"measured", "requirement", "samples_ms", "rop_ms", "cpup_ms"})
 _RPM_COLUMNS = (*WEIGHTS, "samples_ms", "latency_ms")
+_INTERVALS = "interval_rpm"
 
 Rows = list[dict[str, object]]
 
@@ -203,12 +204,13 @@ def rpm_rows(path: Path) -> Rows:
     runs = [_rpm_run(row, faults) for row in rows]
     if not any(isinstance(cell, list) for row in rows for cell in row.cells.values()):
         # scalars only: the rows are the samples of one run
-        merged = {kind: [s for run in runs for s in run.get(kind, ())] for kind in _RPM_COLUMNS}
+        kinds = (*_RPM_COLUMNS, _INTERVALS)
+        merged = {kind: [s for run in runs for s in run.get(kind, ())] for kind in kinds}
         rows, runs = rows[:1], [merged]
     scored = [_rpm_of(row, run, faults) for row, run in zip(rows, runs, strict=True)]
     faults.raise_any()
     return [
-        _result(row, jsonable(each), frozenset(_RPM_COLUMNS))
+        _result(row, jsonable(each), frozenset({*_RPM_COLUMNS, _INTERVALS}))
         for row, each in zip(rows, scored, strict=True)
     ]
 
@@ -216,7 +218,7 @@ def rpm_rows(path: Path) -> Rows:
 def _rpm_run(row: Row, faults: Faults) -> dict[str, list[float]]:
     return {
         kind: numbers(row.cells[kind], kind, row.place, faults)
-        for kind in _RPM_COLUMNS
+        for kind in (*_RPM_COLUMNS, _INTERVALS)
         if kind in row.cells
     }
 
@@ -225,7 +227,7 @@ def _rpm_of(row: Row, run: Mapping[str, list[float]], faults: Faults) -> RpmResu
     plain = [*run.get("samples_ms", ()), *run.get("latency_ms", ())]
     probes = {kind: samples for kind, samples in run.items() if kind in WEIGHTS and samples}
     try:
-        return rpm(probes or plain)
+        return rpm(probes or plain, run.get(_INTERVALS, ()))
     except ValueError as error:
         faults.lines.append(f"{row.place}: {error}")
         return None

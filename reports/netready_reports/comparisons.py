@@ -13,7 +13,15 @@ from netready_reports.words import (
     number,
 )
 
-LENS_NAMES = {"iqb": "IQB", "iqb_edu": "IQB-Edu", "qoo": "QoO", "aim": "AIM", "rpm": "RPM"}
+LENS_NAMES = {
+    "iqb": "IQB",
+    "iqb_edu": "IQB-Edu",
+    "qoo": "QoO",
+    "aim": "AIM",
+    "rpm": "RPM",
+    "e_model": "E-model",
+    "dfe": "DfE weakest link",
+}
 
 
 LENSES = {
@@ -22,6 +30,9 @@ LENSES = {
     "qoo": "Quality of Outcome, 0 to 100: how far delay and loss are from good enough.",
     "aim": "Cloudflare's points for streaming, gaming and calls, in words.",
     "rpm": "Round trips a minute while loaded: responsiveness.",
+    "e_model": "How one telephone call would be rated at rest, 1 to 4.5.",
+    "dfe": "The DfE's self-assessment, restated by our criteria: a topic is as good as its worst "
+    "answer.",
 }
 
 
@@ -84,20 +95,33 @@ def disagreement_table(score: Score) -> Table | None:
 
 
 def lens_sentences(score: Score) -> tuple[str, ...]:
-    """What each method says in words."""
+    """Why the methods differ here, then what each says in words."""
     found = score.lenses.get("sentences")
-    return tuple(str(text) for text in found) if isinstance(found, list | tuple) else ()
+    said = tuple(str(text) for text in found) if isinstance(found, list | tuple) else ()
+    why = score.lenses.get("why_they_differ")
+    return (why, *said) if isinstance(why, str) and why else said
 
 
 def lens_table(score: Score) -> Table | None:
     """Other published methods over the same measurements; they gate nothing here."""
     rows = tuple(
-        (LENS_NAMES[name], _lens_words(score.lenses[name]), LENSES[name])
+        (LENS_NAMES[name], _lens_words(_short(score.lenses[name])), LENSES[name])
         for name in LENSES
         if name in score.lenses
     )
     head = ("Method", "Says", "What it is")
     return Table(caption="Other methods, same measurements", head=head, rows=rows) if rows else None
+
+
+def _short(value: object) -> object:
+    """Of a lens by topics each topic's word; its answers stand with the criteria."""
+    topics = value.get("topics") if isinstance(value, Mapping) else None
+    if not isinstance(topics, Mapping):
+        return value
+    return {
+        name: topic.get("word") if isinstance(topic, Mapping) else None
+        for name, topic in topics.items()
+    }
 
 
 def _lens_words(value: object) -> str:

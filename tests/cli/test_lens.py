@@ -147,3 +147,46 @@ def test_requirements_that_contradict_themselves_are_named(tmp_path: Path) -> No
 def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     file = written(tmp_path, "school,latency_ms\n\x1b[2JEvil,20\n")
     assert "\x1b" not in run("iqb", file)
+
+
+def test_the_confidence_of_a_run_comes_from_its_intervals(tmp_path: Path) -> None:
+    steady = {"self_ms": [40], "interval_rpm": [1490, 1500, 1510, 1500]}
+    row = as_json("rpm", written(tmp_path, json.dumps(steady)))[0]
+    assert (row["confidence"], row["word"]) == ("high", "good")
+    assert "confidence high" in row["sentence"]
+
+
+def test_the_weakest_answer_of_a_topic_is_its_word(tmp_path: Path) -> None:
+    text = "topic,question,answer\nBroadband,Line,High\nBroadband,Backup,low\nWi-Fi,Age,medium\n"
+    (row,) = as_json("dfe", written(tmp_path, text + "Wi-Fi,Review,\n"))
+    assert row["word"] == "low"
+    assert row["topics"]["Broadband"]["weakest"] == ["Backup"]
+    assert (row["topics"]["Wi-Fi"]["word"], row["topics"]["Wi-Fi"]["at_best"]) == (None, "medium")
+    assert "Wi-Fi medium at best (by Age), the rest not known" in row["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("topic,answer\nA,perhaps\n", "found 'perhaps'; allowed: low, medium, high, or empty"),
+        ("topic,answer\n,low\n", "line 2, topic: found ''; allowed: a text"),
+        ("topic,question,answer\nA,B,low\nA,B,high\n", "each question of a topic once"),
+    ],
+)
+def test_answers_that_are_no_answers_are_named(tmp_path: Path, text: str, fault: str) -> None:
+    assert fault in faults("dfe", written(tmp_path, text))[0]
+
+
+def test_all_methods_over_one_row_say_why_they_differ(tmp_path: Path) -> None:
+    worked = (
+        "download_throughput_mbps,upload_throughput_mbps,latency_ms,packet_loss,jitter_ms,"
+        "loaded_latency_p95_ms,loaded_latency_down_ms\n180,40,28,0.004,12,103,103\n"
+    )
+    (row,) = as_json("all", written(tmp_path, worked))
+    assert (row["iqb"], row["qoo"]["qoo"]) == (pytest.approx(0.951, abs=5e-4), 0)
+    assert row["sentence"] == (
+        "They differ here because IQB (0.95) asks only what one user alone would find on this "
+        "line, while QoO (0 of 100) asks whether a video call holds with 103 ms of delay while "
+        "the line is full."
+    )
+    assert "found none of the values" in faults("all", written(tmp_path, "a\n1\n"))[0]

@@ -105,11 +105,13 @@ def _result(value: float | None, confidence: str | None, skipped: tuple[str, ...
             rpm=None, word=None, confidence=None, skipped=skipped, sentence="RPM: no data to score."
         )
     word = classify(value)
+    sure = f", confidence {confidence}" if confidence else ""
     tail = f"; without data and left out: {', '.join(skipped)}" if skipped else ""
     return RpmResult(
         rpm=value,
         word=word,
         confidence=confidence,
         skipped=skipped,
-        sentence=f"RPM {value:.0f} ({word}): round trips a minute while the line is full{tail}.",
+        sentence=f"RPM {value:.0f} ({word}{sure}): round trips a minute while the line is full"
+        f"{tail}.",
     )
