@@ -189,7 +189,7 @@ def _access_point(room: RoomPlace, more: tuple[str, ...]) -> AccessPoint:
     place = room.at(0.9 if more else 0.5, 0.5)
     if top == CORNER:
         place = Point(
-            storey=room.storey, x_m=room.middle.x_m - 19.0, y_m=ROOM_DEPTH_M + CORRIDOR_M / 2
+            storey=room.storey, x_m=room.middle.x_m - 16.0, y_m=ROOM_DEPTH_M + CORRIDOR_M / 2
         )
     return AccessPoint(
         label=f"AP-{room.name}",

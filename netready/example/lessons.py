@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from netready.catalogue.loader import load_activities, load_airtime_rules, load_mixes
+from netready.coordinator.alone import with_alone_check
 from netready.coordinator.load_record import PROBE, PROBE_VERSION, load_record_parts
 from netready.coordinator.load_run import LoadOrder, run_load
 from netready.domain.activity import Activity, LessonMix
@@ -90,7 +91,11 @@ def pair_run(
             if measured is not None:
                 stages.append(judge(measured, lessons.activities))
         plan = Plan(class_pupils=CLASS_PUPILS, max_pupils=CLASS_PUPILS)
-        told = result(plan, stages, activity=mix, radios=RADIOS)
+        breaks = result(plan, stages, activity=mix, radios=RADIOS).pupils_supported.breaks
+        checked = with_alone_check(
+            engine, stages, breaks, pace=plan.pace, activities=lessons.activities
+        )
+        told = result(plan, checked, activity=mix, radios=RADIOS)
         found.append(_record(replace(told, together=names), place, mix, writing, at))
     return tuple(found)
 
@@ -175,4 +180,4 @@ def _record(run: LoadResult, place: RoomPlace, mix: str, writing: Writing, at: d
     )
     lasted_s = sum(stage.measure_s + 11.0 for stage in run.stages)
     who = Who(device="coordinator", duration_s=lasted_s, room=room_name(place))
-    return writing.record(PROBE, PROBE_VERSION, outcome, at + timedelta(0), who)
+    return writing.record(PROBE, PROBE_VERSION, outcome, at, who)

@@ -11,7 +11,7 @@ from typing import Final
 from netready.example.building import AccessPoint, Building, Point, walls_between
 from netready.example.dice import dice
 
-AT_ONE_METRE_DBM: Final = -28.0  # 20 dBm sent, 48 dB of free space at 5.5 GHz
+AT_ONE_METRE_DBM: Final = -34.0  # 14 dBm sent, 48 dB of free space at 5.5 GHz
 EXPONENT: Final = 2.2
 WALL_DB: Final = 6.0
 FLOOR_DB: Final = 20.0

@@ -94,9 +94,11 @@ def classes(building: Building, writing: Writing) -> Iterator[Record]:
     """After school: each room with a class at work, for four kinds of lesson."""
     lessons = Lessons.of_catalogue()
     for place in _measured(building):
-        for turn, mix in enumerate(MIXES):
-            at = _evening(place, 0) + timedelta(minutes=3 * turn)
-            yield class_run(building, place, mix, lessons=lessons, writing=writing, at=at)
+        at = _evening(place, 0)
+        for mix in MIXES:
+            run = class_run(building, place, mix, lessons=lessons, writing=writing, at=at)
+            at += timedelta(seconds=round(run.duration_s) + 30)
+            yield run
         if place.number % _AGAIN == 0:
             yield class_run(
                 building, place, MIXES[0], lessons=lessons, writing=writing,
