@@ -46,6 +46,7 @@ MAY: Mapping[tuple[str, str], frozenset[Role]] = {
     ("GET", "/reports/{name}"): STAFF,
     ("GET", "/runs/{run_id}"): STAFF,
     ("GET", "/sign-in"): OPEN,
+    ("GET", "/walk-worker.js"): OPEN,
     ("GET", "/walk"): frozenset({TECHNICIAN}),
     ("GET", "/api/v1/about"): OPEN,
     ("POST", "/api/v1/join"): OPEN,

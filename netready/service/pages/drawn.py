@@ -17,6 +17,7 @@ from starlette.types import Scope
 from netready import __version__
 from netready.domain.visible import isolated, on_a_page
 
+STATIC_FOLDER: Final = Path(str(files("netready.service") / "pages" / "static"))
 _STATIC: Final = "no-cache"  # kept, but asked about each time: an upgrade is seen at once
 
 
@@ -63,4 +64,4 @@ class _Static(StaticFiles):
 
 def static_files() -> StaticFiles:
     """The folder `static`; no link in it is followed."""
-    return _Static(directory=Path(str(files("netready.service") / "pages" / "static")))
+    return _Static(directory=STATIC_FOLDER)

@@ -149,6 +149,40 @@ def test_a_page_that_stays_open_sends_by_itself_when_the_aggregator_is_back(
     soon(lambda: kinds(live) == [WalkKind.VISIT])
 
 
+KEPT = "async () => (await (await caches.open('netready-walk')).keys()).length"
+
+
+def test_a_page_that_is_opened_again_without_the_aggregator_goes_on(
+    walkers: Walkers, live: Live
+) -> None:
+    tech = walkers.technician("phone 1")
+    page = tech.page
+    soon(lambda: page.evaluate(KEPT) > 10)
+    live.cut()
+    page.reload()
+    page.get_by_text("What you see here was so at").wait_for()
+    tech.stand(*ROOM_1)  # the plan's picture is there, too
+    page.get_by_text("1 entry is kept on this phone").wait_for()
+    live.mend()
+    page.locator("#notes p").wait_for(state="detached")
+    soon(lambda: kinds(live) == [WalkKind.VISIT])
+    no_complaints(tech)
+
+
+def test_who_signs_out_leaves_nothing_of_the_school_on_the_phone(
+    walkers: Walkers, live: Live
+) -> None:
+    tech = walkers.technician("phone 1")
+    page = tech.page
+    soon(lambda: page.evaluate(KEPT) > 10)
+    page.goto(live.url)
+    assert "Room 1" in page.evaluate("localStorage.getItem('netready-walk-known')")
+    page.locator("#sign-out").click()
+    page.wait_for_url("**/sign-in")
+    assert page.evaluate(KEPT) == 0
+    assert page.evaluate("localStorage.getItem('netready-walk-known')") is None
+
+
 def test_two_technicians_walk_at_once_and_are_not_sent_to_one_room(
     walkers: Walkers, live: Live
 ) -> None:

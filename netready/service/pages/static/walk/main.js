@@ -5,6 +5,7 @@ import { Actions } from "./actions.js";
 import { allDevices, carried } from "./devices.js";
 import { byId, el, refill } from "./dom.js";
 import { nearestRoom } from "./geometry.js";
+import { forgetPage, keepKnown, keepPage, lastKnown } from "./kept_page.js";
 import { openOutbox } from "./outbox.js";
 import { company, connection, nextCard, roomList, summary } from "./overview.js";
 import { Phone } from "./phone.js";
@@ -18,6 +19,7 @@ const TOLD_MS = 15000;
 
 const state = {
   walk: null,
+  knownAt: "", // when that was so, where it is not of now
   devices: [],
   carried: carried(),
   waiting: [],
@@ -54,6 +56,9 @@ async function start() {
   window.addEventListener("online", () => sender.wake());
   document.addEventListener("visibilitychange", () => document.hidden || sender.wake());
   await refresh();
+  if (state.walk !== null && state.knownAt === "") {
+    keepPage(state.walk.floors.map((floor) => floor.plan).filter((path) => path !== null));
+  }
   sender.wake();
   actions.resume().catch((error) => fault(error.message));
   state.phone.resume().catch((error) => fault(error.message));
@@ -65,16 +70,28 @@ async function refresh() {
   try {
     [state.walk, state.devices] = await Promise.all([ask("GET", "/api/v1/walk"), allDevices()]);
     state.connected = true;
+    state.knownAt = "";
+    keepKnown({ walk: state.walk, devices: state.devices });
     plan.load(state.walk.floors);
   } catch (error) {
     if (error instanceof ApiError) state.fault = signedOut(error);
-    else if (error instanceof NoConnection) state.connected = false;
+    else if (error instanceof NoConnection) goOnWithoutIt();
     else throw error;
   }
   draw();
 }
 
+/** A page that was opened again where nobody answers shows what was known before. */
+function goOnWithoutIt() {
+  state.connected = false;
+  const known = state.walk === null ? lastKnown() : null;
+  if (known === null) return;
+  [state.walk, state.devices, state.knownAt] = [known.walk, known.devices, known.at];
+  plan.load(state.walk.floors);
+}
+
 function signedOut(error) {
+  if (error.status === 401) forgetPage();
   return error.status === 401 ? "You are signed out. Sign in again on this phone: nothing is lost." : error.message;
 }
 
@@ -156,7 +173,7 @@ function draw() {
 
 function drawNotes() {
   const waiting = state.waiting.length;
-  refill(byId("notes"), connection(state.connected, waiting, state.lasts, state.fault || state.sendFault || state.phone?.words || ""));
+  refill(byId("notes"), connection(state, waiting, state.fault || state.sendFault || state.phone?.words || ""));
   byId("summary").textContent = state.walk ? summary(state.walk) : "The walk could not be fetched yet.";
   const last = actions?.last() ?? null;
   byId("undo").hidden = last === null;

@@ -14,18 +14,19 @@ export function summary(walk) {
 }
 
 /** Whether everything is at the aggregator. */
-export function connection(connected, waiting, lasts, fault) {
+export function connection({ connected, knownAt, lasts }, waiting, fault) {
   const notes = [];
   if (fault) notes.push(note("note-bad", fault));
-  if (!connected) notes.push(note("note-warn", lost(waiting)));
+  if (!connected) notes.push(note("note-warn", lost(waiting, knownAt)));
   else if (waiting > 0) notes.push(note("note-warn", `Sending ${counted(waiting, "entry").replace("entrys", "entries")}.`));
   if (!lasts) notes.push(note("note-warn", "This browser keeps nothing when the page is closed (a private window?): keep it open until all is sent."));
   return notes;
 }
 
-function lost(waiting) {
+function lost(waiting, knownAt) {
   const kept = waiting === 0 ? "" : ` ${waiting === 1 ? "1 entry is" : `${waiting} entries are`} kept on this phone and sent later.`;
-  return `No connection to the aggregator.${kept} Go on walking: nothing is lost.`;
+  const old = knownAt ? ` What you see here was so at ${clock(knownAt)}.` : "";
+  return `No connection to the aggregator.${kept}${old} Go on walking: nothing is lost.`;
 }
 
 function note(kind, words) {
