@@ -19,6 +19,13 @@ _MARKS: Final = frozenset({"Mn", "Me"})
 _JOINERS: Final = frozenset("\u200c\u200d")  # inside emoji and many scripts: spelling
 _VARIATIONS: Final = re.compile("[\U000e0100-\U000e01ef]")
 _FROM_THE_RIGHT: Final = frozenset({"R", "AL"})
+_NAMES: Final = (  # of the control characters from 0 (ECMA-48)
+    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF", "VT", "FF", "CR"),
+    *("SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB"),
+    *("ESC", "FS", "GS", "RS", "US"),
+)
+_OPENING: Final = "([{"
+_CLOSING: Final = ")]}"
 _ISOLATE: Final = "\u2068"
 _END: Final = "\u2069"
 # Blocks in which all letters from right to left stand; a text without them is left alone at once.
@@ -30,8 +37,9 @@ _RIGHT_BLOCKS: Final = re.compile(
 def visible(text: str, *, keep: str = "") -> str:
     """A text in which every character can be seen, on one line.
 
-    Control characters become their pictures (NUL: "␀", line feed: "␊"), other hidden ones their
-    number ("[U+202E]"), and of marks piled on one letter those beyond four are counted.
+    Control characters become their names ("[NUL]", "[ESC]"; every font and console has these
+    letters, few have the signs U+2400 to U+2421), other hidden ones their number ("[U+202E]"), and
+    of marks piled on one letter those beyond four are counted.
 
     Args:
         text: from anybody.
@@ -79,9 +87,7 @@ def on_a_page(text: str) -> str:
 
 def _picture(sign: str) -> str:
     code = ord(sign)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"[U+{code:04X}]"
+    return f"[{_NAMES[code]}]" if code < len(_NAMES) else f"[U+{code:04X}]"
 
 
 def _count_left_out(shown: list[str], marks: int) -> None:
@@ -106,6 +112,13 @@ def _runs(text: str) -> list[tuple[int, int]]:
         if direction in _FROM_THE_RIGHT:
             start, end = (at if start < 0 else start), at + 1
         elif (direction == "L" or sign == "\n") and start >= 0:
-            found.append((start, end))
+            found.append((start, _with_bracket(text, start, end)))
             start = -1
-    return [*found, (start, end)] if start >= 0 else found
+    return [*found, (start, _with_bracket(text, start, end))] if start >= 0 else found
+
+
+def _with_bracket(text: str, start: int, end: int) -> int:
+    """The end, one further where the run opens a bracket that closes right behind it."""
+    run = text[start:end]
+    opened = sum(run.count(sign) for sign in _OPENING) - sum(run.count(sign) for sign in _CLOSING)
+    return end + (opened > 0 and text[end : end + 1] in tuple(_CLOSING))

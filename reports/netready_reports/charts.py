@@ -12,6 +12,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
+from netready.domain.visible import PLAIN_CONTROLS, visible
 from netready_reports.run_facts import RunFacts
 from netready_reports.tables import Chart
 from netready_reports.words import number
@@ -128,7 +129,12 @@ def _trace(
 
 def chart_text(text: str) -> str:
     """A name for a drawing: plotly reads a little HTML, so marks are escaped; long ones fold."""
-    lines = wrap(" ".join(text.split()), LABEL_WIDTH, max_lines=3, placeholder="…")
+    lines = wrap(
+        " ".join(visible(text, keep=PLAIN_CONTROLS).split()),
+        LABEL_WIDTH,
+        max_lines=3,
+        placeholder="…",
+    )
     return "<br>".join(escape(line, quote=False) for line in lines)
 
 

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from typing import TextIO, cast
 
 import pytest
 import typer
@@ -13,10 +13,10 @@ from netready.cli.terminal import Guarded, for_terminal, guard_streams, own_cont
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("SSID \x1b]0;owned\x07", "SSID ␛]0;owned␇"),
-        ("\x1b[1A\x1b[2Kgo", "␛[1A␛[2Kgo"),
+        ("SSID \x1b]0;owned\x07", "SSID [ESC]]0;owned[BEL]"),
+        ("\x1b[1A\x1b[2Kgo", "[ESC][1A[ESC][2Kgo"),
         ("\x9b2J", "[U+009B]2J"),
-        ("not yet\rgo", "not yet␍go"),
+        ("not yet\rgo", "not yet[CR]go"),
         ("two\nlines\tand more\n", "two\nlines\tand more\n"),
         ("\r\x1b[K3 s left", "\r\x1b[K3 s left"),  # our own
     ],
@@ -25,32 +25,31 @@ def test_only_our_own_sequences_are_more_than_text(text: str, shown: str) -> Non
     assert for_terminal(text) == shown
 
 
-@pytest.fixture
-def streams(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+def streams(monkeypatch: pytest.MonkeyPatch) -> tuple[io.BytesIO, io.BytesIO]:
     out, err = io.BytesIO(), io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="ascii", newline="\n"))
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(err, encoding="utf-8", newline="\n"))
-    yield out, err
-
-
-def test_both_streams_are_guarded(streams: tuple[io.BytesIO, io.BytesIO]) -> None:
-    out, err = streams
     guard_streams()
-    typer.echo("a\x1bb é")
-    typer.echo("c\0d", err=True)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    assert out.getvalue() == b"a?b ?\n"
-    assert err.getvalue() == "c␀d\n".encode()
+    return out, err
 
 
-def test_a_live_picture_moves_the_cursor_all_the_same(
-    streams: tuple[io.BytesIO, io.BytesIO],
-) -> None:
-    guard_streams()
-    live = own_controls(sys.stderr)
-    live.write("\x1b[1A")
-    live.flush()
-    assert streams[1].getvalue() == b"\x1b[1A"
-    assert isinstance(sys.stderr, Guarded)
-    assert (live.isatty(), live.encoding) == (False, "utf-8")
+def test_both_streams_are_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        out, err = streams(patched)
+        typer.echo("a\x1bb é")
+        typer.echo("c\0d", err=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        assert out.getvalue() == b"a[ESC]b ?\n"
+        assert err.getvalue() == b"c[NUL]d\n"
+
+
+def test_a_live_picture_moves_the_cursor_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        _, err = streams(patched)
+        assert isinstance(sys.stderr, Guarded)
+        live = own_controls(cast("TextIO", sys.stderr))
+        live.write("\x1b[1A")
+        live.flush()
+        assert err.getvalue() == b"\x1b[1A"
+        assert (live.isatty(), live.encoding) == (False, "utf-8")

@@ -16,9 +16,9 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=60)
     [
         ("Room 12", "Room 12"),
         ("Café Zoë 5 < 6 & “so on”", "Café Zoë 5 < 6 & “so on”"),
-        ("a\0b", "a␀b"),
-        ("\x1b[2Jgone", "␛[2Jgone"),
-        ("two\nlines\x7f", "two␊lines␡"),
+        ("a\0b", "a[NUL]b"),
+        ("\x1b[2Jgone", "[ESC][2Jgone"),
+        ("two\nlines\x7f", "two[LF]lines[U+007F]"),
         ("\x9b31m", "[U+009B]31m"),
         ("gnp.\u202eexe", "gnp.[U+202E]exe"),
         ("Gu\u200best", "Gu[U+200B]est"),
@@ -38,7 +38,7 @@ def test_what_is_spelling_stays(word: str) -> None:
 
 
 def test_our_own_line_feeds_stay_where_they_are_wanted() -> None:
-    assert visible("a\n\tb\r", keep=PLAIN_CONTROLS) == "a\n\tb␍"
+    assert visible("a\n\tb\r", keep=PLAIN_CONTROLS) == "a\n\tb[CR]"
 
 
 def test_writing_from_the_right_stands_on_its_own() -> None:
@@ -46,6 +46,8 @@ def test_writing_from_the_right_stands_on_its_own() -> None:
     assert isolated("غرفة 12 ب") == "\u2068غرفة 12 ب\u2069"  # one name, figures inside
     assert isolated("א A ב") == "\u2068א\u2069 A \u2068ב\u2069"
     assert isolated("Room 12") == "Room 12"
+    assert isolated("א (ב) 3") == "\u2068א (ב)\u2069 3"
+    assert isolated("(א) 3") == "(\u2068א\u2069) 3"
 
 
 @given(ANY_TEXT)
