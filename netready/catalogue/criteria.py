@@ -53,7 +53,7 @@ def read_areas(root: Traversable) -> tuple[Area, ...]:
     faults += repeated([row.code for row in sheet.area], path, "the area")
     if abs(total - ALL_WEIGHTS) > 1e-9:
         faults.append(f"{path}: weight: found a sum of {total:g}, allowed: 100")
-    refuse(faults)
+    refuse(faults, root)
     return tuple(
         Area(code=row.code, name=row.name, plain=row.plain, weight=row.weight) for row in sheet.area
     )
@@ -72,7 +72,7 @@ def read_criteria(root: Traversable, areas: Sequence[Area]) -> tuple[DatedRow, .
         for row in sheet.criterion
     ]
     codes = [area.code for area in areas]
-    refuse(list(_faults(rows, codes, read_sources(root))))
+    refuse(list(_faults(rows, codes, read_sources(root))), root)
     return tuple(sorted(rows, key=lambda dated: codes.index(dated.area)))
 
 

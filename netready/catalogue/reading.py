@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from netready.catalogue.file_lines import line_of
 from netready.catalogue.rows import Row, SourceRef, SourcesFile
 from netready.domain.activity import Sourced
 from netready.domain.errors import BadInputError
@@ -41,7 +42,8 @@ def read_rows(root: Traversable, path: str, shape: type[R]) -> R:
         return shape.model_validate(table)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise BadInputError([f"{path}: {_line(table, fault)}" for fault in details]) from None
+        faults = [f"{path}: {_line(table, fault)}" for fault in details]
+        raise BadInputError(located(root, faults)) from None
 
 
 def toml_names(root: Traversable, folder: str) -> list[str]:
@@ -92,10 +94,28 @@ def repeated(keys: Sequence[str], place: str, what: str) -> Iterator[str]:
         yield f"{place}: {key}: {what} is there {keys.count(key)} times, allowed: once"
 
 
-def refuse(faults: Sequence[str]) -> None:
-    """Raises BadInputError if there are any."""
+def refuse(faults: Sequence[str], root: Traversable | None = None) -> None:
+    """Raises BadInputError if there are any; with `root` each says its line."""
     if faults:
-        raise BadInputError(faults)
+        raise BadInputError(located(root, faults) if root is not None else faults)
+
+
+def located(root: Traversable, faults: Sequence[str]) -> list[str]:
+    """The faults with the line after the file's name, where it can be found."""
+    return [_located(root, fault) for fault in faults]
+
+
+def _located(root: Traversable, fault: str) -> str:
+    path, _, rest = fault.partition(": ")
+    if not path.endswith(".toml"):
+        return fault
+    try:
+        text = root.joinpath(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return fault
+    # the last part is the fault itself
+    line = line_of(text, rest.split(": ")[:-1])
+    return f"{path}, line {line}: {rest}" if line else fault
 
 
 def _line(table: Mapping[str, object], fault: ErrorDetails) -> str:
@@ -108,6 +128,8 @@ def _line(table: Mapping[str, object], fault: ErrorDetails) -> str:
             text = "missing"
         case "value_error":
             text = fault["msg"].removeprefix("Value error, ")
+        case "too_short":
+            text = f"found {fault['input']!r}, allowed: at least {fault['ctx']['min_length']}"
         case _:
             allowed = fault["msg"].removeprefix("Input should be ")
             text = f"found {fault['input']!r}, allowed: {allowed}"

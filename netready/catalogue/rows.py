@@ -13,6 +13,26 @@ from netready.catalogue.derived import DERIVED
 from netready.domain.metrics import METRIC_UNITS
 
 NETWORK_AREAS = ("INF", "TSP", "CLD", "SEC")
+# those that the pages know how to write
+UNITS = (
+    "%",
+    "Mbit/s",
+    "a week",
+    "access points",
+    "dB",
+    "dBm",
+    "days",
+    "devices",
+    "devices/hour",
+    "generation",
+    "hours",
+    "ms",
+    "names",
+    "packets",
+    "ratio",
+    "roles",
+    "s",
+)
 Mark = Literal["F", "F2", "M", "P"]
 Text = Annotated[str, Field(min_length=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -22,7 +42,7 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z]{3})?$")]
 class Row(BaseModel):
     """Unknown keys are refused, types are not guessed."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class SourceRow(Row):
@@ -159,6 +179,7 @@ class CriterionRow(Row):
                 "a numeric scale needs `thresholds`, or both `primary` and `secondary`",
             )
             self._need(bool(self.unit), "a numeric scale needs a `unit`")
+            self._need(self.unit in UNITS, f"found unit {self.unit!r}, allowed: {', '.join(UNITS)}")
         return self
 
     @model_validator(mode="after")

@@ -138,7 +138,8 @@ def test_a_faulty_activity_is_one_clear_line(
     shape: str, old: str, new: str, words: str, add: Add
 ) -> None:
     root = add(table_of(shape, old, new))
-    with pytest.raises(BadInputError, match=f"activities.toml: own: .*{words}") as caught:
+    told = rf"activities\.toml, line \d+: own: .*{words}"
+    with pytest.raises(BadInputError, match=told) as caught:
         load_activities(root=root)
     assert len(str(caught.value).splitlines()) == 1
 

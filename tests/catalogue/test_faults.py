@@ -69,7 +69,7 @@ CRITERION_FAULTS = [
         'evidence = "D"\ngate_when = "take-home"',
         "INF-01: `gate_when` without a `gate`",
     ),
-    ('area = "INF"', 'area = "XYZ"', "inf.toml: area: found 'XYZ', allowed: INF, TSP"),
+    ('area = "INF"', 'area = "XYZ"', "inf.toml, line 2: area: found 'XYZ', allowed: INF, TSP"),
 ]
 
 
@@ -160,3 +160,107 @@ def test_a_mix_of_an_unknown_activity_is_refused(edit: Edit) -> None:
 def test_an_unknown_endpoint_list_is_refused() -> None:
     with pytest.raises(BadInputError, match="found 'moodle', allowed: apple, google, microsoft"):
         load_endpoints(["moodle"])
+
+
+# what a hand may break in a threshold: what is replaced, by what, the whole line that must come
+BROKEN_THRESHOLDS = [
+    (
+        "{ fail = 1.0, acceptable = 1.0, target = 1.5 }",
+        "{ fail = nan, acceptable = 1.0, target = 1.5 }",
+        "thresholds: fail: found nan, allowed: a finite number",
+    ),
+    (
+        "{ fail = 1.0, acceptable = 1.0, target = 1.5 }",
+        "{ fail = 1.0, acceptable = 1.0, target = inf }",
+        "thresholds: target: found inf, allowed: a finite number",
+    ),
+    (
+        "{ fail = 1.0, acceptable = 1.0, target = 1.5 }",
+        '{ fail = "1.0", acceptable = 1.0, target = 1.5 }',
+        "thresholds: fail: found '1.0', allowed: a valid number",
+    ),
+    (
+        "{ fail = 1.0, acceptable = 1.0, target = 1.5 }",
+        "{ fail = 1.0, target = 1.5 }",
+        "thresholds: acceptable: missing",
+    ),
+    (
+        "{ fail = 1.0, acceptable = 1.0, target = 1.5 }",
+        "{ fail = 1.0, acceptable = 1.6, target = 1.5 }",
+        "found fail 1, acceptable 1.6, target 1.5; allowed: in this order, higher is better",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), BROKEN_THRESHOLDS)
+def test_a_broken_threshold_says_file_line_found_and_allowed(
+    edit: Edit, old: str, new: str, expected: str
+) -> None:
+    root = edit("criteria/inf.toml", old, new)
+    with pytest.raises(BadInputError) as caught:
+        load_catalogue("GB-ENG", "primary", TODAY, root=root)
+    text = (root / "criteria" / "inf.toml").read_text(encoding="utf-8").splitlines()
+    wanted = "thresholds = " if expected.startswith("thresholds") else 'id = "INF-04"'
+    first = text.index('id = "INF-04"')
+    line = next(at for at in range(first, len(text)) if text[at].startswith(wanted)) + 1
+    assert caught.value.faults == (f"criteria/inf.toml, line {line}: INF-04: {expected}",)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        (
+            "criteria/inf.toml",
+            'unit = "Mbit/s"',
+            'unit = "furlongs"',
+            "INF-02: found unit 'furlongs', allowed: %, Mbit/s, a week",
+        ),
+        (
+            "criteria/inf.toml",
+            'sources = [{ id = "S1", mark = "F" }, { id = "S10", mark = "F", note = "copper is Low,'
+            ' full fibre is High" }]',
+            "sources = []",
+            "INF-01: sources: found [], allowed: at least 1",
+        ),
+        (
+            "criteria/inf.toml",
+            "valid_from = 2026-01-01",
+            'valid_from = "soon"',
+            "criteria/inf.toml, line 3: valid_from: found 'soon', allowed: a valid date",
+        ),
+        (
+            "criteria/inf.toml",
+            "valid_from = 2026-01-01",
+            "valid_from = 2026-02-30",
+            "criteria/inf.toml: not readable as TOML: ",
+        ),
+        (
+            "criteria/inf.toml",
+            "valid_from = 2026-01-01",
+            "valid_from = 2026-01-01T10:00:00",
+            "criteria/inf.toml, line 3: valid_from: found ",
+        ),
+        (
+            "sources.toml",
+            "read_on = 2026-11-01",
+            "read_on = 20261101",
+            "sources.toml, line 4: read_on: found 20261101, allowed: a valid date",
+        ),
+        (
+            "sources.toml",
+            'guide = { text = "',
+            'guide = { texts = "',
+            "sources.toml, line 11: source: guide: text: missing",
+        ),
+        ("areas.toml", "weight = 25", "weight = nan", "weight: found nan, allowed: a finite"),
+        ("criteria/inf.toml", "weight = 6", "weight = inf", "INF-04: weight: found inf, allowed:"),
+    ],
+)
+def test_what_else_a_hand_may_break_is_one_line(
+    edit: Edit, path: str, old: str, new: str, expected: str
+) -> None:
+    root = edit(path, old, new)
+    with pytest.raises(BadInputError) as caught:
+        load_catalogue("GB-ENG", "primary", TODAY, root=root)
+    assert any(expected in fault for fault in caught.value.faults), caught.value.faults
+    assert all("\n" not in fault and fault.startswith(path) for fault in caught.value.faults)
