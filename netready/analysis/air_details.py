@@ -3,6 +3,7 @@
 A record comes from outside: what cannot be read is left out and counted, and the rest goes on.
 """
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -73,16 +74,31 @@ def scans(records: Sequence[Record]) -> tuple[Scan, ...]:
     return tuple(_scan(record) for record in records if record.probe == "wifi-scan")
 
 
+# What was read from a scan's record, for as long as the record lives: a record never changes, a
+# crowded one takes milliseconds to read, and a score with its pages asks for each a dozen times.
+_Read = tuple[tuple[Bss, ...], tuple[Radio, ...], int]
+_READ: Final[dict[int, _Read]] = {}
+
+
+def _read(record: Record) -> _Read:
+    key = id(record)
+    if key not in _READ:
+        bss, lost = _items(Bss, record.details.get("bss"))
+        radios, also_lost = _items(Radio, record.details.get("radios"))
+        _READ[key] = bss, radios, lost + also_lost
+        weakref.finalize(record, _READ.pop, key, None)
+    return _READ[key]
+
+
 def _scan(record: Record) -> Scan:
-    bss, lost = _items(Bss, record.details.get("bss"))
-    radios, also_lost = _items(Radio, record.details.get("radios"))
+    bss, radios, lost = _read(record)
     own = record.details.get("own_bssid")
     return Scan(
         record=record,
         bss=bss,
         radios=radios,
         own_bssid=own if isinstance(own, str) and own else None,
-        unreadable=lost + also_lost,
+        unreadable=lost,
     )
 
 

@@ -79,7 +79,7 @@ class ClockFacts:
     wall_step_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Record:
     """One finished measurement.
 
