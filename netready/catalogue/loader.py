@@ -10,7 +10,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 
 from netready.catalogue.activity_rows import ActivitiesFile, ActivityRow
-from netready.catalogue.airtime_rows import AirtimeFile
+from netready.catalogue.airtime_rows import AirtimeFile, generations, number_faults
 from netready.catalogue.criteria import applies, criteria_for, read_areas, read_criteria
 from netready.catalogue.reading import (
     data_root,
@@ -90,7 +90,7 @@ def load_activities(*, root: Traversable | None = None) -> dict[str, Activity]:
     faults = [*repeated([row.key for row in rows], path, "the activity")]
     for row in rows:
         faults += unknown_sources(known, row.sources, f"{path}: {row.key}")
-    refuse(faults)
+    refuse(faults, place)
     return {row.key: _activity(row, sourced(known, row.sources)) for row in rows}
 
 
@@ -108,7 +108,7 @@ def load_mixes(*, root: Traversable | None = None) -> dict[str, LessonMix]:
             for part in row.parts
             if part.activity is not None and part.activity not in activities
         ]
-    refuse(faults)
+    refuse(faults, place)
     return {
         row.key: LessonMix(
             key=row.key,
@@ -155,7 +155,7 @@ def load_standard(country: str, *, root: Traversable | None = None) -> Standard 
             for line in sheet.criteria
             if line not in ids
         ]
-        refuse(faults)
+        refuse(faults, place)
         return Standard(name=sheet.name, criteria=tuple(sheet.criteria))
     return None
 
@@ -172,7 +172,7 @@ def load_demand_rules(*, root: Traversable | None = None) -> DemandRules:
         for phase in Phase
         if phase.value not in sheet.concurrency
     ]
-    refuse(faults)
+    refuse(faults, place)
     return DemandRules(
         headroom=sheet.headroom,
         concurrency={str(phase): share for phase, share in sheet.concurrency.items()},
@@ -195,19 +195,16 @@ def load_airtime_rules(*, root: Traversable | None = None) -> AirtimeRules:
     place, path = root or data_root(), "airtime.toml"
     known, sheet = read_sources(place), read_rows(place, path, AirtimeFile)
     faults = [*unknown_sources(known, sheet.sources, path)]
-    faults += [
-        f"{path}: channels: found {width!r}, allowed: a width in MHz"
-        for width in sheet.channels
-        if not width.isdecimal()
-    ]
+    faults += number_faults(sheet, path)
     if sheet.frame_bytes < sheet.payload_bytes:
         faults.append(
             f"{path}: frame_bytes: found {sheet.frame_bytes}, allowed: the payload or more"
         )
-    refuse(faults)
+    refuse(faults, place)
     return AirtimeRules(
-        **sheet.model_dump(exclude={"channels", "sources"}),
+        **sheet.model_dump(exclude={"channels", "sources", "generations"}),
         channels={int(width): count for width, count in sheet.channels.items()},
+        generations=generations(sheet),
         sources=sourced(known, sheet.sources),
     )
 
@@ -225,7 +222,7 @@ def _endpoints(
     faults = [*repeated([f"{row.host}:{row.port}" for row in rows], path, "the endpoint")]
     for row in rows:
         faults += unknown_sources(known, [row.source], f"{path}: {row.host}")
-    refuse(faults)
+    refuse(faults, place)
     return tuple(
         EndpointEntry(
             list_name=name,

@@ -13,6 +13,20 @@ FORECAST: Final = "forecast"  # the word that stands with every figure of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """What a Wi-Fi generation can send with one antenna, before any error correction is chosen.
+
+    Attributes:
+        tones_per_us: width of the channel in MHz to data tones / symbol time: at the same
+            modulation, rates are in this ratio.
+        bits_per_tone: of its densest modulation.
+    """
+
+    tones_per_us: Mapping[int, float]
+    bits_per_tone: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AirtimeRules:
     """Dated figures of the airtime model.
 
@@ -27,6 +41,7 @@ class AirtimeRules:
         kept_when_doubled_ratio: of the rate per MHz, when twice the width lets in twice the noise.
         payload_bytes, frame_bytes: of one full packet; the difference is headers.
         exchange_us: what one turn on the air costs besides the frames.
+        generations: 4 to 7, for "what if the access point were newer".
     """
 
     efficiency_ratio: float
@@ -41,6 +56,7 @@ class AirtimeRules:
     frame_bytes: int
     exchange_us: float
     sources: tuple[Sourced, ...] = ()
+    generations: Mapping[int, Generation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

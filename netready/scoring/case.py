@@ -115,8 +115,8 @@ def _line(given: ScoringInput, asked: Site, direct: Sequence[Evidence]) -> list[
     """
     mix = next((mix for mix in given.mixes if mix.key == asked.plan.mix), None)
     if mix is None:
-        known = ", ".join(sorted(mix.key for mix in given.mixes)) or "none"
-        raise BadInputError([f"site file: plan.mix: {asked.plan.mix!r} is not one of: {known}"])
+        keys = ", ".join(sorted(mix.key for mix in given.mixes)) or "none"
+        raise BadInputError([f"site file: plan.mix: {asked.plan.mix!r} is not one of: {keys}"])
     demand = peak_demand(asked, mix, given.activities, given.demand_rules)
     said = [one for one in direct if one.kind is EvidenceKind.DECLARED]
     known = [one for one in direct if one.kind is not EvidenceKind.DECLARED]

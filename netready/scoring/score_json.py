@@ -12,6 +12,7 @@ from netready.domain.verdict import (
     SmallestSet,
     StageReadiness,
 )
+from netready.domain.what_if import WhatIfResult
 
 # 1: first version (2026-11)
 SCORE_VERSION = 1
@@ -37,9 +38,48 @@ def score_json(score: Score) -> dict[str, object]:
         "remedies": [_remedy(one) for one in score.remedies],
         "lenses": jsonable(score.lenses),
         "emulated": score.emulated,
+        "simulated": score.simulated,
         "warnings": list(score.warnings),
         "smallest_sets": [_smallest_set(one) for one in score.smallest_sets],
         "disagreements": jsonable(score.disagreements),
+    }
+
+
+def what_if_json(result: WhatIfResult) -> dict[str, object]:
+    """The score as it is, and beside it, under a key of its own, what would be, if."""
+    before, low, high = result.before, result.low, result.high
+    what_if = {
+        "assumptions": list(result.assumptions),
+        "cannot_say": list(result.cannot_say),
+        "low": _end(low),
+        "high": _end(high),
+        "changed": [
+            {
+                "id": one.id,
+                "title": one.title,
+                "before": one.status.value,
+                "low": worse.status.value,
+                "high": better.status.value,
+            }
+            for one, worse, better in zip(before.criteria, low.criteria, high.criteria, strict=True)
+            if {one.status} != {worse.status, better.status}
+        ],
+    }
+    return score_json(before) | {"what_if": what_if}
+
+
+def _end(score: Score) -> dict[str, object]:
+    standard = score.standard
+    return {
+        "network": _question(score.network),
+        "programme": _question(score.programme),
+        "standard": {
+            "met": standard.met,
+            "not_met": standard.not_met,
+            "not_known": standard.not_known,
+        },
+        "pupils": _pupils(score.pupils),
+        "stages": [_stage(one) for one in score.stages],
     }
 
 
