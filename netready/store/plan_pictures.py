@@ -4,6 +4,7 @@ What is wrong with a plan is a sentence, never an end: everything else is said w
 """
 
 import base64
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,7 @@ PLAN_SIDE_MAX: Final = 4096  # what the smallest phones can draw in one piece
 URL_BYTES_MAX: Final = 120_000  # of one floor, as text in a page
 FLOORS_MAX: Final = 60  # plans in one set of pages
 _SIDES: Final = (1400, 1100, 850, 650, 500, 350)
-_GREYS: Final = 16
-_JPEG_QUALITY: Final = 55
+_STEPS: Final = (16, 6)  # of strength; four bits hold them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class PlanPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePlan:
-    """A floor's plan in grey, as part of a page.
+    """A floor's plan as part of a page: black on nothing.
 
     Attributes:
         url: a data URL of at most 120 kB.
@@ -60,33 +60,38 @@ def plan_picture(given: bytes) -> PlanPicture:
 
 
 def page_plan(given: bytes) -> PagePlan:
-    """The plan in 16 greys, the largest that fits into a page. Raises BadPictureError."""
+    """The plan as black of several strengths on nothing, so that colours below it show through.
+
+    The largest that fits into a page. Raises BadPictureError.
+    """
     picture = opened(given)
     width, height = picture.size
     picture.thumbnail((_SIDES[0], _SIDES[0]))
     grey = on_white(picture).convert("L")
-    url = next(url for url in _urls(grey) if len(url) <= URL_BYTES_MAX)
+    url = next((url for url in _urls(grey) if len(url) <= URL_BYTES_MAX), "")
+    if not url:
+        raise BadPictureError("The picture is too busy to be part of a page.")
     return PagePlan(url=url, width=width, height=height)
 
 
 def _urls(grey: Image.Image) -> Iterator[str]:
-    """From the best to one that always fits: lines as PNG, photographs as JPEG."""
+    """From the best to one that always fits: plans are lines, and few steps of grey hold them."""
     for side in _SIDES:
         small = grey.copy()
         small.thumbnail((side, side), Image.Resampling.LANCZOS)
-        yield _data_url("image/png", written(_in_few_greys(small), "PNG"))
-        yield _data_url("image/jpeg", written(small, "JPEG", quality=_JPEG_QUALITY))
-    yield _data_url("image/jpeg", written(grey.resize((120, 120)), "JPEG", quality=30))
+        for steps in _STEPS:
+            yield f"data:image/png;base64,{base64.b64encode(_ink(small, steps)).decode()}"
 
 
-def _in_few_greys(grey: Image.Image) -> Image.Image:
-    """Sixteen even steps: lines and letters stay, and the file is a third."""
-    step = 255 / (_GREYS - 1)
-    return grey.point([round(round(value / step) * step) for value in range(256)])
-
-
-def _data_url(kind: str, data: bytes) -> str:
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+def _ink(grey: Image.Image, steps: int) -> bytes:
+    """A PNG of black whose strength is how dark the picture is, in so many steps."""
+    index = grey.point([round((255 - value) / 255 * (steps - 1)) for value in range(256)])
+    ink = Image.frombytes("P", index.size, index.tobytes())
+    ink.putpalette(bytes(3 * steps))
+    strengths = bytes(round(step * 255 / (steps - 1)) for step in range(steps))
+    out = io.BytesIO()
+    ink.save(out, "PNG", optimize=True, bits=4, transparency=strengths)
+    return out.getvalue()
 
 
 def plans_of(site: Site, folder: Path) -> dict[str, PagePlan | str]:

@@ -63,12 +63,17 @@ def site(*floors: Floor, rooms: tuple[Room, ...] = ()) -> Site:
     return replace(a_site(), floors=floors, rooms=rooms)
 
 
-def test_a_plan_becomes_a_small_grey_picture_that_knows_its_own_size() -> None:
+def test_a_plan_becomes_a_small_picture_that_knows_its_own_size() -> None:
     found = page_plan(a_plan())
     assert (found.width, found.height) == (3000, 1800)
     assert picture_of(found).size == (1400, 840)
-    assert picture_of(found).mode == "L"
-    assert len(found.url) < 30_000
+    assert len(found.url) < 40_000
+
+
+def test_paper_is_nothing_and_ink_is_black_so_that_colours_show_through() -> None:
+    found = picture_of(page_plan(a_plan((600, 400)))).convert("RGBA")
+    assert found.getpixel((2, 2)) == (0, 0, 0, 0)  # the paper
+    assert found.getpixel((2, 200)) == (0, 0, 0, 255)  # a wall
 
 
 @pytest.mark.parametrize("size", [(700, 700), (3000, 20), (1, 2000)])
