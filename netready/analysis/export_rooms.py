@@ -1,0 +1,89 @@
+"""The rooms of a site as rows for other programs: what each held, and its criteria. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from netready.analysis.export_criteria import About, about_fields, seen_in, statuses_of
+from netready.domain.criterion import Criterion
+from netready.domain.scoring_input import RoomCapacity, ScoringInput
+from netready.domain.site import Room
+from netready.domain.table import Field, Kind, Table, Value, field, table
+from netready.domain.verdict import Status
+
+KINDS: Final = ("everyday", "video", "test")
+
+
+_ROOM_FIELDS: Final[tuple[Field[Room], ...]] = (
+    field("room", Kind.TEXT, "Its name in the site file.", lambda room: room.name),
+    field("floor", Kind.TEXT, "Where it is.", lambda room: room.floor),
+    field("x_px", Kind.NUMBER, "On the floor's plan.", lambda room: room.x),
+    field("y_px", Kind.NUMBER, "On the floor's plan.", lambda room: room.y),
+    field("seats_pupils", Kind.WHOLE, "Seats.", lambda room: room.seats),
+    field("access_point", Kind.TEXT, "Label of its radio.", lambda room: room.ap),
+)
+
+
+def _held_fields(kind: str, held: Mapping[tuple[str, str], RoomCapacity]) -> list[Field[Room]]:
+    def read(room: Room, name: str) -> Value:
+        one = held.get((room.name, kind))
+        value = getattr(one, name) if one else None
+        return None if value == "" else value
+
+    return [
+        field(
+            *(f"{kind}_held_pupils", Kind.WHOLE, f"At once, lesson of kind {kind}."),
+            lambda room: read(room, "holds"),
+        ),
+        field(
+            *(f"{kind}_at_least", Kind.TRUTH, "More were not tried."),
+            lambda room: read(room, "censored"),
+        ),
+        field(
+            *(f"{kind}_limited_by", Kind.TEXT, "What stopped it; empty: nothing, or not known."),
+            lambda room: read(room, "limited_by"),
+        ),
+        field(
+            *(f"{kind}_evidence", Kind.TEXT, "measured, or extrapolated from few devices."),
+            lambda room: read(room, "kind_of_evidence"),
+        ),
+    ]
+
+
+def _criterion_fields(criterion: Criterion, given: ScoringInput) -> list[Field[Room]]:
+    statuses, seen = statuses_of(criterion, given), seen_in(criterion, given)
+    key = criterion.id.casefold().replace("-", "_")
+
+    def value(room: Room) -> Value:
+        return seen[room.name].value if room.name in seen else None
+
+    kind = Kind.TEXT if criterion.words else Kind.NUMBER
+    return [
+        field(
+            *(f"{key}_status", Kind.TEXT, f"{criterion.title}: met, not-met, unsettled, missing."),
+            lambda room: statuses.get(room.name, Status.MISSING).value,
+        ),
+        field(
+            *(f"{key}_{unit_ending(criterion.unit)}", kind, f"{criterion.title}; empty: missing."),
+            value,
+        ),
+    ]
+
+
+def unit_ending(unit: str) -> str:
+    """A unit as the ending of a column's name; words have none of their own."""
+    plain = unit.replace("%", "percent").replace("Mbit/s", "mbps").replace("/", "_per_")
+    return re.sub(r"\W+", "_", plain.casefold()) or "word"
+
+
+def rooms_table(given: ScoringInput, about: About) -> Table:
+    """One row a room of the site file: what it held, and its value of every room criterion."""
+    criteria = [one for one in given.catalogue.criteria if one.scope == "room"]
+    held = {(each.room, each.kind): each for each in given.rooms}
+    fields: list[Field[Room]] = [
+        *_ROOM_FIELDS,
+        *(each for kind in KINDS for each in _held_fields(kind, held)),
+        *(each for one in criteria for each in _criterion_fields(one, given)),
+        *about_fields(about),
+    ]
+    return table("rooms", fields, given.site.rooms)
