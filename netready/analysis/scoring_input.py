@@ -10,7 +10,7 @@ from netready.analysis.evidence import Facts, facts_of, measured_evidence
 from netready.analysis.lens_values import lens_values
 from netready.analysis.line import line_capacity
 from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun
-from netready.analysis.selection import counting_records, is_emulated
+from netready.analysis.selection import counting_records, is_emulated, is_simulated
 from netready.analysis.shared_radio import untested_with
 from netready.domain.activity import Activity, LessonMix
 from netready.domain.criterion import Catalogue
@@ -61,6 +61,7 @@ def scoring_input(
         rooms=room_capacities(facts, dated.mixes, site),
         lens_values=lens_values(facts.frame),
         emulated=emulated,
+        simulated=is_simulated(selected.records),
         warnings=(*warnings, *selected.warnings, *_unnamed_rooms(facts, site)),
     )
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from netready.domain.record import NetworkRole, Record
+from netready.domain.record import SIMULATED, NetworkRole, Record
 from netready.domain.site import Site
 
 
@@ -19,6 +19,11 @@ class Selected:
 def is_emulated(records: Sequence[Record]) -> bool:
     """Whether any of the records comes from an embedded room."""
     return any(record.network.role is NetworkRole.EMULATED for record in records)
+
+
+def is_simulated(records: Sequence[Record]) -> bool:
+    """Whether a program made any of them up: then nothing of it is a finding."""
+    return any(SIMULATED in record.annotations for record in records)
 
 
 def counting_records(records: Sequence[Record], site: Site, *, emulated: bool) -> Selected:

@@ -14,7 +14,9 @@ from netready import __version__
 from netready.cli import (
     agent,
     assess,
+    demo,
     doctor,
+    export,
     lens,
     load,
     measure,
@@ -61,6 +63,7 @@ measure.register(app)
 probes.register(app)
 doctor.register(app)
 assess.register(app)
+demo.register(app)
 load.register(app)
 target.register(app)
 agent.register(app)
@@ -70,6 +73,7 @@ wifi.register(app)
 score.register(app)
 report.register(app)
 lens.register(app)
+export.register(app)
 site.register(app)
 schema.register(app)
 

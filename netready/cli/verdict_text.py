@@ -24,6 +24,7 @@ def print_verdict(score: Score) -> None:
     """Verdict, confidence and sentence of the network question, blockers, standard."""
     network = score.network
     where = " (emulated room, not your network)" if score.emulated else ""
+    where = " (simulated, no network was measured)" if score.simulated else where
     typer.echo(f"Verdict: {WORDS[network.verdict]}{where}, confidence {network.confidence.value}")
     typer.echo(f"  {network.sentence}")
     if network.gates_of:

@@ -98,6 +98,7 @@ class ScoringInput:
             "download_throughput_mbps", "latency_ms", "packet_loss" (ratio), "jitter_ms",
             "loaded_latency_down_ms", "loaded_latency_up_ms", "loaded_latency_p95_ms",
             "throughput_mbps"; what is not known is left out.
+        simulated: any of it was made up by a program for an example.
     """
 
     site: Site
@@ -113,4 +114,5 @@ class ScoringInput:
     stage: str | None = None
     lens_values: Mapping[str, float] = field(default_factory=dict)
     emulated: bool = False
+    simulated: bool = False
     warnings: tuple[str, ...] = ()

@@ -264,6 +264,7 @@ class Score:
     remedies: tuple[Remedy, ...]
     lenses: dict[str, object]
     emulated: bool = False
+    simulated: bool = False
     warnings: tuple[str, ...] = ()
     smallest_sets: tuple[SmallestSet, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from netready.analysis.spots import SPOT, spot_text
 from netready.domain.metrics import Direction
 from netready.domain.record import Record
 from netready.domain.walk import Spot
@@ -51,8 +52,9 @@ def walk(building: Building, writing: Writing) -> Iterator[tuple[Record, Spot]]:
             point = place.at(across, along)
             x, y = pixels(point)
             spot = Spot(floor=floor_name(place.storey), x=x, y=y)
+            said = {SPOT: spot_text(x, y)}
             at = _lesson_time(place) + timedelta(minutes=number)
-            who = Who(device=_WALKER, duration_s=2.1, room=room_name(place))
+            who = Who(device=_WALKER, duration_s=2.1, room=room_name(place), annotations=said)
             link = link_seen(used, point, busy[used.label], writing.seed)
             yield writing.record("wifi-link", "2", link, at, who), spot
             scan = scan_seen(building, used, point, busy, writing.seed)

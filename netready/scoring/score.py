@@ -58,6 +58,7 @@ def score_site(given: ScoringInput) -> Score:
         ),
         disagreements=disagreements(case),
         emulated=given.emulated,
+        simulated=given.simulated,
         warnings=(
             *given.warnings,
             *unused_answers(given.site, given.catalogue, given.as_of),

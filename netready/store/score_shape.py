@@ -249,6 +249,7 @@ class ScoreDocument(_Shape):
     score_version: Literal[1]
     as_of: str
     emulated: bool
+    simulated: bool
     catalogue: CatalogueKeys
     network: QuestionDocument
     programme: QuestionDocument

@@ -22,10 +22,17 @@ FICTIONAL = Banner(
     headline="Fictional school",
     text="An invented example. No such school was measured.",
 )
+SIMULATED = Banner(
+    headline="Simulated example, no network was measured",
+    text="A program made up these measurements to show what an assessment looks like. "
+    "They say nothing about a real school.",
+)
 
 
 def banners(material: ReportMaterial) -> tuple[Banner, ...]:
-    """The banners of a page, the gravest first."""
+    """The banners of a page, the gravest first; what is simulated needs no other."""
+    if material.simulated or material.score.simulated:
+        return (SIMULATED,)
     emulated = material.emulated or material.score.emulated
     pairs = ((emulated, EMULATED), (material.site.fictional, FICTIONAL))
     return tuple(banner for wanted, banner in pairs if wanted)
@@ -33,5 +40,5 @@ def banners(material: ReportMaterial) -> tuple[Banner, ...]:
 
 def page_name(material: ReportMaterial) -> str:
     """The name of the print page whose margin repeats the banners."""
-    names = {EMULATED: "emulated", FICTIONAL: "fictional"}
+    names = {EMULATED: "emulated", FICTIONAL: "fictional", SIMULATED: "simulated"}
     return "-".join(names[banner] for banner in banners(material)) or "plain"

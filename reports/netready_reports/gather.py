@@ -80,6 +80,7 @@ def gather(
         not_tested=not_tested(ordered, given),
         demand=demand_facts(given),
         emulated=given.emulated,
+        simulated=given.simulated,
         ran_by=ran_by,
         room=rooms[0] if len(rooms) == 1 else None,
         commands=tuple(commands),
