@@ -108,8 +108,7 @@ def question_lines(question: DeclaredQuestion) -> list[str]:
 
 
 def _value(question: DeclaredQuestion, talk: Talk) -> float | str | _Step:
-    many = f"1-{len(question.choices)} or the word" if question.choices else "a number"
-    prompt = f"Answer ({many}; Enter: skip, {BACK}: back, {QUIT}: quit): "
+    prompt = f"Answer ({_wanted(question)}; Enter: skip, {BACK}: back, {QUIT}: quit): "
     while True:
         line = talk.ask(prompt)
         step = _step(line)
@@ -121,6 +120,12 @@ def _value(question: DeclaredQuestion, talk: Talk) -> float | str | _Step:
             talk.say(f"  allowed: {error}")
             continue
         return _Step.NEXT if value is None else value
+
+
+def _wanted(question: DeclaredQuestion) -> str:
+    if question.choices:
+        return f"1-{len(question.choices)} or the word"
+    return f"a number, in {question.unit}" if question.unit != "ratio" else "a number"
 
 
 def _step(line: str | None) -> _Step | None:

@@ -22,7 +22,7 @@ BYTE_ORDER_MARK: Final = "\ufeff"  # without it Excel takes UTF-8 for the machin
 
 
 def text_cell(text: str) -> str:
-    """A text as it may stand in a cell; hidden characters become signs, tabs and lines stay."""
+    """A text as it may stand in a cell; hidden characters become words, tabs and lines stay."""
     shown = visible(text, keep=PLAIN_CONTROLS)
     return APOSTROPHE + shown if _needs_apostrophe(shown) else shown
 
