@@ -14,7 +14,7 @@ from netready_reports.charts import BLUE, GREY, ORANGE, figure_of, line_traces
 from netready_reports.readings import pairs, place
 from netready_reports.run_facts import STAGES_MAX, mapping, sequence, text, whole
 from netready_reports.tables import Chart, Section, Table
-from netready_reports.words import NOT_KNOWN, clipped, number, percent, with_unit
+from netready_reports.words import NOT_KNOWN, clipped, counted, number, percent, with_unit
 
 TIMES: Final = ("before", "during", "after")
 EVIDENCE_ONLY: Final = (
@@ -26,6 +26,7 @@ NOT_SEEN: Final = (
     "channel is. What the pupils got stands by itself."
 )
 _CHANNELS_MAX: Final = 40
+RUNS_MAX: Final = 12  # of which stages are told, those that broke first
 _DASHES: Final = {"circle": "solid", "diamond": "dot", "square": "dash"}
 Stage = tuple[int, tuple[AirLook, ...]]  # pupils, and what was seen around them
 
@@ -34,6 +35,8 @@ def airtime_section(records: Sequence[Record]) -> Section:
     """Counters at rest, then looks around each stage."""
     runs = [(record, _stages(record)) for record in records if record.probe == "load"]
     runs = [(record, stages) for record, stages in runs if stages]
+    unsaid = max(0, len(runs) - RUNS_MAX)
+    runs = sorted(runs, key=lambda run: _breaks(run[0]) is None)[:RUNS_MAX]
     rest = _survey_rows(records)
     beside = (*_by_beacon(records), *not_told(records, ("wifi-survey",)))
     if not rest and not runs:
@@ -49,10 +52,23 @@ def airtime_section(records: Sequence[Record]) -> Section:
     return Section(
         id="airtime",
         title="Airtime",
-        words=(*EVIDENCE_ONLY, *(words for words in sentences if words), *beside),
+        words=(*EVIDENCE_ONLY, *(words for words in sentences if words), *beside, *_left(unsaid)),
         charts=tuple(chart for chart in charts if chart),
         tables=tuple(tables),
     )
+
+
+def _breaks(record: Record) -> int | None:
+    """Where the run's class broke; None: it did not, or nobody knows."""
+    run = mapping(record.details.get("run"))
+    return whole(mapping(run.get("pupils_supported")).get("breaks"))
+
+
+def _left(runs: int) -> tuple[str, ...]:
+    """How many runs are not told here."""
+    if not runs:
+        return ()
+    return (f"{counted(runs, 'more run')} had a look at the air; those that broke stand here.",)
 
 
 _REST_HEAD: Final = (

@@ -7,10 +7,19 @@ from statistics import median
 from netready.domain.metrics import Metric
 from netready.domain.record import Record
 from netready_reports.charts import bars_chart
-from netready_reports.readings import pairs, place, plain_table
+from netready_reports.readings import (
+    Pair,
+    metric_words,
+    pairs,
+    place,
+    plain_table,
+    value_words,
+)
 from netready_reports.tables import Section, Table
 from netready_reports.words import NOT_KNOWN, number
 
+DRAWN_MAX = 16  # places on the drawing
+LISTED_MAX = 60
 DIRECTIONS = {"down": "loaded down", "up": "loaded up", "both": "loaded both ways"}
 
 
@@ -32,10 +41,13 @@ def latency_section(records: Sequence[Record]) -> Section:
         ),
     )
     drawn = [row for row in rows if row.middle("p50") is not None]
+    left = f" The slowest {DRAWN_MAX} of {len(drawn)}." if len(drawn) > DRAWN_MAX else ""
+    if left:
+        drawn = sorted(drawn, key=lambda row: -(row.middle("p95") or 0.0))[:DRAWN_MAX]
     chart = bars_chart(
         "chart-latency",
         "Round trip, idle and loaded",
-        "Milliseconds: half of the replies came back within p50, 95 % within p95.",
+        f"Milliseconds: half of the replies came back within p50, 95 % within p95.{left}",
         [row.name for row in drawn],
         [(word, [row.middle(stat) for row in drawn]) for word, stat in _HALVES],
         "ms",
@@ -45,9 +57,33 @@ def latency_section(records: Sequence[Record]) -> Section:
         title="Delay, idle and loaded",
         words=("A busy path that still answers quickly is ready; delay that grows is felt first.",),
         charts=(chart,) if drawn else (),
-        tables=((table,) if rows else ()) + plain_table("Loss, jitter, increase", others),
+        tables=((table,) if rows else ()) + _beside_table(others),
         folded=bool(drawn),
     )
+
+
+def _beside_table(others: Sequence[Pair]) -> tuple[Table, ...]:
+    """Each reading by itself; of very many the middle of each place."""
+    caption = "Loss, jitter, increase"
+    if len(others) <= LISTED_MAX:
+        return plain_table(caption, others)
+    places: dict[str, dict[str, list[Metric]]] = {}
+    for record, item in others:
+        places.setdefault(place(record), {}).setdefault(metric_words(item), []).append(item)
+    columns = tuple(dict.fromkeys(what for found in places.values() for what in found))
+    rows = tuple(
+        (where, *(value_words(_middle(found[what])) if what in found else "" for what in columns))
+        for where, found in places.items()
+    )
+    caption += ": the middle of each place; a blank: not measured"
+    return (Table(caption=caption, head=("Where", *columns), rows=rows),)
+
+
+def _middle(found: Sequence[Metric]) -> Metric:
+    """The reading in the middle; those without a value stand last."""
+    ordered = sorted(found, key=lambda item: (item.value is None, item.value or 0.0))
+    known = sum(item.value is not None for item in ordered)
+    return ordered[max(0, known - 1) // 2]
 
 
 _HALVES = (("RTT p50", "p50"), ("RTT p95", "p95"))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from netready.domain.evidence import EvidenceKind
 from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status
-from netready.scoring.wording import number_beside
+from netready.scoring.wording import number_beside, some_names
 from netready_reports.backing import MARKS
 from netready_reports.words import (
     CONFIDENCES,
@@ -199,4 +199,4 @@ def _spread(result: CriterionResult) -> str:
 
 
 def _rooms(words: str, rooms: tuple[str, ...]) -> tuple[str, ...]:
-    return (f"{words} {', '.join(rooms)}",) if rooms else ()
+    return (f"{words} {some_names(rooms)}",) if rooms else ()

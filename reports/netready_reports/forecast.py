@@ -13,6 +13,7 @@ NOT_MEASURED: Final = (
     "Worked out from readings of the radio, never a measurement: a class that was loaded counts, "
     "a forecast does not."
 )
+TABLES_MAX: Final = 16
 _HEAD: Final = (
     *("Case", "share of the air, one pupil", "taken before they work", "pupils within the limit"),
     "assuming, or why it is withheld",
@@ -30,10 +31,18 @@ def forecast_section(material: ReportMaterial) -> Section:
         title=TITLE,
         words=(NOT_MEASURED, *(words for each in found for words in _words(each))),
         tables=(
-            *(_table(each) for each in found if each.rows),
+            *(_table(each) for each in fullest(found)),
             *_sources(material.forecast_sources),
         ),
     )
+
+
+def fullest(found: Sequence[AirForecast]) -> list[AirForecast]:
+    """Of many rooms those whose air is the fullest have a table; every room has its sentence."""
+    told = [each for each in found if each.rows]
+    if len(told) <= TABLES_MAX:
+        return told
+    return sorted(told, key=lambda each: -(each.together_ratio or 0.0))[:TABLES_MAX]
 
 
 def _words(each: AirForecast) -> list[str]:

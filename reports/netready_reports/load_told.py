@@ -13,47 +13,76 @@ from netready_reports.rooms import named, radio_words, supported_words
 from netready_reports.run_facts import RunFacts, StageFacts, run_facts
 from netready_reports.tables import Chart, Section, Table
 from netready_reports.timeline import timeline_chart
-from netready_reports.words import LIMITERS, NOT_KNOWN, number, percent, with_unit
+from netready_reports.words import LIMITERS, NOT_KNOWN, counted, number, percent, with_unit
 
-RUNS_DRAWN_MAX: Final = 24
+RUNS_DRAWN_MAX: Final = 16
+_STAGE_HEAD: Final = (
+    *("Pupils", "kept every limit", "verdict", "down, Mbit/s", "up, Mbit/s", "RTT p50, ms"),
+    *("RTT p95, ms", "loss", "fairness", "stalled", "sent late, p99", "why"),
+)
 
 
 def run_sections(material: ReportMaterial) -> tuple[Section, ...]:
     """One section a load run, in the order of the records."""
     runs = run_facts(material.records)
+    if len(runs) <= RUNS_DRAWN_MAX:
+        return tuple(
+            _run_section(run, f"run-{place}", material) for place, run in enumerate(runs, start=1)
+        )
     drawn = runs_drawn(runs)
-    return tuple(
-        _run_section(run, f"run-{place}", material, draws=place in drawn)
+    told = [
+        _run_section(run, f"run-{place}", material)
         for place, run in enumerate(runs, start=1)
+        if place in drawn
+    ]
+    others = [run for place, run in enumerate(runs, start=1) if place not in drawn]
+    return (*told, _others(others, material))
+
+
+def _others(runs: Sequence[RunFacts], material: ReportMaterial) -> Section:
+    """The runs without drawings, in one table: stages of all of them."""
+    rows = tuple(
+        (_title(run, material), run.started.removesuffix(" UTC"), *_stage_row(stage))
+        for run in runs
+        for stage in run.stages
+    )
+    head = ("Room and lesson", "begun, UTC", *_STAGE_HEAD)
+    return Section(
+        id="run-others",
+        title=f"{counted(len(runs), 'more run')}, as numbers",
+        words=("What stopped each of them stands with its room above.",),
+        tables=(Table(caption="Stages of the other runs", head=head, rows=rows, wide=True),),
     )
 
 
 def runs_drawn(runs: Sequence[RunFacts]) -> frozenset[int]:
-    """Places (from 1) of the runs that have drawings: several stages, broken first."""
+    """Places (from 1) of the runs that have drawings: several stages, broken ones first."""
     several = [place for place, run in enumerate(runs, start=1) if len(run.stages) > 1]
     several.sort(key=lambda place: (runs[place - 1].breaks is None, place))
     return frozenset(several[:RUNS_DRAWN_MAX])
 
 
-def _run_section(run: RunFacts, key: str, material: ReportMaterial, *, draws: bool) -> Section:
+def _title(run: RunFacts, material: ReportMaterial) -> str:
     emulated = run.emulated or material.emulated
     where = "Emulated room" if emulated else run.room or "no room named"
-    title = material.activity_titles.get(run.activity, run.activity)
-    left_out = not draws and len(run.stages) > 1
+    return f"{where}: {material.activity_titles.get(run.activity, run.activity)}"
+
+
+def _run_section(run: RunFacts, key: str, material: ReportMaterial) -> Section:
+    drawn = len(run.stages) > 1
     return Section(
         id=key,
-        title=f"{where}: {title}",
+        title=_title(run, material),
         words=(
             f"Pupils supported: {supported_words(run)}. {radio_words(run)}.",
             f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}.",
             *run.evidence,
             *((run.air,) if run.air else ()),
             *_circumstances(run),
-            *(("Not drawn here, because the page has many runs.",) if left_out else ()),
         ),
-        charts=_charts(key, run) if draws else (),
+        charts=_charts(key, run) if drawn else (),
         tables=(_stage_table(run),),
-        folded=draws,
+        folded=drawn,
     )
 
 
@@ -80,11 +109,9 @@ def _charts(key: str, run: RunFacts) -> tuple[Chart, ...]:
 
 
 def _stage_table(run: RunFacts) -> Table:
-    rates = ("down, Mbit/s", "up, Mbit/s", "RTT p50, ms", "RTT p95, ms")
-    head = ("Pupils", "kept every limit", "verdict", *rates)
     return Table(
         caption="Stages",
-        head=(*head, "loss", "fairness", "stalled", "sent late, p99", "why"),
+        head=_STAGE_HEAD,
         rows=tuple(_stage_row(stage) for stage in run.stages),
     )
 

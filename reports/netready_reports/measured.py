@@ -3,7 +3,7 @@
 Numbers are picked by the name of the metric, not by the probe: a new engine shows up by itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from netready.domain.controller import PROBE as LISTED
 from netready.domain.metrics import Metric
@@ -35,6 +35,9 @@ WIFI = (
     ("roam_gap_ms", "Longest gap of a change"),
     ("airtime_efficiency_ratio", "Goodput of the link rate (η)"),
 )
+
+
+LISTED_MAX = 4  # records whose facts stand one below the other
 
 
 DEVICE = (
@@ -90,7 +93,14 @@ def throughput_section(records: Sequence[Record]) -> Section:
 
 def wifi_section(records: Sequence[Record]) -> Section:
     """Facts of the radio link, room by room."""
-    tables = _fact_table("Radio link", [each for each in records if each.probe != LISTED], WIFI)
+    read = [each for each in records if each.probe != LISTED]
+    named = {name for name, _ in WIFI}
+    told = sum(any(item.name in named for item in record.metrics) for record in read)
+    tables = (
+        _fact_matrix("Radio link, reading by reading; a blank: not reported", read, WIFI)
+        if told > LISTED_MAX
+        else _fact_table("Radio link", read, WIFI)
+    )
     empty = "" if tables else "No Wi-Fi facts: the device was on a wire, or its system hides them."
     return Section(id="wifi", title="Wi-Fi link", tables=tables, empty=empty)
 
@@ -141,6 +151,35 @@ def _fact_table(
     if not rows:
         return ()
     return (Table(caption=caption, head=("Fact", "Value", "Where", "From"), rows=rows),)
+
+
+def _fact_matrix(
+    caption: str, records: Sequence[Record], names: Sequence[tuple[str, str]]
+) -> tuple[Table, ...]:
+    """A row a record, a column a fact: of many readings a list could not be compared."""
+    told = [(record, _facts(record, dict(names))) for record in records]
+    told = [(record, found) for record, found in told if found]
+    columns = [(name, title) for name, title in names if any(name in found for _, found in told)]
+    rows = tuple(
+        (
+            f"{place(record)}, {record.probe}",
+            record.started_at.strftime("%Y-%m-%d %H:%M"),
+            *(found.get(name, "") for name, _ in columns),
+        )
+        for record, found in told
+    )
+    head = ("Where", "UTC", *(title for _, title in columns))
+    return (Table(caption=caption, head=head, rows=rows),)
+
+
+def _facts(record: Record, titles: Mapping[str, str]) -> dict[str, str]:
+    """The record's facts by metric; several of one name stand in one cell."""
+    found: dict[str, str] = {}
+    for item in record.metrics:
+        if item.name in titles:
+            words = value_words(item) + (f" ({item.label})" if item.label else "")
+            found[item.name] = f"{found[item.name]}; {words}" if item.name in found else words
+    return found
 
 
 def _from(item: Metric) -> str:
