@@ -42,7 +42,8 @@ class CriterionResult:
         score, score_low, score_high: 0 to 1, None where missing (bounds are then 0 and 1).
         quality: evidence quality 0 to 1.
         gate: the gate that counts for this site, after its condition; None: no gate.
-        rooms_not_met, rooms_unknown: for room criteria, names in the site's order.
+        rooms_met, rooms_not_met, rooms_unknown: for room criteria, names in the site's order;
+            a room in none of them is not settled.
         thresholds: as text, e.g. "fail 1.0, acceptable 1.0, target 1.5".
         scale: the same as values, for the score's JSON: fail, acceptable, target.
         age_days: of the oldest evidence that counts, at the date of the score; None: no evidence.
@@ -73,6 +74,7 @@ class CriterionResult:
     reason: str = ""
     rooms_not_met: tuple[str, ...] = ()
     rooms_unknown: tuple[str, ...] = ()
+    rooms_met: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     scale: dict[str, object] = field(default_factory=dict)
     age_days: int | None = None

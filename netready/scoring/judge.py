@@ -156,6 +156,7 @@ def _worst_room(
         evidence_words=evidence_words([one.evidence for one in known.values()]),
         rooms_not_met=failed,
         rooms_unknown=unknown,
+        rooms_met=tuple(name for name, one in known.items() if one.status is Status.MET),
     )
 
 

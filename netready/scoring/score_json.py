@@ -131,6 +131,7 @@ def _criterion(one: CriterionResult) -> dict[str, object]:
         "room": one.room,
         "rooms_not_met": list(one.rooms_not_met),
         "rooms_unknown": list(one.rooms_unknown),
+        "rooms_met": list(one.rooms_met),
         "gate": one.gate.value if one.gate else None,
         "thresholds": jsonable(one.scale),
         "source": one.source,

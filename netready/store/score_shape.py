@@ -116,6 +116,7 @@ class CriterionDocument(_Shape):
     room: str | None
     rooms_not_met: list[str]
     rooms_unknown: list[str]
+    rooms_met: list[str]
     gate: Literal["X", "R"] | None
     thresholds: ThresholdsDocument
     source: str
