@@ -26,6 +26,7 @@ from netready_reports.findings import (
     trace_lines,
 )
 from netready_reports.forecast import forecast_section
+from netready_reports.heat_maps import PlansView, plans_view
 from netready_reports.hosts import dns_section, endpoint_section
 from netready_reports.joining import joining_section
 from netready_reports.load_told import run_sections
@@ -83,6 +84,7 @@ class TechnicianView:
     plan: Section
     room_table: RoomTable
     rooms: tuple[RoomCard, ...]
+    plans: PlansView
     runs: tuple[Section, ...]
     measured: tuple[Section, ...]
     areas: tuple[AreaBlock, ...]
@@ -124,6 +126,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
         plan=plan_section(material),
         room_table=room_table(material, rooms),
         rooms=rooms,
+        plans=plans_view(material),
         runs=run_sections(material),
         measured=(
             *_sections(records, (latency_section, throughput_section)),
@@ -194,7 +197,7 @@ def render_technician(view: TechnicianView, *, bundle: str | None = None) -> str
     return render(
         "technician.html.j2",
         view=view,
-        style=style("page.css", "technician.css"),
+        style=style("page.css", "technician.css", "plans.css"),
         policy=policy(library, draw),
         figures=json_block({"template": template(), "figures": view.figures}),
         licence=static_text(BUNDLE_LICENCE).strip(),
