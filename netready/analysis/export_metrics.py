@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from netready.domain.failures import Failure
 from netready.domain.metrics import METRIC_UNITS, Metric
 from netready.domain.record import ON_SITE, SIMULATED, TARGET_PLACE, NetworkRole, Record
 from netready.domain.table import Field, Kind, Table, field, table
@@ -30,6 +31,9 @@ def column_of(metric: str) -> str:
     unit = METRIC_UNITS[metric]
     ending = _ENDINGS.get(unit, re.sub(r"\W+", "_", unit.casefold()))
     return metric if not ending or ending in metric.split("_") else f"{metric}_{ending}"
+
+
+_Failed = tuple[Record, Failure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +130,17 @@ def _rows(record: Record) -> Iterator[_Row]:
 
 def failures_table(records: Sequence[Record]) -> Table:
     """One row for each failure that a record names; a failing network is data, too."""
-    fields: tuple[Field[tuple[Record, str, str]], ...] = (
-        *(_first(each) for each in _ABOUT_RECORD),
-        field("operation", Kind.TEXT, "What failed.", lambda row: row[1]),
-        field("failure", Kind.TEXT, "How, a word of the closed list.", lambda row: row[2]),
-    )
-    rows = (
-        (record, failure.operation, failure.word.value)
-        for record in records
-        for failure in record.failures
-    )
-    return table("failures", fields, rows)
+    rows = ((record, failure) for record in records for failure in record.failures)
+    return table("failures", _FAILURE_FIELDS, rows)
 
 
-def _first(each: Field[Record]) -> Field[tuple[Record, str, str]]:
+def _of_failure(each: Field[Record]) -> Field[_Failed]:
     return Field(each.column, lambda row: each.read(row[0]))
+
+
+_FAILURE_FIELDS: Final[tuple[Field[_Failed], ...]] = (
+    *(_of_failure(each) for each in _ABOUT_RECORD),
+    field("operation", Kind.TEXT, "What failed.", lambda row: row[1].operation),
+    field("failure", Kind.TEXT, "How, a word of the closed list.", lambda row: row[1].word.value),
+    field("note", Kind.TEXT, "A sentence for the technician.", lambda row: row[1].note or None),
+)

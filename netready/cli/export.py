@@ -4,10 +4,7 @@ from pathlib import Path
 
 import typer
 
-from netready.domain.errors import BadInputError
-
 EXAMPLE = "Example: netready export records.jsonl --site school.toml --out tables"
-FORMATS = ("csv", "parquet")
 
 
 def register(app: typer.Typer) -> None:
@@ -29,10 +26,9 @@ def export(
     """Write metrics, rooms, criteria, remedies and runs as tables: units in the column names."""
     from netready.analysis.export_tables import export_tables
     from netready.cli.inputs import date_from, print_skipped, records_from, site_from
-    from netready.store.table_files import write_tables
+    from netready.store.table_files import check_form, write_tables
 
-    if format_ not in FORMATS:
-        raise BadInputError([f"--format: found {format_[:40]!r}, allowed {' or '.join(FORMATS)}"])
+    check_form(format_)
     given = records_from(records)
     on = date_from(as_of, given.records)
     tables = export_tables(given.records, site_from(site, on), on, given.faults)

@@ -13,12 +13,31 @@ from typing import Any, Final
 from netready.domain.errors import BadInputError
 from netready.domain.table import Kind, Table, Value
 from netready.store.csv_cells import csv_text, text_cell
+from netready.store.fault_words import shown
 from netready.store.files import write_bytes
 
 MISSING_PARQUET: Final = (
     "--format parquet: the package pyarrow is not installed; "
     "install it with: pip install 'netready[parquet]', allowed without it: --format csv"
 )
+
+
+FORMS: Final = ("csv", "parquet")
+
+
+def check_form(form: str) -> None:
+    """Refuses a form that cannot be written, before anything is worked out.
+
+    Raises:
+        BadInputError: it is none, or what writes it is not installed.
+    """
+    if form not in FORMS:
+        raise BadInputError([f"--format: found {shown(form)}, allowed {' or '.join(FORMS)}"])
+    if form == "parquet":
+        try:
+            import pyarrow  # noqa: F401
+        except ImportError as error:
+            raise BadInputError([MISSING_PARQUET]) from error
 
 
 def write_tables(folder: Path, tables: Sequence[Table], form: str) -> tuple[Path, ...]:
@@ -30,8 +49,9 @@ def write_tables(folder: Path, tables: Sequence[Table], form: str) -> tuple[Path
         form: "csv" or "parquet".
 
     Raises:
-        BadInputError: pyarrow is missing, or the folder cannot be written.
+        BadInputError: there is no such form, pyarrow is missing, the folder cannot be written.
     """
+    check_form(form)
     writer: Callable[[Table], bytes] = parquet_bytes if form == "parquet" else table_csv
     made = [(folder / f"{table.name}.{form}", writer(table)) for table in tables]
     for path, data in made:
@@ -63,16 +83,10 @@ def _is_endless(value: Value) -> bool:
 
 
 def parquet_bytes(table: Table) -> bytes:
-    """The bytes of a table as Parquet.
+    """The bytes of a table as Parquet; see `check_form`."""
+    import pyarrow as arrow
+    from pyarrow import parquet
 
-    Raises:
-        BadInputError: pyarrow is not installed.
-    """
-    try:
-        import pyarrow as arrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise BadInputError([MISSING_PARQUET]) from error
     schema = arrow.schema(
         [
             arrow.field(column.name, _type(arrow, column.kind), metadata={"means": column.means})
