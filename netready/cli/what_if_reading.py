@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from netready.domain.criterion import Better, Catalogue, Criterion
+from netready.domain.criterion import Better, Catalogue, Criterion, Words
 from netready.domain.errors import BadInputError
 from netready.domain.site import Room, Site
 from netready.domain.what_if import (
@@ -19,7 +19,6 @@ from netready.domain.what_if import (
     WhatIf,
 )
 from netready.scoring.pupils import class_size
-from netready.scoring.scale import scale
 from netready.scoring.wording import ROOM_HOLDS_CLASS
 from netready.store.fault_words import choices, nearest, shown
 
@@ -169,12 +168,18 @@ def _of_criterion(criterion: Criterion, value: str, room: str | None) -> Criteri
             f"allowed criterion:{criterion.id}=VALUE"
         )
     if criterion.words is not None:
-        scale(value, criterion)  # says what is allowed
+        _check_word(value, criterion.words)
         return CriterionIf(criterion=criterion.id, value=value, room=room)
     span = _span(value, -_LARGEST, _LARGEST, criterion.unit or "number")
     if criterion.better is Better.LOWER:
         span = Span(worse=span.better, better=span.worse)
     return CriterionIf(criterion=criterion.id, value=span, room=room)
+
+
+def _check_word(value: str, words: Words) -> None:
+    allowed = (*words.fail, *words.acceptable, *words.target)
+    if value.casefold() not in {word.casefold() for word in allowed}:
+        raise ValueError(f"found {shown(value)}, allowed {', '.join(allowed)}")
 
 
 def _mix(value: str, known: Known) -> PlanIf:

@@ -25,7 +25,7 @@ def print_what_if(result: WhatIfResult) -> None:
     for sentence in result.assumptions:
         typer.echo(f"  {sentence}")
     for sentence in result.cannot_say:
-        typer.echo(f"  changes nothing: {sentence}")
+        typer.echo(f"  left as it is: {sentence}")
     typer.echo(f"{'':<{_LABEL}}  {'as it is':<{_COLUMN}}  what if")
     for label, before, after in lines_of(result):
         typer.echo(f"{label:<{_LABEL}}  {before:<{_COLUMN}}  {after}".rstrip())
