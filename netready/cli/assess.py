@@ -59,6 +59,9 @@ def assess(
         "--fail-below",
         help="Exit with 4 if the network verdict is below go, pilot, cannot-say or not-yet.",
     ),
+    pdf: bool = typer.Option(
+        False, "--pdf", help="Also leadership.pdf, by Chromium or else WeasyPrint."
+    ),
     resume: bool = typer.Option(False, "--resume", help="Go on with a stopped assessment."),
 ) -> None:
     """Measure, load like a class, score, and write both pages."""
@@ -86,5 +89,6 @@ def assess(
             json_file=json_file,
             fail_below=fail_below,
             resume=resume,
+            pdf=pdf,
         )
     )

@@ -12,6 +12,7 @@ from netready import __version__
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.anchors import Named, vantage_of
 from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_pages
+from netready.cli.paper import check_paper, write_pdf
 from netready.cli.progress import shown_progress
 from netready.cli.scene import Asked, Scene, scene_of
 from netready.cli.stop_switch import StopSwitch
@@ -40,8 +41,6 @@ from netready_reports.judged import Judgement, judged, pages_of
 if TYPE_CHECKING:
     from netready.store.plan_pictures import PagePlan
 
-PAGES = ("leadership.html", "technician.html")
-
 
 def carry_out(asked: Asked) -> None:
     """Runs the whole assessment.
@@ -52,6 +51,7 @@ def carry_out(asked: Asked) -> None:
     """
     check_floor(asked.fail_below)
     check_json(asked.json_file)
+    check_paper(asked.pdf)
     system = real_system()
     scene = scene_of(asked, system)
     if scene.target:
@@ -218,6 +218,8 @@ def _write(asked: Asked, judgement: Judgement) -> None:
     write_pages(asked.out, pages_of(judgement.material))
     write_json(score_json(judgement.score), str(asked.out / "score.json"))
     write_json(score_json(judgement.score), asked.json_file)
+    if asked.pdf:
+        write_pdf(asked.out, judgement.material)
 
 
 def _unfinished(walked: Walked) -> tuple[str, ...]:

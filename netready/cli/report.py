@@ -22,13 +22,29 @@ def report(
         None, "--as-of", help="Date of the score, YYYY-MM-DD. [default: the latest record's day]"
     ),
     ran_by: str = typer.Option("", "--ran-by", help="Who ran it, as it should stand on the page."),
+    earlier: Path | None = typer.Option(
+        None, "--earlier", help="An earlier score.json of this school, to show what changed."
+    ),
+    pdf: bool = typer.Option(
+        False, "--pdf", help="Also leadership.pdf, by Chromium or else WeasyPrint."
+    ),
     json_file: str | None = typer.Option(
         None, "--json", help="Write the score as JSON; - is standard output."
     ),
 ) -> None:
-    """Write leadership.html and technician.html."""
-    from netready.cli.inputs import check_names, date_from, print_skipped, records_from, site_from
+    """Write leadership.html, the same as leadership.txt, and technician.html."""
+    from dataclasses import replace
+
+    from netready.cli.earlier_score import earlier_from_file
+    from netready.cli.inputs import (
+        check_names,
+        date_from,
+        print_skipped,
+        records_from,
+        site_from,
+    )
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
+    from netready.cli.paper import PDF, check_paper, write_pdf
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
     from netready.store.plan_pictures import plans_of
@@ -36,6 +52,8 @@ def report(
     from netready_reports.judged import judged, pages_of
 
     check_names(ran_by=ran_by or None)
+    check_paper(pdf)
+    before = earlier_from_file(earlier) if earlier else None
     given = records_from(records)
     on = date_from(as_of, given.records)
     school = site_from(site, on)
@@ -49,8 +67,12 @@ def report(
         plans=plans_of(school, site.parent),
         spots=source_spots(records, given.records, school),
     )
-    write_pages(out, pages_of(judgement.material))
+    material = replace(judgement.material, earlier=before)
+    write_pages(out, pages_of(material))
     write_json(score_json(judgement.score), json_file)
     if json_file != STANDARD_OUTPUT:
-        print_paths(out, ("leadership.html", "technician.html"))
+        print_paths(out, ("leadership.html", "leadership.txt", "technician.html"))
     print_skipped(given)
+    if pdf:
+        write_pdf(out, material)
+        typer.echo(f"  {out / PDF}", err=json_file == STANDARD_OUTPUT)

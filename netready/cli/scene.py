@@ -53,6 +53,7 @@ class Asked:
     json_file: str | None
     fail_below: str | None
     resume: bool
+    pdf: bool = False
 
     @property
     def address(self) -> Address | None:

@@ -38,7 +38,8 @@ def print_assessment(score: Score, material: ReportMaterial, folder: Path) -> No
         typer.echo(f"Pupils supported: {supported_words(run)}")
         typer.echo(f"Limiter: {limiter_words(run)}")
     typer.echo("Pages and data:")
-    print_paths(folder, ("leadership.html", "technician.html", "records.jsonl", "score.json"))
+    names = ("leadership.html", "leadership.txt", "technician.html", "records.jsonl", "score.json")
+    print_paths(folder, names)
     if score.emulated:
         typer.echo("For the real thing, on a wired machine and then in the room:")
         for command in material.commands:

@@ -14,6 +14,7 @@ from netready.domain.walk import Spot
 from netready.scoring.score import score_site
 from netready_reports.gather import FloorPlan, gather
 from netready_reports.leadership import leadership_view, render_leadership
+from netready_reports.leadership_text import leadership_text
 from netready_reports.material import ReportMaterial
 from netready_reports.technician import render_technician, technician_view
 
@@ -57,8 +58,10 @@ def judged(
 
 
 def pages_of(material: ReportMaterial) -> dict[str, str]:
-    """File name to text of both pages."""
+    """File name to text of both pages, and of the leadership page in plain text."""
+    view = leadership_view(material)
     return {
-        "leadership.html": render_leadership(leadership_view(material)),
+        "leadership.html": render_leadership(view),
+        "leadership.txt": leadership_text(view),
         "technician.html": render_technician(technician_view(material)),
     }
