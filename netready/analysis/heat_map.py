@@ -22,7 +22,7 @@ Matrix = npt.NDArray[np.float64]
 
 PLACES_MAX: Final = 2_000  # of one floor; the rest is left out and counted
 ADDRESSES_MAX: Final = 400
-CELLS_MAX: Final = 6_000
+CELLS_MAX: Final = 8_000
 NOT_HEARD: Final = -math.inf  # somebody looked here, and heard no radio of the network
 _NEARLY_ZERO_M: Final = 1e-6
 
@@ -45,7 +45,7 @@ class HeatRules:
     nearest: int = 4
     trust_m: float = 5.0
     places_min: int = 3
-    cell_m: float = 0.5
+    cell_m: float = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,7 @@ class Place:
         whole: it was a look around, so an address that is missing was not heard.
         count: measurements that were merged into it.
         labels: of people for it: names of rooms.
+        linked_dbm: of the radio that a device was on there; None: nobody read it.
     """
 
     x_m: float
@@ -65,6 +66,7 @@ class Place:
     whole: bool = True
     count: int = 1
     labels: tuple[str, ...] = ()
+    linked_dbm: float | None = None
 
     @property
     def best_dbm(self) -> float | None:
@@ -290,6 +292,7 @@ def _one_of(group: Sequence[Place]) -> Place:
     for place in group:
         for address, dbm in place.dbm.items():
             heard.setdefault(address, []).append(dbm)
+    linked = [place.linked_dbm for place in group if place.linked_dbm is not None]
     return Place(
         x_m=median(place.x_m for place in group),
         y_m=median(place.y_m for place in group),
@@ -297,4 +300,5 @@ def _one_of(group: Sequence[Place]) -> Place:
         whole=any(place.whole for place in group),
         count=sum(place.count for place in group),
         labels=tuple(dict.fromkeys(label for place in group for label in place.labels)),
+        linked_dbm=median(linked) if linked else None,
     )

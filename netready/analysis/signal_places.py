@@ -29,6 +29,7 @@ class Heard:
     Attributes:
         dbm: signal by network address.
         whole: it was a look around, so what is missing was not heard.
+        linked: it is the one radio that a device was on.
         of_room: its spot is the mark of the room, because nobody said where in it.
     """
 
@@ -37,6 +38,7 @@ class Heard:
     spot: Spot
     dbm: Mapping[str, float]
     whole: bool
+    linked: bool = False
     of_room: bool = False
 
 
@@ -59,6 +61,7 @@ def heard_by_floor(
             spot=spot,
             dbm=dbm,
             whole=whole,
+            linked=record.probe == LINK,
             of_room=spot == marks.get(record.room or ""),
         )
         floors.setdefault(spot.floor, []).append(heard)

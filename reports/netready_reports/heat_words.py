@@ -8,11 +8,14 @@ from netready.analysis.heat_map import HeatMap, HeatRules, LeftOut, Place
 from netready.analysis.signal_places import Heard
 from netready_reports.heat_classes import Scale
 from netready_reports.tables import Table
-from netready_reports.words import clipped, counted, number
+from netready_reports.words import clipped, counted, number, with_unit
 
 ROWS_MAX: Final = 300  # of one floor
 NAMED_MAX: Final = 12
 PLACES_A_ROOM: Final = 3  # our default [P]: the door, the middle, the far corner
+# a device that is in use looks for another access point when that is so much stronger (Apple,
+# support.apple.com HT203068; others differ)
+HOLDS_ON_DB: Final = 8.0
 _LABEL: Final = 60
 
 
@@ -49,14 +52,12 @@ def few_places(places: Sequence[Place], heard: Sequence[Heard]) -> tuple[str, ..
     """Rooms in which so little was measured that their worst seat may have been missed."""
     counts = Counter(label for place in places for label in place.labels)
     few = [room for room, count in counts.items() if count < PLACES_A_ROOM]
-    by_mark = len({each.room for each in heard if each.of_room})
+    by_mark = len({each.room for each in heard} - {e.room for e in heard if not e.of_room})
     said = []
     if few:
-        named = ", ".join(clipped(name, _LABEL) for name in few[:NAMED_MAX])
-        more = f" and {len(few) - NAMED_MAX} more" if len(few) > NAMED_MAX else ""
         said.append(
             f"{counted(len(few), 'room')} with fewer than {PLACES_A_ROOM} places (our default), so "
-            f"the worst seat may be another: {named}{more}."
+            f"the worst seat may be another: {_named(few)}."
         )
     if by_mark:
         said.append(
@@ -64,6 +65,31 @@ def few_places(places: Sequence[Place], heard: Sequence[Heard]) -> tuple[str, ..
             "room's mark stands for it."
         )
     return tuple(said)
+
+
+def holds_on(place: Place) -> bool:
+    """Whether a device was on a radio there that is much weaker than another that was heard."""
+    best, linked = place.best_dbm, place.linked_dbm
+    return best is not None and linked is not None and best - linked >= HOLDS_ON_DB
+
+
+def weaker_links(places: Sequence[Place]) -> tuple[str, ...]:
+    """Why a room may fail although the map is light there."""
+    found = [place for place in places if holds_on(place)]
+    if not found:
+        return ()
+    rooms = list(dict.fromkeys(label for place in found for label in place.labels))
+    where = f" ({_named(rooms)})" if rooms else ""
+    return (
+        f"At {counted(len(found), 'place')}{where} the device was on a radio at least "
+        f"{number(HOLDS_ON_DB)} dB weaker than the strongest one heard there, and had not moved "
+        "to it. The map shows the strongest, the room is judged by what the device was on.",
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    return ", ".join(clipped(name, _LABEL) for name in names[:NAMED_MAX]) + more
 
 
 def left_out_words(found: HeatMap) -> tuple[str, ...]:
@@ -80,7 +106,10 @@ def places_table(places: Sequence[Place], scale: Scale | None, metres: float | N
     more = f"; {len(places) - ROWS_MAX} more are not listed" if len(places) > ROWS_MAX else ""
     return Table(
         caption=f"Signal, place by place, the weakest first{more}",
-        head=("Room", "strongest radio", "that is", "radios heard", "readings", _at_head(metres)),
+        head=(
+            *("Room", "strongest radio", "that is", "the device was on", "radios heard"),
+            *("readings", _at_head(metres)),
+        ),
         rows=rows,
     )
 
@@ -98,6 +127,7 @@ def _row(place: Place, scale: Scale | None, metres: float | None) -> tuple[str, 
         ", ".join(place.labels) or "no room named",
         "none heard" if best is None else f"{number(best)} dBm".replace("-", "\u2212"),
         so or ("not good enough" if best is None else ""),
+        with_unit(place.linked_dbm, "dBm").replace("-", "\u2212"),
         number(len(place.dbm)),
         number(place.count),
         at,

@@ -12,9 +12,11 @@ from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.site import Floor
 from netready.domain.walk import Spot
 from netready_reports.heat_classes import Scale, scale_of
-from netready_reports.heat_maps import FloorMaps, PlansView, criterion_of, plans_view
+from netready_reports.heat_maps import FloorMaps, PlansView, plans_view
 from netready_reports.heat_rooms import room_key
 from netready_reports.heat_shapes import Mark, frame_of, surface_of, tags_of
+from netready_reports.heat_view import criterion_of
+from netready_reports.heat_words import holds_on
 from netready_reports.material import ReportMaterial
 from netready_reports.technician import render_technician, technician_view
 from netready_reports.templating import static_text
@@ -102,6 +104,20 @@ def test_every_place_stands_in_the_table_with_its_value(view: PlansView) -> None
         float(tag.text.replace(MINUS, "-")) for tag in floor(view, "Ground").pictures[0].tags
     )
     assert tags == strongest
+
+
+def test_a_device_that_held_on_to_a_far_radio_is_named_where_the_map_is_light(
+    view: PlansView,
+) -> None:
+    """The map shows the strongest, the verdict the link: both are said, or they would disagree."""
+    found = floor(view, "Ground")
+    said = next(words for words in found.pictures[0].after if "weaker" in words)
+    assert said.startswith("At 1 place (G9) the device was on a radio at least 8 dB weaker")
+    held = [(tag.text, tag.name) for tag in found.pictures[0].tags if tag.name]
+    assert len(held) == 1 and all(name.startswith("on ") for _, name in held)
+    assert sum(row[3] != "not known" for row in found.tables[0].rows) == 3
+    near = Place(x_m=0, y_m=0, dbm={"a": -60.0}, linked_dbm=-67.9)
+    assert not holds_on(near) and holds_on(replace(near, linked_dbm=-68.0))
 
 
 def test_without_a_scale_there_are_places_and_nothing_between_them(view: PlansView) -> None:

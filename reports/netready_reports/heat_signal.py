@@ -1,0 +1,146 @@
+"""The signal of one floor as a picture on its plan, and as a table. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from netready.analysis.heat_map import HeatMap, HeatRules, Place, heat_map
+from netready.analysis.signal_places import Heard
+from netready_reports.heat_classes import NOT_HEARD, NOT_MEASURED, Scale, scale_of
+from netready_reports.heat_shapes import Mark, Surface, surface_of, tags_of
+from netready_reports.heat_view import LegendLine, PlanPicture, Shown, criterion_of
+from netready_reports.heat_words import (
+    error_words,
+    few_places,
+    holds_on,
+    left_out_words,
+    method_words,
+    places_table,
+    weaker_links,
+)
+from netready_reports.material import ReportMaterial
+from netready_reports.tables import Table
+from netready_reports.words import clipped, counted, number
+
+SIGNAL: Final = "TSP-01"
+HOVER_MAX: Final = 80
+NAME_MAX: Final = 14
+
+
+def signal_picture(
+    shown: Shown,
+    size: tuple[float, float] | None,
+    heard: Sequence[Heard],
+    material: ReportMaterial,
+) -> tuple[tuple[PlanPicture, ...], tuple[Table, ...]]:
+    """The map of the signal and its numbers; nothing where nothing was heard."""
+    scale = scale_of(criterion_of(material, SIGNAL))
+    if not heard:
+        return (), ()
+    metres = shown.frame.metres
+    found = _map_of(heard, size, metres)
+    surface = None
+    if metres is not None and scale is not None:
+        surface = surface_of(found, shown.frame, lambda dbm: _key(dbm, scale))
+    picture = PlanPicture(
+        id=f"{shown.id}-signal",
+        title="Wi-Fi signal",
+        words=_signal_words(surface is not None),
+        plan=shown.plan,
+        high=shown.high,
+        legend=_legend(scale, found, surface),
+        tags=tags_of(_marks(found.places, shown, scale)),
+        surface=surface,
+        hatched=surface is not None,
+        after=_signal_after(found, heard, surface, metres),
+    )
+    return (picture,), (places_table(found.places, scale, metres),)
+
+
+def _map_of(
+    heard: Sequence[Heard], size: tuple[float, float] | None, metres: float | None
+) -> HeatMap:
+    """In metres; without a scale, in pixels, of which only the places themselves are used."""
+    factor = metres or 1.0
+    places = [
+        Place(
+            x_m=h.spot.x * factor,
+            y_m=h.spot.y * factor,
+            dbm=h.dbm,
+            whole=h.whole,
+            labels=(h.room,) if h.room else (),
+            linked_dbm=max(h.dbm.values()) if h.linked else None,
+        )
+        for h in heard
+    ]
+    if metres is None:
+        rules = HeatRules(merge_m=0.5, places_min=len(places) + 1)
+        return heat_map(places, width_m=1.0, height_m=1.0, rules=rules)
+    far = max((max(place.x_m, place.y_m) for place in places), default=0.0) + HeatRules().trust_m
+    wide, high = (size[0] * factor, size[1] * factor) if size else (far, far)
+    return heat_map(places, width_m=wide, height_m=high)
+
+
+def _key(dbm: float, scale: Scale) -> str:
+    return NOT_HEARD if dbm == float("-inf") else scale.class_of(dbm).key
+
+
+def _signal_words(surface: bool) -> str:
+    base = (
+        "The strongest radio of the school's network on 5 and 6 GHz, in dBm; figures stand where "
+        "somebody measured."
+    )
+    return f"{base} Hatched: not measured." if surface else base
+
+
+def _legend(scale: Scale | None, found: HeatMap, surface: Surface | None) -> tuple[LegendLine, ...]:
+    lines = [LegendLine(key=each.key, words=each.words) for each in scale.classes] if scale else []
+    silent = any(not place.dbm for place in found.places)
+    if silent:
+        lines.append(LegendLine(key=NOT_HEARD, words="not heard at all"))
+    if surface is not None:
+        lines.append(LegendLine(key=NOT_MEASURED, words="not measured"))
+    return tuple(lines)
+
+
+def _marks(places: Sequence[Place], shown: Shown, scale: Scale | None) -> list[Mark]:
+    """The weakest first, for they matter most where there is not room for all.
+
+    Without a plan, whose letters would say it, rooms are named.
+    """
+    frame = shown.frame
+    factor = frame.metres or 1.0
+    marks = []
+    for place in sorted(places, key=lambda p: (p.best_dbm is not None, p.best_dbm or 0.0)):
+        x, y = frame.at(place.x_m / factor, place.y_m / factor)
+        best = place.best_dbm
+        key = NOT_HEARD if best is None else scale.class_of(best).key if scale else ""
+        text = "none" if best is None else _dbm(best)
+        where = ", ".join(place.labels)
+        said = "no radio heard" if best is None else f"{text} dBm"
+        hover = f"{where}: {said}" if where else said
+        name = "" if shown.plan else clipped(where, NAME_MAX)
+        if holds_on(place):
+            name = f"on {_dbm(place.linked_dbm)}"
+        marks.append(Mark(x=x, y=y, key=key, text=text, name=name, hover=clipped(hover, HOVER_MAX)))
+    return marks
+
+
+def _dbm(value: float | None) -> str:
+    return number(value).replace("-", "\u2212")
+
+
+def _signal_after(
+    found: HeatMap, heard: Sequence[Heard], surface: Surface | None, metres: float | None
+) -> tuple[str, ...]:
+    """How it was drawn, and how far it may be off."""
+    words: list[str] = []
+    if surface is not None:
+        words += [error_words(found.error, found.rules), method_words(found.rules)]
+    elif metres is not None and found.too_few:
+        words.append(
+            f"{counted(len(found.places), 'place')} on this floor: too few for a surface, which "
+            f"needs {found.rules.places_min}."
+        )
+    words += [*weaker_links(found.places), *few_places(found.places, heard)]
+    words += left_out_words(found)
+    return tuple(words)
