@@ -9,6 +9,7 @@ from netready.domain.site import Site
 from netready.domain.verdict import (
     Score,
 )
+from netready.scoring.wording import some_names
 from netready_reports.material import ReportMaterial
 from netready_reports.pictogram import Crowd, crowd, figures_for
 from netready_reports.rooms import SAYS_NOTHING, class_size
@@ -88,9 +89,26 @@ def carried_by_rooms(material: ReportMaterial) -> tuple[Carried, ...]:
             planned=planned_of(run, material.site),
             censored=run.censored,
             limit=run_limit(run),
+            alone=not_yet_with(run, material.site),
         )
         for place, run in enumerate(list(latest.values())[:ROOMS_SHOWN], start=1)
     )
+
+
+def not_yet_with(run: RunFacts, site: Site) -> str:
+    """Rooms on the same access point that would have to work at the same time, and did not."""
+    room = site.room(run.room)
+    if room is None or room.ap is None:
+        return ""
+    others = [
+        other
+        for other in site.rooms
+        if other.ap == room.ap and other.name not in {room.name, *run.together}
+    ]
+    everybody = planned_of(run, site) + sum(class_size(other, [], site) or 0 for other in others)
+    if not others or (run.holds or 0) >= everybody:
+        return ""
+    return some_names(tuple(other.name for other in others))
 
 
 def run_limit(run: RunFacts) -> str:
@@ -110,12 +128,22 @@ def planned_of(run: RunFacts, site: Site) -> int:
 
 
 def carried_line(
-    *, key: str, title: str, hint: str, value: int | None, planned: int, censored: bool, limit: str
+    *,
+    key: str,
+    title: str,
+    hint: str,
+    value: int | None,
+    planned: int,
+    censored: bool,
+    limit: str,
+    alone: str = "",
 ) -> Carried:
-    """One line of the picture."""
+    """One line of the picture; `alone` names rooms that were not tried together with this one."""
     text = pupils(value, censored=censored)
     of = "" if value is None else f"of {planned:,} planned"
     words = limit_words(value, planned, censored=censored, limit=limit)
+    if alone and value is not None and value >= planned:
+        words = f"by itself; not tried together with {alone}"
     return Carried(
         key=key,
         title=title,

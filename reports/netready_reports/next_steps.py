@@ -159,14 +159,23 @@ def set_words(found: SmallestSet, score: Score) -> str:
     count = len(found.actions)
     number = NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
     into = "Go" if found.to is Verdict.GO else "a pilot" if found.to is Verdict.PILOT else "better"
-    verb = "step turns" if count == 1 else "steps turn"
     by_action = {remedy.action: remedy for remedy in score.remedies}
+    verb = _verb(found, by_action, score)
     words = [_small(action, by_action, score) for action in found.actions[:ACTIONS_NAMED]]
     more = [f"and {count - ACTIONS_NAMED} more"] if count > ACTIONS_NAMED else []
     return (
         f"{number.capitalize()} {verb} this into {into}: {'; '.join([*words, *more])}. "
         f"{_set_price(found)}"
     )
+
+
+def _verb(found: SmallestSet, by_action: dict[str, Remedy], score: Score) -> str:
+    """What has yet to be found out may turn it; what is mended does."""
+    remedies = (by_action.get(action) for action in found.actions)
+    step = "step" if len(found.actions) == 1 else "steps"
+    if any(is_unknown(remedy, score) for remedy in remedies if remedy):
+        return f"{step} may turn"
+    return f"{step} turns" if step == "step" else f"{step} turn"
 
 
 def _small(action: str, by_action: dict[str, Remedy], score: Score) -> str:
@@ -181,4 +190,6 @@ def _set_price(found: SmallestSet) -> str:
     if found.unpriced:
         of = counted(found.unpriced, "step has", "steps have")
         return f"{of} no price yet."
+    if not found.cost_high:
+        return "Staff time only."
     return f"Price: {price_words(found)}."
