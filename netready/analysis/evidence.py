@@ -69,8 +69,10 @@ def _by_metric(
             evidence for evidence in [_pooled(criterion, measure, rows, None, as_of)] if evidence
         ]
     found = []
+    by_room = {str(name): rows_in for name, rows_in in rows.groupby("room", sort=False)}
     for room in site.rooms:
-        evidence = _pooled(criterion, measure, rows[rows["room"] == room.name], room.name, as_of)
+        rows_in = by_room.get(room.name, rows.head(0))
+        evidence = _pooled(criterion, measure, rows_in, room.name, as_of)
         if evidence:
             found.append(evidence)
     return found

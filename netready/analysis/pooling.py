@@ -71,14 +71,16 @@ def pool_runs(rows: pd.DataFrame, pool: str, *, scale: float, as_of: date) -> Po
     Raises:
         KeyError: for a pool that `combined` does not know.
     """
-    known = rows.dropna(subset=["value"])
-    if known.empty:
+    runs = _runs(rows)
+    if not runs:
         return None
-    runs = _one_each(known, ["record_id", "day", "hour"], pool)
-    values = [float(value) * scale for value in runs]
-    hours = _one_each(runs.reset_index(), ["day", "hour"], pool)
-    samples = tuple(float(value) * scale for value in hours)
-    days = sorted({date.fromisoformat(day) for day in known["day"]})
+    by_run = {when: combined(values, pool) for when, values in runs.items()}
+    hours: dict[tuple[str, int], list[float]] = {}
+    for (day, hour, _), value in by_run.items():
+        hours.setdefault((day, hour), []).append(value)
+    values = [value * scale for value in by_run.values()]
+    samples = tuple(combined(hours[when], pool) * scale for when in sorted(hours))
+    days = sorted({date.fromisoformat(day) for day, _ in hours})
     value = combined(values, pool)
     return Pooled(
         value=value,
@@ -93,9 +95,14 @@ def pool_runs(rows: pd.DataFrame, pool: str, *, scale: float, as_of: date) -> Po
     )
 
 
-def _one_each(rows: pd.DataFrame, keys: list[str], pool: str) -> "pd.Series[float]":
-    """One value for each group, in the order of the keys."""
-    return rows.groupby(keys, sort=True)["value"].apply(lambda each: combined(list(each), pool))
+def _runs(rows: pd.DataFrame) -> dict[tuple[str, int, str], list[float]]:
+    """The known values of each record, by day, hour and record, in that order."""
+    columns = (rows[name] for name in ("day", "hour", "record_id", "value"))
+    found: dict[tuple[str, int, str], list[float]] = {}
+    for day, hour, record_id, value in zip(*columns, strict=True):
+        if not math.isnan(value):
+            found.setdefault((str(day), int(hour), str(record_id)), []).append(float(value))
+    return dict(sorted(found.items()))
 
 
 def interval_of(
