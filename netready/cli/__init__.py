@@ -14,6 +14,7 @@ from netready import __version__
 from netready.cli import (
     agent,
     assess,
+    compare,
     demo,
     doctor,
     export,
@@ -72,6 +73,7 @@ store.register(app)
 wifi.register(app)
 score.register(app)
 report.register(app)
+compare.register(app)
 lens.register(app)
 export.register(app)
 site.register(app)

@@ -19,6 +19,9 @@ def demo(
     rooms: int = typer.Option(
         60, "--rooms", help=f"Rooms, {ROOMS_MIN} to {ROOMS_MAX}; 60 are a school of 900 pupils."
     ),
+    spring: bool = typer.Option(
+        False, "--spring", help="The same school months later, for `netready compare`."
+    ),
     json_file: str | None = typer.Option(
         None, "--json", help="Write the score as JSON; - is standard output."
     ),
@@ -26,4 +29,4 @@ def demo(
     """Write a simulated school: site file, floor plans, records, score and pages."""
     from netready.cli.demonstrating import Demo, show
 
-    show(Demo(folder=out, seed=seed, rooms=rooms, json_file=json_file))
+    show(Demo(folder=out, seed=seed, rooms=rooms, spring=spring, json_file=json_file))

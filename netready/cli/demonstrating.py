@@ -35,6 +35,7 @@ class Demo:
     folder: Path
     seed: int
     rooms: int
+    spring: bool
     json_file: str | None
 
 
@@ -44,7 +45,7 @@ def show(wanted: Demo) -> None:
     started_s = time.monotonic()
     if wanted.rooms > SECONDS_TOLD:
         typer.echo(f"Making up {wanted.rooms} rooms takes a while ...", err=True)
-    school = example_school(seed=wanted.seed, rooms=wanted.rooms)
+    school = example_school(seed=wanted.seed, rooms=wanted.rooms, spring=wanted.spring)
     _write_school(wanted.folder, school)
     judgement = _judgement(wanted, school)
     write_pages(wanted.folder, pages_of(judgement.material))
@@ -53,7 +54,7 @@ def show(wanted: Demo) -> None:
     write_json(score, wanted.json_file)
     if wanted.json_file != STANDARD_OUTPUT:
         print_verdict(judgement.score)
-        _print_tour(wanted.folder, school)
+        _print_tour(wanted, school)
         typer.echo(f"Made in {time.monotonic() - started_s:.0f} s.")
 
 
@@ -92,7 +93,8 @@ def _judgement(wanted: Demo, school: ExampleSchool) -> Judgement:
         school.as_of,
         ran_by=RAN_BY,
         commands=(
-            f"netready demo --out {folder} --seed {wanted.seed} --rooms {wanted.rooms}",
+            f"netready demo --out {folder} --seed {wanted.seed} --rooms {wanted.rooms}"
+            f"{' --spring' if wanted.spring else ''}",
             f"netready report {folder}/records.jsonl --site {folder}/site.toml --out {folder}",
         ),
         plans=plans_of(school.site, folder),
@@ -100,8 +102,9 @@ def _judgement(wanted: Demo, school: ExampleSchool) -> Judgement:
     )
 
 
-def _print_tour(folder: Path, school: ExampleSchool) -> None:
+def _print_tour(wanted: Demo, school: ExampleSchool) -> None:
     """What is where, and what to look for in it."""
+    folder = wanted.folder
     rooms = len(school.site.rooms)
     typer.echo(f"A fictional school, simulated: {school.site.pupils} pupils, {rooms} rooms.")
     for name, words in (
@@ -115,7 +118,7 @@ def _print_tour(folder: Path, school: ExampleSchool) -> None:
         if (folder / name).exists():
             typer.echo(f"  {folder / name}: {words}")
     typer.echo("Look for:")
-    for words in TOUR:
+    for words in TOUR_IN_SPRING if wanted.spring else TOUR:
         typer.echo(f"  - {words}")
 
 
@@ -126,4 +129,9 @@ TOUR: Final = (
     "the filter opens one Microsoft address that must not be opened",
     "what people said (WPA3, a short delay) and what was measured instead",
     "the library, the sports hall and the drama studio, which nobody has measured yet",
+)
+TOUR_IN_SPRING: Final = (
+    "the internet line was upgraded, and rooms 213 and 214 have an access point each",
+    "rooms 101 to 103, where an update put the access points back on one channel",
+    "what changed: netready compare FOLDER THIS-FOLDER, with FOLDER of a demo without --spring",
 )

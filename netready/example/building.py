@@ -89,10 +89,14 @@ class Building:
         return next(ap for ap in self.access_points if room in ap.rooms)
 
 
-def building_of(rooms: int) -> Building:
-    """So many rooms, twenty a floor, three floors a block; the last floor may have fewer."""
+def building_of(rooms: int, *, spring: bool = False) -> Building:
+    """So many rooms, twenty a floor, three floors a block; the last floor may have fewer.
+
+    In spring the old access point is gone and each of its two rooms has a new one; but an update
+    has put some others back on the channel that they were delivered with.
+    """
     places = tuple(_room(number) for number in range(rooms))
-    return Building(rooms=places, access_points=tuple(_access_points(places)))
+    return Building(rooms=places, access_points=tuple(_access_points(places, spring=spring)))
 
 
 def floor_name(storey: int) -> str:
@@ -158,32 +162,44 @@ OLD_PAIR: Final = (12, 13)
 GOOD_PAIR: Final = (4, 5)
 CORNER: Final = 19
 _UNPLANNED: Final = (6, 7, 8, 9)
+_RESET: Final = (0, 1, 2)  # on the first floor, in spring
 
 
-def _access_points(rooms: tuple[RoomPlace, ...]) -> Iterator[AccessPoint]:
+def _access_points(rooms: tuple[RoomPlace, ...], *, spring: bool) -> Iterator[AccessPoint]:
     """One a room, but for pairs that share one and a corner that hangs on one far away."""
-    shared = {late: early for early, late in _pairs(rooms)}
+    shared = {late: early for early, late in _pairs(rooms, spring=spring)}
     for room in rooms:
         if room.number not in shared:
             partner = next((late for late, early in shared.items() if early == room.number), None)
-            yield _access_point(room, () if partner is None else (rooms[partner].name,))
+            more = () if partner is None else (rooms[partner].name,)
+            yield _access_point(room, more, spring=spring)
 
 
-def _pairs(rooms: tuple[RoomPlace, ...]) -> Iterator[tuple[int, int]]:
+def _pairs(rooms: tuple[RoomPlace, ...], *, spring: bool) -> Iterator[tuple[int, int]]:
+    first = (GOOD_PAIR[0],) if spring else (OLD_PAIR[0], GOOD_PAIR[0])
     for one, other in pairwise(rooms):
-        if _top_place(one) in (OLD_PAIR[0], GOOD_PAIR[0]):
+        if _top_place(one) in first:
             yield one.number, other.number
 
 
 def _top_place(room: RoomPlace) -> int | None:
     """Its place on the top floor of its block, else None."""
     on_top = room.storey % FLOORS == FLOORS - 1
-    return room.row * COLUMNS + room.column if on_top else None
+    return _on_floor(room) if on_top else None
 
 
-def _access_point(room: RoomPlace, more: tuple[str, ...]) -> AccessPoint:
+def _on_floor(room: RoomPlace) -> int:
+    return room.row * COLUMNS + room.column
+
+
+def _is_unplanned(room: RoomPlace, *, spring: bool) -> bool:
+    reset = spring and room.storey % FLOORS == 1 and _on_floor(room) in _RESET
+    return reset or _top_place(room) in _UNPLANNED
+
+
+def _access_point(room: RoomPlace, more: tuple[str, ...], *, spring: bool) -> AccessPoint:
     top = _top_place(room)
-    old = top == OLD_PAIR[0]
+    old = top == OLD_PAIR[0] and not spring
     planned = _CHANNELS[(room.column + 4 * room.row + 3 * room.storey) % len(_CHANNELS)]
     # a shared one hangs near the wall between; the corner's is in the corridor, rooms away
     place = room.at(0.9 if more else 0.5, 0.5)
@@ -194,7 +210,7 @@ def _access_point(room: RoomPlace, more: tuple[str, ...]) -> AccessPoint:
     return AccessPoint(
         label=f"AP-{room.name}",
         place=place,
-        channel=_NEVER_PLANNED if top in _UNPLANNED else planned,
+        channel=_NEVER_PLANNED if _is_unplanned(room, spring=spring) else planned,
         width_mhz=20.0 if old else 40.0,
         generation=4 if old else 6,
         rooms=(room.name, *more),

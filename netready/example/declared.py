@@ -102,6 +102,15 @@ _ANSWERS: Final = (
     _Said("EVA-03", "some", _HEAD, date(2026, 11, 2)),
 )
 
+# what they say in spring instead; nobody is left who knows INF-17
+_SPRING: Final = (
+    _Said("INF-10", "automatic", _IT, date(2027, 2, 12), "Failover test, February 2027"),
+    _Said("CUR-02", 86.0, _TEACH, date(2027, 2, 19), "Training register"),
+    _Said("FIN-05", "yes", _BURSAR, date(2027, 2, 19), "Five-year budget"),
+    _Said("EVA-02", "planned", _HEAD, date(2027, 2, 19)),
+)
+_FORGOTTEN: Final = "INF-17"
+
 # criterion whose fix is priced: low, high, lead time in weeks, when it was asked for
 _PRICES: Final[Mapping[str, tuple[float, float, float, date]]] = {
     "INF-04": (3_600.0, 7_200.0, 12.0, date(2026, 10, 20)),
@@ -112,7 +121,7 @@ _PRICES: Final[Mapping[str, tuple[float, float, float, date]]] = {
 }
 
 
-def site_of(building: Building, catalogue: Catalogue) -> Site:
+def site_of(building: Building, catalogue: Catalogue, *, spring: bool = False) -> Site:
     """The whole site file; `catalogue` tells the words of the fixes that have a price."""
     blocks = max(1, round(len(building.rooms) / ROOMS_A_BLOCK))
     return Site(
@@ -132,8 +141,8 @@ def site_of(building: Building, catalogue: Catalogue) -> Site:
             class_size=CLASS_PUPILS,
         ),
         internet=Internet(
-            contracted_down_mbps=500.0 * blocks,
-            contracted_up_mbps=500.0 * blocks,
+            contracted_down_mbps=(1000.0 if spring else 500.0) * blocks,
+            contracted_up_mbps=(1000.0 if spring else 500.0) * blocks,
             endpoint_lists=("microsoft",),
             http_target="https://line-test.example-academy.example",
             target="line-test.example-academy.example:7700",
@@ -141,13 +150,20 @@ def site_of(building: Building, catalogue: Catalogue) -> Site:
         load=LoadRules(windows=("Mon-Fri 15:30-18:00",), max_gigabytes=200.0),
         answers=tuple(
             Answer(criterion=s.criterion, value=s.value, by=s.by, on=s.on, document=s.document)
-            for s in _ANSWERS
+            for s in _said(spring=spring)
         ),
         permission=Permission(
             by="M. Okafor", role=_IT, on=date(2026, 11, 2), window="Mon-Fri 15:30-18:00"
         ),
         prices=tuple(_prices(catalogue)),
     )
+
+
+def _said(*, spring: bool) -> tuple[_Said, ...]:
+    if not spring:
+        return _ANSWERS
+    anew = {said.criterion for said in _SPRING} | {_FORGOTTEN}
+    return (*(said for said in _ANSWERS if said.criterion not in anew), *_SPRING)
 
 
 def room_name(place: RoomPlace) -> str:

@@ -12,11 +12,10 @@ from netready.domain.walk import Spot
 from netready.example.building import ROOMS_A_BLOCK, Building, building_of
 from netready.example.declared import plan_file, site_of
 from netready.example.survey import classes, devices, line, walk, ways
-from netready.example.writing import SCHOOL_DAYS, Writing
+from netready.example.writing import Writing
 
 DEFAULT_SEED: Final = 7
 DEFAULT_ROOMS: Final = 60
-AS_OF: Final = SCHOOL_DAYS[-1].date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +36,25 @@ class ExampleSchool:
 
 
 def example_school(
-    *, seed: int = DEFAULT_SEED, rooms: int = DEFAULT_ROOMS, pictures: bool = True
+    *,
+    seed: int = DEFAULT_SEED,
+    rooms: int = DEFAULT_ROOMS,
+    spring: bool = False,
+    pictures: bool = True,
 ) -> ExampleSchool:
     """The same seed and number of rooms give the same school, to the last byte.
 
     Args:
         seed: of every chance in it.
         rooms: 20 a floor, 3 floors a block of 900 pupils.
+        spring: the same school months later, after two fixes, to compare it with.
         pictures: False leaves out the drawn plans, for whoever needs no pages.
     """
-    building, writing = building_of(rooms), Writing(seed=seed)
-    site = site_of(building, load_catalogue("GB-ENG", Phase.SECONDARY.value, AS_OF))
+    building = building_of(rooms, spring=spring)
+    writing = Writing(seed=seed, spring=spring)
+    as_of = writing.days[-1].date()
+    catalogue = load_catalogue("GB-ENG", Phase.SECONDARY.value, as_of)
+    site = site_of(building, catalogue, spring=spring)
     walked = list(walk(building, writing))
     blocks = max(1, round(rooms / ROOMS_A_BLOCK))
     records = [
@@ -60,7 +67,7 @@ def example_school(
     return ExampleSchool(
         site=site,
         records=tuple(sorted(records, key=lambda each: (each.started_at, each.record_id))),
-        as_of=AS_OF,
+        as_of=as_of,
         plans=_plans(building) if pictures else {},
         spots={record.record_id: spot for record, spot in walked},
     )

@@ -9,10 +9,6 @@ from netready.domain.metrics import Direction
 from netready.domain.record import Record
 from netready.domain.walk import Spot
 from netready.example.building import (
-    COLUMNS,
-    FLOORS,
-    GOOD_PAIR,
-    OLD_PAIR,
     ROOMS_A_BLOCK,
     Building,
     RoomPlace,
@@ -32,10 +28,11 @@ from netready.example.paths_seen import (
 )
 from netready.example.radio import rate_of, signal_dbm
 from netready.example.wifi_seen import busy_ratio, busy_ratios, link_seen, scan_seen
-from netready.example.writing import PERMISSION, SCHOOL_DAYS, Who, Writing
+from netready.example.writing import PERMISSION, Who, Writing
 
 # what the line really gives, whatever its contract says; a block of 900 pupils has one
-LINE_DOWN_MBPS, LINE_UP_MBPS = 262.0, 248.0
+LINE_MBPS: Final = (262.0, 248.0)
+LINE_MBPS_SPRING: Final = (905.0, 890.0)
 _SPOTS: Final = ((0.15, 0.2), (0.5, 0.5), (0.88, 0.85))  # front, middle, far corner
 _WALKER: Final = "Trial laptop 1"
 _STATION: Final = "Wired test computer"
@@ -53,7 +50,7 @@ def walk(building: Building, writing: Writing) -> Iterator[tuple[Record, Spot]]:
             x, y = pixels(point)
             spot = Spot(floor=floor_name(place.storey), x=x, y=y)
             said = {SPOT: spot_text(x, y)}
-            at = _lesson_time(place) + timedelta(minutes=number)
+            at = _lesson_time(place, writing) + timedelta(minutes=number)
             who = Who(device=_WALKER, duration_s=2.1, room=room_name(place), annotations=said)
             link = link_seen(used, point, busy[used.label], writing.seed)
             yield writing.record("wifi-link", "2", link, at, who), spot
@@ -68,7 +65,7 @@ def ways(building: Building, writing: Writing) -> Iterator[Record]:
         chance = dice(writing.seed, "way", place.name)
         used = building.serving(place.name)
         busy = busy_ratio(building, used, place.middle, writing.seed)
-        at = _lesson_time(place) + timedelta(minutes=4)
+        at = _lesson_time(place, writing) + timedelta(minutes=4)
         who = Who(device=_WALKER, duration_s=10.0, room=room_name(place))
         rest = latency_seen(
             chance, rtt_ms=2.4 + 4 * busy, spread_ms=1.0 + 6 * busy, loss=0.0004 + 0.01 * busy**2,
@@ -82,7 +79,7 @@ def ways(building: Building, writing: Writing) -> Iterator[Record]:
         )
         allowed = {"permission": PERMISSION}
         loading = Who(device=_WALKER, duration_s=42.0, room=room_name(place), annotations=allowed)
-        evening = _evening(place, 0) - timedelta(minutes=2)
+        evening = _evening(place, 0, writing) - timedelta(minutes=2)
         yield writing.record("throughput", "1", alone, evening, loading)
         more_ms = 9.0 + 70 * busy + (25.0 if used.generation < 5 else 0.0)
         beside = loaded_latency_seen(
@@ -96,7 +93,7 @@ def classes(building: Building, writing: Writing) -> Iterator[Record]:
     """After school: each room with a class at work, for four kinds of lesson."""
     lessons = Lessons.of_catalogue()
     for place in _measured(building):
-        at = _evening(place, 0)
+        at = _evening(place, 0, writing)
         for mix in MIXES:
             run = class_run(building, place, mix, lessons=lessons, writing=writing, at=at)
             at += timedelta(seconds=round(run.duration_s) + 30)
@@ -104,23 +101,24 @@ def classes(building: Building, writing: Writing) -> Iterator[Record]:
         if place.number % _AGAIN == 0:
             yield class_run(
                 building, place, MIXES[0], lessons=lessons, writing=writing,
-                at=_evening(place, 5), repeat=1,
+                at=_evening(place, 5, writing), repeat=1,
             )  # fmt: skip
     for pair in _pairs(building):
         for turn, mix in enumerate(MIXES):
-            at = _evening(pair[0], 6) + timedelta(minutes=20 + 6 * turn)
+            at = _evening(pair[0], 6, writing) + timedelta(minutes=20 + 6 * turn)
             yield from pair_run(building, pair, mix, lessons=lessons, writing=writing, at=at)
 
 
 def line(writing: Writing, blocks: int, lists: tuple[str, ...]) -> Iterator[Record]:
     """By cable: the internet line on ten days, cloud services, names."""
-    for number, day in enumerate(SCHOOL_DAYS):
-        chance = dice(writing.seed, "line", number)
+    down_mbps, up_mbps = LINE_MBPS_SPRING if writing.spring else LINE_MBPS
+    for number, day in enumerate(writing.days):
+        chance = dice(writing.seed, "line", number, writing.spring)
         for hour in (7, 17):
             run = line_seen(
                 chance,
-                down_mbps=blocks * LINE_DOWN_MBPS * chance.uniform(0.975, 1.02),
-                up_mbps=blocks * LINE_UP_MBPS * chance.uniform(0.975, 1.02),
+                down_mbps=blocks * down_mbps * chance.uniform(0.975, 1.02),
+                up_mbps=blocks * up_mbps * chance.uniform(0.975, 1.02),
             )
             yield writing.record(
                 "internet-line", "1", run, day + timedelta(hours=hour, minutes=10), _cable(25.0)
@@ -152,14 +150,14 @@ def devices(writing: Writing) -> Iterator[Record]:
     for number in range(6):
         chance = dice(writing.seed, "host", number)
         who = Who(device=f"Trial laptop {number + 1}", duration_s=2.0)
-        at = SCHOOL_DAYS[0] + timedelta(hours=8, minutes=30 + number)
+        at = writing.days[0] + timedelta(hours=8, minutes=30 + number)
         yield writing.record("host", "1", host_seen(chance), at, who)
 
 
 def _cloud(writing: Writing, lists: tuple[str, ...]) -> Iterator[Record]:
     for number in (1, 8):
         chance = dice(writing.seed, "cloud", number)
-        at = SCHOOL_DAYS[number] + timedelta(hours=10, minutes=20)
+        at = writing.days[number] + timedelta(hours=10, minutes=20)
         seen = endpoints_seen(chance, lists)
         yield writing.record("endpoints", "1", seen, at, _on_air(30.0))
         media = media_seen(chance, lists)
@@ -192,17 +190,16 @@ def _measured(building: Building) -> Sequence[RoomPlace]:
     return [place for place in building.rooms if is_taught_in(place)]
 
 
-def _pairs(building: Building) -> Iterator[tuple[RoomPlace, RoomPlace]]:
-    for place in building.rooms:
-        on_floor = place.row * COLUMNS + place.column
-        on_top = place.storey % FLOORS == FLOORS - 1
-        last = place.number + 1 == len(building.rooms)
-        if on_top and on_floor in (OLD_PAIR[0], GOOD_PAIR[0]) and not last:
-            yield place, building.rooms[place.number + 1]
+def _pairs(building: Building) -> Iterator[tuple[RoomPlace, ...]]:
+    """The rooms of each access point that serves several."""
+    for access_point in building.access_points:
+        if len(access_point.rooms) > 1:
+            yield tuple(place for place in building.rooms if place.name in access_point.rooms)
 
 
-def _day(place: RoomPlace, later: int) -> datetime:
-    return SCHOOL_DAYS[(place.number % 4 + later) % len(SCHOOL_DAYS)]
+def _day(place: RoomPlace, later: int, writing: Writing) -> datetime:
+    days = writing.days
+    return days[(place.number % 4 + later) % len(days)]
 
 
 def _slot(place: RoomPlace) -> int:
@@ -210,10 +207,10 @@ def _slot(place: RoomPlace) -> int:
     return place.number % ROOMS_A_BLOCK // 4
 
 
-def _lesson_time(place: RoomPlace) -> datetime:
-    return _day(place, 0) + timedelta(hours=9, minutes=8 + 19 * _slot(place))
+def _lesson_time(place: RoomPlace, writing: Writing) -> datetime:
+    return _day(place, 0, writing) + timedelta(hours=9, minutes=8 + 19 * _slot(place))
 
 
-def _evening(place: RoomPlace, later: int) -> datetime:
+def _evening(place: RoomPlace, later: int, writing: Writing) -> datetime:
     # three technicians, each with six laptops
-    return _day(place, later) + timedelta(hours=15, minutes=40 + 16 * (_slot(place) % 8))
+    return _day(place, later, writing) + timedelta(hours=15, minutes=40 + 16 * (_slot(place) % 8))

@@ -20,19 +20,29 @@ from netready_probes.agent.recorder import uuid7
 from netready_probes.contract import Outcome
 
 SSID: Final = "Academy-Pupils"
-# the two weeks before the last November weekend, Monday to Friday
-FIRST_DAY: Final = datetime(2026, 11, 9, tzinfo=UTC)
-SCHOOL_DAYS: Final = tuple(
-    FIRST_DAY + timedelta(days=day) for day in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
-)
+# both are Mondays; what was measured again in spring is the same school after two fixes
+AUTUMN: Final = datetime(2026, 11, 9, tzinfo=UTC)
+SPRING: Final = datetime(2027, 3, 1, tzinfo=UTC)
+_DAYS: Final = (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
 PERMISSION: Final = "M. Okafor, IT manager, 2026-11-02"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """What all records of one example have in common."""
+    """What all records of one example have in common.
+
+    Attributes:
+        spring: months later, after some things were mended and others were not.
+    """
 
     seed: int
+    spring: bool = False
+
+    @property
+    def days(self) -> tuple[datetime, ...]:
+        """The ten school days of the two weeks of measuring."""
+        first = SPRING if self.spring else AUTUMN
+        return tuple(first + timedelta(days=day) for day in _DAYS)
 
     def record(
         self,
