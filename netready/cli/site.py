@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from netready.cli import site_answer, site_form
+from netready.cli import site_answer, site_form, site_prices
 from netready.cli.output import STANDARD_OUTPUT, write_json
 from netready.domain.errors import BadInputError
 
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     group.command(epilog="Example: netready site check school.toml")(check)
     site_answer.register(group)
     site_form.register(group)
+    site_prices.register(group)
     group.command(
         name="import",
         epilog="Example: netready site import rooms.csv cohorts.csv --name 'Oak Road School' "

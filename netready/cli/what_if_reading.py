@@ -30,7 +30,7 @@ WHAT_IFS_MAX: Final = 50
 _LARGEST: Final = 1e6
 _MOST_PUPILS: Final = 500
 _NUMBER: Final = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
-_SPAN: Final = re.compile(rf"\s*({_NUMBER})\s*(?:(?:-|\.\.)\s*({_NUMBER})\s*)?")
+_SPAN: Final = re.compile(rf"\s*({_NUMBER})\s*(?:(?:-|\.\.)\s*({_NUMBER})\s*)?", re.ASCII)
 _GENERATIONS: Final = {f"wifi{number}": number for number in (4, 5, 6, 7)}
 
 
@@ -209,7 +209,7 @@ def _whole(text: str, low: int, high: int) -> int:
 
 
 def _one_number(text: str) -> float | None:
-    return float(text) if len(text) < 30 and re.fullmatch(_NUMBER, text.strip()) else None
+    return float(text) if len(text) < 30 and re.fullmatch(_NUMBER, text.strip(), re.ASCII) else None
 
 
 def _span(text: str, low: float, high: float, unit: str) -> Span:

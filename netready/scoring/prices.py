@@ -6,8 +6,8 @@ from datetime import date
 
 from netready.domain.site import Price
 from netready.scoring.actions import Action
+from netready.scoring.quality import OLD_AFTER_DAYS
 
-OLD_AFTER_DAYS = 365
 STAFF_TIME = "staff time"
 
 
