@@ -37,6 +37,7 @@ WIFI = (
 )
 
 
+DRAWN_MAX = 16  # places on one drawing
 LISTED_MAX = 4  # records whose facts stand one below the other
 
 
@@ -65,12 +66,15 @@ def throughput_section(records: Sequence[Record]) -> Section:
     if not rows:
         return Section(id="throughput", title="Throughput", empty="Throughput was not measured.")
     names = tuple(rows)
+    slowest = sorted(names, key=lambda name: rows[name].get("down") or 0.0)[:DRAWN_MAX]
+    drawn = tuple(name for name in names if name in slowest)
+    left = f" The slowest {DRAWN_MAX} of {len(names)}." if len(names) > DRAWN_MAX else ""
     chart = bars_chart(
         "chart-throughput",
         "One stream and many, engine beside engine",
-        "Goodput in Mbit/s, counted at the receiver.",
-        names,
-        [(word, [rows[name].get(word) for name in names]) for word in ("down", "up")],
+        f"Goodput in Mbit/s, counted at the receiver.{left}",
+        drawn,
+        [(word, [rows[name].get(word) for name in drawn]) for word in ("down", "up")],
         "Mbit/s",
     )
     table = Table(

@@ -15,10 +15,7 @@ from netready_reports.words import (
 )
 
 NO_PRICE = "price not entered"
-_REMEDY_HEAD = (
-    *("Action", "Criteria", "pupils notice", "Owner", "Effort", "Price", "Scored again"),
-    "Assuming",
-)
+_REMEDY_HEAD = (*("Action", "Criteria", "Owner and effort", "Price", "Scored again", "Assuming"),)
 _STAGE_HEAD = (
     *("Up to and with", "Devices", "Network", "Confidence", "everyday", "video", "tests"),
     "First to fail",
@@ -48,7 +45,7 @@ def set_table(score: Score) -> Table | None:
     rows = tuple(
         (
             f"{counted(len(one.actions), 'action')} to {VERDICTS[one.to].word}",
-            "; ".join(one.actions),
+            " ".join(f"{n}. {action}" for n, action in enumerate(one.actions, start=1)),
             ", ".join(one.criteria),
             set_price(one),
             effect_range(score.network.verdict, one.low, one.high),
@@ -78,9 +75,7 @@ def _remedy_row(score: Score, remedy: Remedy) -> tuple[str, ...]:
     return (
         remedy.action,
         ", ".join(remedy.criteria),
-        remedy.pupils_notice,
-        remedy.owner or NOT_KNOWN,
-        remedy.effort or NOT_KNOWN,
+        ", ".join(word for word in (remedy.owner, remedy.effort) if word) or NOT_KNOWN,
         remedy.cost_band or NO_PRICE,
         _scored_again(score, remedy),
         remedy.assumption,

@@ -65,7 +65,7 @@ def room_table(material: ReportMaterial, cards: Sequence[RoomCard]) -> RoomTable
         caption=CAPTION,
         head=("Room", "Answer", "Pupils held", *(COLUMNS[each] for each in columns), "Stopped by"),
         lines=tuple(_line(card, columns, told, failed) for card in cards),
-        left_out=f"Read in no room: {', '.join(missing)}." if missing else "",
+        left_out=f"Read in no room: {'; '.join(missing)}." if missing else "",
     )
 
 

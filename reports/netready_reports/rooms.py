@@ -10,7 +10,16 @@ from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.judge import room_statuses
 from netready_reports.material import ReportMaterial
 from netready_reports.run_facts import RADIOS_FOR_MEASURED, RunFacts, run_facts
-from netready_reports.words import LIMITERS, NOT_KNOWN, STATUSES, Badge, clipped, counted, pupils
+from netready_reports.words import (
+    LIMITERS,
+    LIMITERS_SHORT,
+    NOT_KNOWN,
+    STATUSES,
+    Badge,
+    clipped,
+    counted,
+    pupils,
+)
 
 HOLDS_CLASS = "TSP-13"
 ROOM_WORDS = {
@@ -134,7 +143,7 @@ def _emulated_card(id: str, run: RunFacts, material: ReportMaterial) -> RoomCard
         facts=(*((("Built-in link", run.link),) if run.link else ()), *_run_rows(run, material)),
         evidence=run.evidence,
         held=supported_words(run),
-        limiter=LIMITERS.get(run.limiter, run.limiter),
+        limiter=LIMITERS_SHORT.get(run.limiter, run.limiter),
         status=Status.NOT_APPLICABLE,
     )
 
@@ -148,7 +157,8 @@ def _card(id: str, room: Room, around: _Around) -> RoomCard:
     failed = around.failed.get(room.name, ())
     others = [name for name in around.by_ap.get(room.ap or "", ()) if name != room.name]
     facts = [("Class planned", counted(planned, "pupil"))]
-    facts += list(chain.from_iterable(_run_rows(each, material) for each in runs))
+    rows = _run_rows if len(runs) == 1 else _short_rows
+    facts += list(chain.from_iterable(rows(each, material) for each in runs))
     if others:
         facts.append(("Shares its access point with", named(others)))
     if failed:
@@ -162,7 +172,7 @@ def _card(id: str, room: Room, around: _Around) -> RoomCard:
         facts=tuple(facts),
         evidence=tuple(dict.fromkeys(text for each in runs for text in each.evidence)),
         held=NOT_KNOWN if run is None else f"{_count(run)} of {planned}",
-        limiter=NOT_KNOWN if run is None else LIMITERS.get(run.limiter, run.limiter),
+        limiter=NOT_KNOWN if run is None else LIMITERS_SHORT.get(run.limiter, run.limiter),
         failed=len(failed),
         share=(run.holds or 0) / planned if run and planned else 0.0,
         status=status,
@@ -185,6 +195,8 @@ def cause_words(run: RunFacts | None, sharing: Sequence[str]) -> tuple[str, ...]
     if run is None:
         return ("Nothing can be said of a cause: no class was loaded here.",)
     stopped = f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}."
+    if run.limiter == "none":
+        stopped = "Nothing stopped it, up to the largest class tried."
     if run.together:
         return (stopped, f"Loaded at the same time as {named(run.together)}.")
     if sharing:
@@ -232,6 +244,14 @@ def _run_rows(run: RunFacts, material: ReportMaterial) -> tuple[tuple[str, str],
         ("Behind it", radio_words(run)),
         ("Stopped by", LIMITERS.get(run.limiter, run.limiter)),
     )
+
+
+def _short_rows(run: RunFacts, material: ReportMaterial) -> tuple[tuple[str, str], ...]:
+    """Of several runs one row each."""
+    title = material.activity_titles.get(run.activity, run.activity)
+    stopped = LIMITERS_SHORT.get(run.limiter, run.limiter)
+    words = (supported_words(run), f"confidence {run.confidence}", radio_words(run))
+    return ((f"Pupils, {title}", f"{'; '.join(words)}; stopped by: {stopped}"),)
 
 
 def supported_words(run: RunFacts) -> str:

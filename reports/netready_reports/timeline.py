@@ -96,7 +96,8 @@ def _marks(edges: Sequence[float], course: Sequence[StageFacts]) -> go.Scatter:
 
 
 def _words(run: RunFacts, edges: Sequence[float]) -> str:
-    whole = f" of {number(round(run.duration_s))} s in all" if run.duration_s else ""
+    told = run.duration_s is not None and run.duration_s >= edges[-1]
+    whole = f" of {number(round(run.duration_s or 0))} s in all" if told else ""
     return (
         "Pupils at work, what they got together and how long replies took, window after "
         f"window: {number(round(edges[-1]))} s measured{whole}; ramps and pauses are left out. "

@@ -1,9 +1,11 @@
 // Draws every figure in its place and folds the tables that show the same. Without scripts the
-// tables stay open, so nothing is lost. A few at a time, so that a long report answers at once.
+// tables stay open, so nothing is lost. A drawing is made when it comes near the window, or before
+// printing: a large school has a hundred of them, and the page must answer at once.
 "use strict";
 (() => {
   const { template, figures } = JSON.parse(document.getElementById("figures").textContent);
   const PAPER = { wide: 640, third: 330 };  // pixels; paper is narrower than the window
+  const AHEAD = "600px 0px";  // how near; in time to be there when it is scrolled to
   const waiting = new Map();
   const drawn = [];
   for (const id of Object.keys(figures)) {
@@ -24,18 +26,14 @@
       doubleClick: false,
     });
   };
-  const drawNext = () => {
-    for (const box of waiting.keys()) {
-      if (!box.offsetParent) continue;  // in a closed block: when it opens
-      draw(box);
-      setTimeout(drawNext, 0);
-      return;
+  const near = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      near.unobserve(entry.target);
+      if (waiting.has(entry.target)) draw(entry.target);
     }
-  };
+  }, { rootMargin: AHEAD });
   for (const block of document.querySelectorAll("details.same")) block.open = false;
-  for (const block of document.querySelectorAll("details.run")) {
-    block.addEventListener("toggle", drawNext);
-  }
   addEventListener("beforeprint", () => {
     for (const box of [...waiting.keys()]) if (box.offsetParent) draw(box);
     for (const box of drawn) {
@@ -45,5 +43,5 @@
   addEventListener("afterprint", () => {
     for (const box of drawn) Plotly.relayout(box, { width: null, autosize: true });
   });
-  drawNext();
+  for (const box of waiting.keys()) near.observe(box);
 })();
