@@ -24,6 +24,7 @@ PLACES_MAX: Final = 2_000  # of one floor; the rest is left out and counted
 ADDRESSES_MAX: Final = 400
 CELLS_MAX: Final = 8_000
 NOT_HEARD: Final = -math.inf  # somebody looked here, and heard no radio of the network
+NEAR_MAX: Final = 48  # places within reach of a point that are looked at
 _NEARLY_ZERO_M: Final = 1e-6
 
 
@@ -42,7 +43,7 @@ class HeatRules:
 
     merge_m: float = 0.5
     power: float = 2.0
-    nearest: int = 4
+    nearest: int = 5
     trust_m: float = 5.0
     places_min: int = 3
     cell_m: float = 0.4
@@ -227,28 +228,49 @@ def _best(apart: Matrix, known: _Known, rules: HeatRules, reach_m: float) -> Mat
 
     NaN: no place within reach; `NOT_HEARD`: there is one, and it heard none.
     """
+    chosen, metres = _within(apart, reach_m)
+    if not metres.shape[1]:
+        return np.full(len(apart), np.nan)
+    inside = np.isfinite(metres)
+    weights = np.maximum(metres, _NEARLY_ZERO_M) ** -rules.power  # 0 where it is out of reach
     best = np.full(len(apart), NOT_HEARD)
     for column in known.dbm.T:
-        heard = ~np.isnan(column)
-        near = apart[:, heard]
-        told = _weighted(near, column[heard], rules, reach_m)
-        silent = apart[:, ~heard & known.whole]
-        if silent.shape[1]:
-            told[silent.min(axis=1) < near.min(axis=1)] = NOT_HEARD
-        best = np.maximum(best, told)
-    looked = (apart[:, known.whole] <= reach_m).any(axis=1)
+        told = column[chosen]
+        heard = inside & ~np.isnan(told)
+        rows = heard.any(axis=1)
+        found = _weighted(told[rows], heard[rows], weights[rows], rules.nearest)
+        silent = inside[rows] & ~heard[rows] & known.whole[chosen][rows]
+        # places are in the order of their distance
+        found[silent.any(axis=1) & (silent.argmax(axis=1) < heard[rows].argmax(axis=1))] = NOT_HEARD
+        best[rows] = np.maximum(best[rows], found)
+    looked = (inside & known.whole[chosen]).any(axis=1)
     return np.where(np.isneginf(best) & ~looked, np.nan, best)
 
 
-def _weighted(near: Matrix, dbm: Matrix, rules: HeatRules, reach_m: float) -> Matrix:
-    """Inverse distance weighting of one address; `NOT_HEARD` outside its reach."""
-    few = min(rules.nearest, near.shape[1])
-    chosen = np.argpartition(near, few - 1, axis=1)[:, :few]
-    metres = np.take_along_axis(near, chosen, axis=1)
-    weights = np.where(metres <= reach_m, np.maximum(metres, _NEARLY_ZERO_M) ** -rules.power, 0.0)
-    total = weights.sum(axis=1)
-    told = (weights * dbm[chosen]).sum(axis=1)
-    return np.where(total > 0, told / np.where(total > 0, total, 1.0), NOT_HEARD)
+def _within(apart: Matrix, reach_m: float) -> tuple[npt.NDArray[np.intp], Matrix]:
+    """The places within reach of each point, the nearest first, and their distances in metres.
+
+    As many columns as the point with the most has; infinite: no more are within reach.
+    """
+    count = int((apart <= reach_m).sum(axis=1).max(initial=0))
+    most = min(count, NEAR_MAX)
+    if not most:
+        return np.zeros((len(apart), 0), dtype=np.intp), np.zeros((len(apart), 0))
+    chosen = np.argpartition(apart, most - 1, axis=1)[:, :most]
+    metres = np.take_along_axis(apart, chosen, axis=1)
+    order = np.argsort(metres, axis=1, kind="stable")
+    metres = np.take_along_axis(metres, order, axis=1)
+    return (
+        np.take_along_axis(chosen, order, axis=1),
+        np.where(metres <= reach_m, metres, np.inf),
+    )
+
+
+def _weighted(told: Matrix, heard: npt.NDArray[np.bool_], weights: Matrix, nearest: int) -> Matrix:
+    """Inverse distance weighting of one address by the nearest places that heard it."""
+    used = heard & (heard.cumsum(axis=1) <= nearest)
+    counted = np.where(used, weights, 0.0)
+    return np.asarray((counted * np.where(used, told, 0.0)).sum(axis=1) / counted.sum(axis=1))
 
 
 def _grid(
