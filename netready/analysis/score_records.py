@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from netready.analysis.scoring_input import Dated, scoring_input
+from netready.catalogue.contradictions import load_contradictions
 from netready.catalogue.loader import (
     load_activities,
     load_catalogue,
@@ -15,6 +16,7 @@ from netready.domain.record import Record
 from netready.domain.scoring_input import ScoringInput, Standard
 from netready.domain.site import Site
 from netready.domain.verdict import Score
+from netready.scoring.contradictions import contradicting_answers
 from netready.scoring.score import score_site
 
 
@@ -38,9 +40,10 @@ def given_by(
     records: Sequence[Record], site: Site, as_of: date, warnings: Sequence[str] = ()
 ) -> ScoringInput:
     """What scoring is given for these records; see `scoring_input`."""
-    return scoring_input(
-        records, site=site, dated=dated_for(site, as_of), as_of=as_of, warnings=warnings
-    )
+    dated = dated_for(site, as_of)
+    said = contradicting_answers(site, dated.catalogue, load_contradictions(), as_of)
+    odd = (*warnings, *(f"In the site file, {one.text}." for one in said))
+    return scoring_input(records, site=site, dated=dated, as_of=as_of, warnings=odd)
 
 
 def score_records(

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from netready.catalogue.contradictions import load_contradictions
 from netready.catalogue.criteria import read_areas, read_criteria
 from netready.catalogue.loader import load_catalogue, load_mixes
 from netready.catalogue.reading import data_root
@@ -15,6 +16,7 @@ from netready.domain.errors import BadInputError
 from netready.domain.record import BROWSER, Record
 from netready.domain.site import Site
 from netready.scoring.answers import answer_faults
+from netready.scoring.contradictions import contradicting_answers
 from netready.store.fault_words import shown
 from netready.store.record_checks import LABEL_CHARACTERS_MAX
 from netready.store.record_source import read_source, shown_source
@@ -55,9 +57,7 @@ def checked_site_from(
         BadInputError: every fault, one line each.
     """
     checked = check_site(path, known=known_keys(), today=today)
-    if as_of is not None:
-        _refuse_strange_answers(checked, as_of)
-    return checked
+    return checked if as_of is None else _held_against_catalogue(checked, as_of)
 
 
 def known_keys() -> Known:
@@ -67,7 +67,8 @@ def known_keys() -> Known:
     return Known(mixes=frozenset(load_mixes()), criteria=ids)
 
 
-def _refuse_strange_answers(checked: CheckedSite, as_of: date) -> None:
+def _held_against_catalogue(checked: CheckedSite, as_of: date) -> CheckedSite:
+    """Refuses answers that do not fit their scale; warns of those that contradict one another."""
     site = checked.site
     catalogue = load_catalogue(site.country, site.phase.value, as_of)
     faults = answer_faults(site, catalogue, as_of)
@@ -75,6 +76,9 @@ def _refuse_strange_answers(checked: CheckedSite, as_of: date) -> None:
         raise BadInputError(
             [f"{checked.place(('answer', each.index, 'value'))} {each}" for each in faults]
         )
+    odd = contradicting_answers(site, catalogue, load_contradictions(), as_of)
+    lines = (f"{checked.place(('answer', each.index))}: {each.text}" for each in odd)
+    return replace(checked, warnings=(*checked.warnings, *lines))
 
 
 def records_from(source: str | Path) -> GivenRecords:

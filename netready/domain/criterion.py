@@ -147,3 +147,20 @@ class Catalogue:
     phase: str
     areas: tuple[Area, ...]
     criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidWords:
+    """Some of the words that a criterion may be answered with."""
+
+    criterion: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two answers that cannot both be true, and why, as the end of a sentence."""
+
+    one: SaidWords
+    other: SaidWords
+    because: str
