@@ -3,9 +3,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from netready.analysis.walked import WALK
 from netready.domain.errors import CannotMeasureError
-from netready.service.drawing import Drawer, Drawing, clock_warnings, draw_apart
+from netready.domain.metrics import metric
+from netready.domain.site import Floor
+from netready.domain.walk import Spot, WalkEvent, WalkKind
+from netready.service.drawing import Drawer, Drawing, clock_warnings, draw_apart, draw_here
+from netready.service.ids import new_id
 from netready.store.database import Database, StoredRecord
 from netready.store.records import record_line
 from tests.fakes import START
@@ -100,6 +106,50 @@ def test_both_pages_are_drawn_in_a_process_of_their_own(tmp_path: Path) -> None:
     for name in ("leadership", "technician"):
         text = (tmp_path / "pages" / f"{name}.html").read_text(encoding="utf-8")
         assert "Test School" in text and "Content-Security-Policy" in text
+
+
+def test_plans_and_the_places_of_the_walk_reach_the_technicians_page(tmp_path: Path) -> None:
+    Image.new("L", (300, 200), "white").save(tmp_path / "ground.png")
+    floors = (Floor(name="Ground", plan="ground.png", metres_per_pixel=0.05),)
+    url = f"sqlite:///{tmp_path / 'records.db'}"
+    with Database(url) as store:
+        for number, x in enumerate((40.0, 120.0, 200.0), start=1):
+            _keep_link(store, number, Spot(floor="Ground", x=x, y=100.0))
+    draw_here(
+        replace(
+            _drawing(tmp_path / "pages", url),
+            site=replace(SITE, floors=floors),
+            plans_folder=tmp_path,
+        )
+    )
+    page = (tmp_path / "pages" / "technician.html").read_text(encoding="utf-8")
+    assert '<image id="floor-1-plan" href="data:image/png;base64,' in page
+    assert 'id="floor-1-signal"' in page and 'class="heat-target" d="M' in page
+    assert "<td>6.0, 5.0</td>" in page  # 120 and 100 pixels, in metres
+
+
+def _keep_link(store: Database, number: int, spot: Spot) -> None:
+    """A link read at a place of the walk."""
+    event = WalkEvent(
+        event_id=new_id(START),
+        kind=WalkKind.MEASURE,
+        room="Room 1",
+        at=START,
+        by="phone",
+        spot=spot,
+    )
+    store.walk.add([event])
+    record = replace(
+        good_record(number),
+        site="Test School",
+        room="Room 1",
+        probe="wifi-link",
+        metrics=(metric("signal_dbm", -50.0 - number), metric("frequency_mhz", 5220)),
+        annotations={WALK: event.event_id},
+        details={"bssid": "02:00:00:00:00:01"},
+    )
+    line = record_line(record).encode()
+    store.records.keep([StoredRecord(record=record, line=line, agent_id="", received_at=START)])
 
 
 def test_a_clock_that_is_ahead_is_named_with_its_device() -> None:
