@@ -51,6 +51,7 @@ def score(
     """Score records against the dated criteria; with --what-if, also under stated assumptions."""
     from netready.analysis.score_records import score_records
     from netready.cli.inputs import date_from, print_skipped, records_from, site_from
+    from netready.cli.next_text import print_next
     from netready.cli.verdict_text import check_floor, exit_below, print_verdict
     from netready.scoring.score_json import score_json
 
@@ -65,6 +66,7 @@ def score(
         write_json(score_json(result), json_file)
         if json_file != STANDARD_OUTPUT:
             print_verdict(result)
+            print_next(result)
     print_skipped(given)
     exit_below(result, fail_below)
 

@@ -23,12 +23,18 @@ RANKS = {Verdict.NOT_YET: 0, Verdict.CANNOT_SAY: 1, Verdict.PILOT: 2, Verdict.GO
 def print_verdict(score: Score) -> None:
     """Verdict, confidence and sentence of the network question, blockers, standard."""
     network = score.network
-    where = " (emulated room, not your network)" if score.emulated else ""
-    where = " (simulated, no network was measured)" if score.simulated else where
-    typer.echo(f"Verdict: {WORDS[network.verdict]}{where}, confidence {network.confidence.value}")
+    word = f"{WORDS[network.verdict]}{not_your_network(score)}"
+    typer.echo(f"Verdict: {word}, confidence {network.confidence.value}")
     typer.echo(f"  {network.sentence}")
     if network.gates_of:
         typer.echo(f"  Blockers cleared: {network.gates_cleared} of {network.gates_of}")
+
+
+def not_your_network(score: Score) -> str:
+    """What stands behind each verdict that is of no real network; "" for one that is."""
+    if score.simulated:
+        return " (simulated, no network was measured)"
+    return " (emulated room, not your network)" if score.emulated else ""
 
 
 def print_assessment(score: Score, material: ReportMaterial, folder: Path) -> None:

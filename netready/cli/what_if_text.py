@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from netready.cli.verdict_text import WORDS
+from netready.cli.verdict_text import WORDS, not_your_network
 from netready.domain.verdict import QuestionResult, Score, Status
 from netready.domain.what_if import WhatIfResult
 
@@ -21,7 +21,7 @@ _LABEL, _COLUMN, _CHANGED_SHOWN = 40, 24, 20
 
 def print_what_if(result: WhatIfResult) -> None:
     """What is assumed, what cannot be said, and each line of the score before and after."""
-    typer.echo("What if (assumed, not measured):")
+    typer.echo(f"What if (assumed, not measured){not_your_network(result.before)}:")
     for sentence in result.assumptions:
         typer.echo(f"  {sentence}")
     for sentence in result.cannot_say:
