@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from netready.domain.jsonable import canonical_json
 from netready.domain.visible import on_a_page
+from netready_reports.words import BLANK
 
 # Characters that could end a script block or open a comment in it; the JSON stays the same value.
 # https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
@@ -36,6 +37,8 @@ def shown(value: object) -> object:
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
+    if value.isspace():
+        return BLANK
     if len(value) <= CHARACTERS_MAX or value.startswith("data:image/"):
         return on_a_page(value)
     more = len(value) - CHARACTERS_MAX

@@ -12,6 +12,7 @@ from netready.domain.evidence import EvidenceKind
 from netready.domain.verdict import Confidence, Status, Verdict
 
 NOT_KNOWN = "not known"
+BLANK = "[blank]"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -164,13 +165,27 @@ def long_date(day: date) -> str:
 
 
 def clipped(text: str, limit: int) -> str:
-    """At most `limit` characters, cut at a word, with an ellipsis; white space made single."""
-    flat = " ".join(text.split())
+    """At most `limit` characters, cut at a word, with an ellipsis; white space made single.
+
+    A name of nothing but white space is said to be blank: nothing at all would be no name.
+    """
+    flat = " ".join(text.split()) or (BLANK if text else "")
     if len(flat) <= limit:
         return flat
     head = flat[: limit - 1]
     cut = head.rfind(" ")
     return (head[:cut] if cut > limit // 2 else head) + "…"
+
+
+def stopped(text: str) -> str:
+    """A text as a sentence: with a full stop, unless it ends in a sign of its own."""
+    return text if not text or text[-1] in ".!?…:" else f"{text}."
+
+
+def inside(text: str) -> str:
+    """A text as it stands inside a sentence: small first letter, unless its word is a name."""
+    word = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if word[1:].islower() else text
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
