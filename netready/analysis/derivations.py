@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from netready.analysis.known import Known, class_size, latest, of_run, planned_runs
-from netready.analysis.load_runs import LoadRun, number, stage_of
+from netready.analysis.load_runs import LoadRun, number, skipped_class, stage_of
 from netready.analysis.shared_radio import rooms_of_radio, untested_with
 from netready.analysis.wifi_derivations import WIFI_DERIVATIONS
 from netready.domain.evidence import Evidence, EvidenceKind
@@ -50,13 +50,15 @@ def pupils_supported_ratio(known: Known) -> list[Evidence]:
 
 
 def _interval(site: Site, room: Room, run: LoadRun, ratio: float) -> tuple[float, float] | None:
-    """What the run leaves open: other rooms of the radio below, pupils nobody tried above."""
+    """What the run leaves open: other rooms of the radio below, class sizes nobody tried above."""
     low = high = ratio
     if untested_with(site, room, run):
         everybody = sum(class_size(site, each) for each in rooms_of_radio(site, room))
         low = (run.holds or 0) / everybody
     if run.censored and ratio < 1:
         high = UNTRIED_RATIO
+    elif skipped_class(run, class_size(site, room)):
+        high = ((run.breaks or 0) - 1) / class_size(site, room)
     return None if low == high else (low, high)
 
 
@@ -65,6 +67,9 @@ def _more_needed(site: Site, room: Room, run: LoadRun) -> str:
     planned = class_size(site, room)
     if run.censored and (run.holds or 0) < planned:
         return f"load {planned} pupils in {room.name}: only {run.holds} were tried, and held"
+    if skipped_class(run, planned):
+        tried = f"{run.holds or 0} held and {run.breaks} did not"
+        return f"load {planned} pupils in {room.name}: {tried}, nothing between was tried"
     return _together(site, room, run)
 
 

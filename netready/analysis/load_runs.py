@@ -112,6 +112,11 @@ def stage_of(run: LoadRun, pupils: int) -> Mapping[str, object] | None:
     return min(usable, key=lambda stage: _whole(stage.get("pupils")) or 0) if usable else None
 
 
+def skipped_class(run: LoadRun, pupils: int) -> bool:
+    """Whether fewer held and more broke, but that many, or any below that broke, were not tried."""
+    return run.breaks is not None and (run.holds or 0) < pupils < run.breaks
+
+
 def number(value: object) -> float | None:
     """A finite JSON number as float; anything else, booleans included, is None."""
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -7,9 +7,10 @@ from datetime import date
 import pandas as pd
 
 from netready.analysis.evidence import Facts, facts_of, measured_evidence
+from netready.analysis.known import class_size
 from netready.analysis.lens_values import lens_values
 from netready.analysis.line import line_capacity
-from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun
+from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun, skipped_class
 from netready.analysis.selection import counting_records, is_emulated, is_simulated
 from netready.analysis.shared_radio import untested_with
 from netready.domain.activity import Activity, LessonMix
@@ -18,7 +19,7 @@ from netready.domain.demand import DemandRules
 from netready.domain.evidence import EvidenceKind
 from netready.domain.load import LimiterWord
 from netready.domain.record import Record
-from netready.domain.scoring_input import RoomCapacity, ScoringInput, Standard
+from netready.domain.scoring_input import LineCapacity, RoomCapacity, ScoringInput, Standard
 from netready.domain.site import Site
 
 
@@ -48,6 +49,7 @@ def scoring_input(
     emulated = is_emulated(records)
     selected = counting_records(records, site, emulated=emulated)
     facts = facts_of(selected.records)
+    line = line_capacity(facts.frame, as_of=as_of)
     return ScoringInput(
         site=site,
         catalogue=dated.catalogue,
@@ -57,13 +59,19 @@ def scoring_input(
         demand_rules=dated.demand_rules,
         standard=dated.standard,
         as_of=as_of,
-        line=line_capacity(facts.frame, as_of=as_of),
+        line=line,
         rooms=room_capacities(facts, dated.mixes, site),
-        lens_values=lens_values(facts.frame),
+        lens_values=_rates_of(line) | lens_values(facts.frame),
         emulated=emulated,
         simulated=is_simulated(selected.records),
         warnings=(*warnings, *selected.warnings, *_unnamed_rooms(facts, site)),
     )
+
+
+def _rates_of(line: LineCapacity | None) -> dict[str, float]:
+    """The line's rates under the names of other methods, however they were measured."""
+    ways = {"download": line.down, "upload": line.up} if line else {}
+    return {f"{way}_throughput_mbps": one.mbps for way, one in ways.items() if one}
 
 
 def room_capacities(
@@ -75,19 +83,22 @@ def room_capacities(
     for run in facts.runs:
         if run.settled and run.room and run.mix in kinds:
             latest[run.room, kinds[run.mix]] = run
-    return tuple(
-        RoomCapacity(
-            room=room,
-            kind=kind,
-            holds=run.holds or 0,
-            censored=run.censored,
-            kind_of_evidence=EvidenceKind.EXTRAPOLATED
-            if run.radios < RADIOS_FOR_MEASURED
-            else EvidenceKind.MEASURED,
-            limited_by="" if run.limiter is LimiterWord.NONE else run.limiter.value,
-            untested_with=untested_with(site, known, run) if (known := site.room(room)) else (),
-        )
-        for (room, kind), run in sorted(latest.items())
+    return tuple(_capacity(site, room, kind, run) for (room, kind), run in sorted(latest.items()))
+
+
+def _capacity(site: Site, name: str, kind: str, run: LoadRun) -> RoomCapacity:
+    """What one run says of its room; more may fit where class sizes between were not tried."""
+    room = site.room(name)
+    planned = class_size(site, room) if room else run.planned
+    few = run.radios < RADIOS_FOR_MEASURED
+    return RoomCapacity(
+        room=name,
+        kind=kind,
+        holds=run.holds or 0,
+        censored=run.censored or skipped_class(run, planned),
+        kind_of_evidence=EvidenceKind.EXTRAPOLATED if few else EvidenceKind.MEASURED,
+        limited_by="" if run.limiter is LimiterWord.NONE else run.limiter.value,
+        untested_with=untested_with(site, room, run) if room else (),
     )
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+import pytest
+
 from netready.analysis.derivations import DERIVATIONS
 from netready.analysis.evidence import facts_of
 from netready.analysis.known import Known
@@ -45,6 +47,16 @@ def test_a_few_pupils_that_held_do_not_say_that_a_class_breaks() -> None:
     assert found.more_needed == "load 30 pupils in Room 1: only 8 were tried, and held"
     [broke] = derive("pupils_supported_ratio", a_load_record(holds=8, breaks=9))
     assert broke.interval is None
+
+
+def test_a_class_between_what_held_and_what_broke_may_hold_as_well_as_not() -> None:
+    [found] = derive("pupils_supported_ratio", a_load_record(holds=16, breaks=32))
+    assert found.interval == (pytest.approx(16 / 30), pytest.approx(31 / 30))
+    assert found.more_needed == (
+        "load 30 pupils in Room 1: 16 held and 32 did not, nothing between was tried"
+    )
+    [tried] = derive("pupils_supported_ratio", a_load_record(holds=29, breaks=30))
+    assert tried.interval is None
 
 
 def test_one_radio_for_a_whole_class_is_extrapolated() -> None:

@@ -39,6 +39,26 @@ def test_the_line_is_the_better_of_one_and_many_streams_and_never_the_wire_on_si
     assert given.line is not None and given.line.down is not None
     assert given.line.down.mbps == 180 and given.line.up is None
     assert given_by([on_site], a_site(), AS_OF).line is None
+    # the other methods see the same line, and nothing of the wire on site
+    assert given.lens_values == {"download_throughput_mbps": 180}
+    assert given_by([on_site], a_site(), AS_OF).lens_values == {}
+
+
+def test_a_wire_inside_the_school_is_no_connection_of_the_other_methods() -> None:
+    still = (metric("rtt_ms", 3.0, stat="p50"), metric("loss_ratio", 0.0))
+    far = (metric("rtt_ms", 20.0, stat="p50"), metric("loss_ratio", 0.01))
+    inside = a_record(*still, number=1)
+    outside = a_record(*far, number=2, annotations={"target_place": "internet"})
+    assert given_by([inside], a_site(), AS_OF).lens_values == {}
+    found = given_by([inside, outside], a_site(), AS_OF).lens_values
+    assert found == {"latency_ms": 20.0, "packet_loss": 0.01}
+
+
+def test_a_room_whose_class_size_was_skipped_holds_at_least_what_held() -> None:
+    [room] = given_by([a_load_record(holds=16, breaks=32)], a_site(), AS_OF).rooms
+    assert (room.holds, room.censored) == (16, True)
+    [tried] = given_by([a_load_record(holds=29, breaks=30)], a_site(), AS_OF).rooms
+    assert (tried.holds, tried.censored) == (29, False)
 
 
 def test_a_room_the_site_file_does_not_know_is_named_in_a_warning() -> None:
