@@ -134,6 +134,20 @@ def walls_between(one: Point, other: Point) -> int:
     return crossed + sum(low < edge <= high for edge in edges)
 
 
+def concrete_between(one: Point, other: Point) -> bool:
+    """Whether one of them, and not the other, is in the corner room of thick walls and floor."""
+    return _in_corner(one) != _in_corner(other)
+
+
+def _in_corner(point: Point) -> bool:
+    row, column = divmod(CORNER, COLUMNS)
+    on_top = point.storey % FLOORS == FLOORS - 1
+    south_m = row * (ROOM_DEPTH_M + CORRIDOR_M)
+    across_m = point.x_m - column * ROOM_WIDTH_M
+    inside = 0 <= across_m <= ROOM_WIDTH_M and 0 <= point.y_m - south_m <= ROOM_DEPTH_M
+    return on_top and inside
+
+
 def _in_corridor(first: Point, last: Point, wall: int) -> bool:
     """Whether the way is in the corridor, which has no such walls, where it meets that line."""
     share = (wall * ROOM_WIDTH_M - first.x_m) / (last.x_m - first.x_m)
@@ -166,7 +180,7 @@ _RESET: Final = (0, 1, 2)  # on the first floor, in spring
 
 
 def _access_points(rooms: tuple[RoomPlace, ...], *, spring: bool) -> Iterator[AccessPoint]:
-    """One a room, but for pairs that share one and a corner that hangs on one far away."""
+    """One a room, but for pairs that share one; the corner's hangs outside in the corridor."""
     shared = {late: early for early, late in _pairs(rooms, spring=spring)}
     for room in rooms:
         if room.number not in shared:
@@ -201,11 +215,11 @@ def _access_point(room: RoomPlace, more: tuple[str, ...], *, spring: bool) -> Ac
     top = _top_place(room)
     old = top == OLD_PAIR[0] and not spring
     planned = _CHANNELS[(room.column + 4 * room.row + 3 * room.storey) % len(_CHANNELS)]
-    # a shared one hangs near the wall between; the corner's is in the corridor, rooms away
+    # a shared one hangs near the wall between; the corner's is down the corridor
     place = room.at(0.9 if more else 0.5, 0.5)
     if top == CORNER:
         place = Point(
-            storey=room.storey, x_m=room.middle.x_m - 16.0, y_m=ROOM_DEPTH_M + CORRIDOR_M / 2
+            storey=room.storey, x_m=room.middle.x_m - 3.0, y_m=ROOM_DEPTH_M + CORRIDOR_M / 2
         )
     return AccessPoint(
         label=f"AP-{room.name}",

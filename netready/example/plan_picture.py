@@ -12,7 +12,6 @@ from netready.example.building import (
     ROOM_DEPTH_M,
     ROOM_WIDTH_M,
     Building,
-    Point,
     RoomPlace,
     floor_name,
     pixels,
@@ -58,5 +57,4 @@ def _room(draw: ImageDraw.ImageDraw, room: RoomPlace) -> None:
     middle = left + width / 4
     half = _DOOR_M / METRES_PER_PIXEL / 2
     draw.line([(middle - half, door_y), (middle + half, door_y)], fill=_DOOR, width=5)
-    x, y = pixels(Point(storey=room.storey, x_m=room.middle.x_m, y_m=room.middle.y_m))
-    draw.text((x - 10, y + depth / 4), room.name, fill=_INK, font=_font())
+    draw.text((left + 8, bottom - depth + 8), room.name, fill=_INK, font=_font())

@@ -8,13 +8,20 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from netready.example.building import AccessPoint, Building, Point, walls_between
+from netready.example.building import (
+    AccessPoint,
+    Building,
+    Point,
+    concrete_between,
+    walls_between,
+)
 from netready.example.dice import dice
 
 AT_ONE_METRE_DBM: Final = -34.0  # 14 dBm sent, 48 dB of free space at 5.5 GHz
 EXPONENT: Final = 2.2
 WALL_DB: Final = 6.0
 FLOOR_DB: Final = 20.0
+CONCRETE_DB: Final = 19.0
 STOREY_M: Final = 3.4
 SHADOWING_DB: Final = 2.0
 NOISE_DBM: Final = -92.0
@@ -73,6 +80,7 @@ def signal_dbm(access_point: AccessPoint, place: Point, seed: int) -> float:
     distance_m = max(1.0, math.hypot(flat_m, floors * STOREY_M + 1.2))
     fixed = AT_ONE_METRE_DBM - 10 * EXPONENT * math.log10(distance_m)
     lost = WALL_DB * walls_between(source, place) + FLOOR_DB * floors
+    lost += CONCRETE_DB * concrete_between(source, place)
     chance = dice(seed, "shadow", access_point.label, place.storey, place.x_m, place.y_m)
     return float(round(fixed - lost + chance.gauss(0.0, SHADOWING_DB)))
 

@@ -27,11 +27,17 @@ from netready.example.paths_seen import (
     throughput_seen,
 )
 from netready.example.radio import rate_of, signal_dbm
-from netready.example.wifi_seen import busy_ratio, busy_ratios, link_seen, scan_seen
+from netready.example.wifi_seen import (
+    busy_ratio,
+    busy_ratios,
+    link_seen,
+    scan_seen,
+    survey_seen,
+)
 from netready.example.writing import PERMISSION, Who, Writing
 
 # what the line really gives, whatever its contract says; a block of 900 pupils has one
-LINE_MBPS: Final = (262.0, 248.0)
+LINE_MBPS: Final = (270.0, 258.0)
 LINE_MBPS_SPRING: Final = (905.0, 890.0)
 _SPOTS: Final = ((0.15, 0.2), (0.5, 0.5), (0.88, 0.85))  # front, middle, far corner
 _WALKER: Final = "Trial laptop 1"
@@ -72,6 +78,9 @@ def ways(building: Building, writing: Writing) -> Iterator[Record]:
             outside=False, seconds=10.0,
         )  # fmt: skip
         yield writing.record("latency", "1", rest, at, who)
+        air = survey_seen(used, busy, chance)
+        looking = Who(device=_WALKER, duration_s=5.0, room=room_name(place))
+        yield writing.record("wifi-survey", "1", air, at + timedelta(seconds=15), looking)
         strength = signal_dbm(used, place.at(*_SPOTS[1]), writing.seed)
         full_mbps = _EFFICIENCY * rate_of(used, strength).mbps * (1 - busy)
         alone = throughput_seen(

@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from netready.domain.air import (
+    AirShares,
     Bss,
     BssLoad,
     Encryption,
@@ -14,6 +15,7 @@ from netready.domain.air import (
     SignIn,
 )
 from netready.domain.jsonable import jsonable
+from netready.domain.metrics import metric
 from netready.example.building import AccessPoint, Building, Point
 from netready.example.dice import dice
 from netready.example.radio import (
@@ -123,6 +125,38 @@ def scan_seen(
             "bss": jsonable(reading.bss),
             "radios": jsonable(radios),
             "own_bssid": own.bssid,
+            "interface": "wlan0",
+        },
+    )
+
+
+def survey_seen(used: AccessPoint, busy: float, chance: Random) -> Outcome:
+    """What "wifi-survey" would have told of five seconds of the channel in use."""
+    own = round(0.6 * busy, 4)
+    shares = AirShares(
+        frequency_mhz=_frequency(used),
+        active_s=5.0,
+        busy_ratio=round(busy * chance.uniform(0.95, 1.02), 4),
+        own_ratio=own,
+        other_ratio=round(0.3 * busy, 4),
+        undecoded_ratio=round(0.1 * busy, 4),
+        sent_ratio=0.01,
+        received_ratio=round(0.9 * busy, 4),
+        noise_dbm=NOISE_DBM,
+    )
+    told = (
+        ("channel_utilisation_ratio", shares.busy_ratio),
+        ("own_airtime_ratio", shares.own_ratio),
+        ("other_airtime_ratio", shares.other_ratio),
+        ("undecoded_airtime_ratio", shares.undecoded_ratio),
+        ("noise_dbm", shares.noise_dbm),
+    )
+    return Outcome(
+        metrics=tuple(metric(name, value, source=SOURCE) for name, value in told),
+        settings={"interface": "wlan0", "interval_s": 5.0},
+        details={
+            "channels": jsonable((shares,)),
+            "in_use": jsonable(shares),
             "interface": "wlan0",
         },
     )
