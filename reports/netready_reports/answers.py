@@ -13,6 +13,7 @@ from netready.domain.verdict import (
 )
 from netready_reports.banners import EMULATED
 from netready_reports.earlier import Earlier, area_trend
+from netready_reports.page_room import AS_A_RULE, Room
 from netready_reports.words import (
     CONFIDENCES,
     NOT_KNOWN,
@@ -20,6 +21,7 @@ from netready_reports.words import (
     VERDICTS,
     Badge,
     clipped,
+    stopped,
 )
 
 VERDICT_STARTS = ("Go", "Pilot", "Not yet", "Cannot say yet", "Cannot say")
@@ -74,13 +76,13 @@ def own_sentence(sentence: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def programme_answer(programme: QuestionResult) -> Answer:
+def programme_answer(programme: QuestionResult, why: str) -> Answer:
     """Whether the ten areas are prepared: its own verdict, never mixed with the network's."""
     badge = VERDICTS[programme.verdict]
     return Answer(
         title="Are the preparations made?",
         badge=badge,
-        sentence=clipped(own_sentence(programme.sentence), 110),
+        sentence=stopped(why),
         note=f"Confidence {CONFIDENCES[programme.confidence].lower()}.",
     )
 
@@ -124,7 +126,7 @@ def area_mark(area: AreaResult, earlier: Earlier | None = None) -> AreaMark:
     )
 
 
-def stage_line(stage: StageReadiness, score: Score) -> StageLine:
+def stage_line(stage: StageReadiness, score: Score, room: Room = AS_A_RULE) -> StageLine:
     """A roll-out stage; a criterion's id is replaced by its title."""
     titles = {result.id: result.title for result in score.criteria}
     first = titles.get(stage.first_to_fail, stage.first_to_fail)
@@ -137,7 +139,7 @@ def stage_line(stage: StageReadiness, score: Score) -> StageLine:
         everyday=_at_once(carried, "everyday"),
         video=_at_once(carried, "video"),
         test=_at_once(carried, "test"),
-        waits_for=clipped(_waits_for(stage, first), 60),
+        waits_for=clipped(_waits_for(stage, first), room.waits),
     )
 
 

@@ -12,7 +12,8 @@ from netready.domain.verdict import (
 from netready.scoring.wording import some_names
 from netready_reports.material import ReportMaterial
 from netready_reports.pictogram import Crowd, crowd, figures_for
-from netready_reports.rooms import SAYS_NOTHING, class_size
+from netready_reports.room_words import SAYS_NOTHING
+from netready_reports.rooms import class_size
 from netready_reports.run_facts import RunFacts, run_facts
 from netready_reports.words import (
     LIMITERS_SHORT,
@@ -139,7 +140,7 @@ def carried_line(
     alone: str = "",
 ) -> Carried:
     """One line of the picture; `alone` names rooms that were not tried together with this one."""
-    text = pupils(value, censored=censored)
+    text = amount(value, censored=censored, limit=limit)
     of = "" if value is None else f"of {planned:,} planned"
     words = limit_words(value, planned, censored=censored, limit=limit)
     if alone and value is not None and value >= planned:
@@ -155,6 +156,13 @@ def carried_line(
         crowd=crowd(value, planned, censored=censored),
         label=f"{title}: {text}" + (f" {of}" if of else ""),
     )
+
+
+def amount(value: int | None, *, censored: bool, limit: str) -> str:
+    """The figure; where something stopped it but may stop later, it is "at least"."""
+    if value is not None and censored and limit:
+        return f"at least {value:,}"
+    return pupils(value, censored=censored)
 
 
 def limit_words(value: int | None, planned: int, *, censored: bool, limit: str) -> str:

@@ -11,10 +11,10 @@ from netready.domain.site import Site
 from netready.domain.verdict import CriterionResult, QuestionResult, Score, Status, Verdict
 from netready.scoring.wording import LINE_CARRIES_PLAN, ROOM_HOLDS_CLASS, percent_below_hundred
 from netready_reports.answers import own_sentence
-from netready_reports.words import clipped, counted
+from netready_reports.words import clipped, counted, inside
 
-REASON_CHARACTERS = 230
 OPEN_SHOWN = 3
+THE_NETWORK = "The network has to be ready first."
 TOO_MUCH = "Too much of what was measured falls short."
 
 
@@ -32,23 +32,55 @@ def plan_line(site: Site) -> str:
     return f"{devices:,} devices for {pupils_planned:,} pupils{order}; {place}"
 
 
-def reasons(score: Score, catalogue: Catalogue | None) -> str:
-    """Why the verdict is what it is, without units: the sentence of scoring is for technicians."""
+def reasons(answer: QuestionResult, score: Score, catalogue: Catalogue | None, limit: int) -> str:
+    """Why a verdict is what it is, without units: the sentence of scoring is for technicians.
+
+    Args:
+        answer: to the network's or the programme's question.
+        score: the whole of it, where the criteria are.
+        catalogue: whose words for leadership are used; None: the sentence of scoring stands.
+        limit: characters that have room.
+    """
     if catalogue is None or score.emulated:
-        return clipped(own_sentence(score.network.sentence), 200)
+        return clipped(own_sentence(answer.sentence), min(limit, 200))
     plain = {criterion.id: criterion.leadership for criterion in catalogue.criteria}
     by_id = {result.id: result for result in score.criteria}
-    named = [by_id[each] for each in score.network.because if each in by_id]
-    failed = [plain_fault(one, plain) for one in named if one.status is Status.NOT_MET]
-    unknown = [one.title for one in named if one.status in (Status.MISSING, Status.UNSETTLED)]
-    sentences = [*_best_case(score), *failed, *_still_open(unknown)]
-    return fitted(sentences) or clipped(own_sentence(score.network.sentence), 200)
+    named = [by_id[each] for each in answer.because if each in by_id]
+    if answer is score.programme:
+        return _reasons_of_preparation(answer, named, by_id, plain, limit)
+    sentences = [*_best_case(answer), *_sentences(named, plain)]
+    return fitted(sentences, limit) or clipped(own_sentence(answer.sentence), min(limit, 200))
 
 
-def _best_case(score: Score) -> list[str]:
+def _reasons_of_preparation(
+    answer: QuestionResult,
+    named: Sequence[CriterionResult],
+    by_id: Mapping[str, CriterionResult],
+    plain: Mapping[str, str],
+    limit: int,
+) -> str:
+    """Its own reasons; those of the network stand above already, and are only pointed at."""
+    states = (Status.NOT_MET, Status.MISSING, Status.UNSETTLED)
+    gates = [by_id[line.criterion] for line in answer.trace if line.criterion in by_id]
+    ids = dict.fromkeys(one.id for one in (*named, *gates))
+    own = [by_id[each] for each in ids if by_id[each].question is Question.PROGRAMME]
+    sentences = _sentences([one for one in own if one.status in states], plain)
+    if any(one.question is not Question.PROGRAMME for one in named):
+        sentences.insert(0, THE_NETWORK)
+    return fitted(sentences, limit) or clipped(own_sentence(answer.sentence), min(limit, 200))
+
+
+def _sentences(results: Sequence[CriterionResult], plain: Mapping[str, str]) -> list[str]:
+    """What failed, a sentence each, then in one sentence what is not known."""
+    failed = [plain_fault(one, plain) for one in results if one.status is Status.NOT_MET]
+    unknown = [one.title for one in results if one.status in (Status.MISSING, Status.UNSETTLED)]
+    return [*failed, *_still_open(unknown)]
+
+
+def _best_case(answer: QuestionResult) -> list[str]:
     """What "not yet" rests on where no single blocker failed."""
-    failed = any(line.status is Status.NOT_MET for line in score.network.trace)
-    return [TOO_MUCH] if score.network.verdict is Verdict.NOT_YET and not failed else []
+    failed = any(line.status is Status.NOT_MET for line in answer.trace)
+    return [TOO_MUCH] if answer.verdict is Verdict.NOT_YET and not failed else []
 
 
 def plain_fault(result: CriterionResult, plain: Mapping[str, str]) -> str:
@@ -66,6 +98,7 @@ def _rooms(result: CriterionResult) -> str:
     """Where: the worst room, and how many others fail with it."""
     others = len([name for name in result.rooms_not_met if name != result.room])
     room = clipped(result.room or "", 40)
+    room = room if any(sign.isalpha() for sign in room) else f"room {room}"
     return f"In {room}, the worst of {others + 1} rooms," if others else f"In {room},"
 
 
@@ -73,16 +106,17 @@ def _still_open(titles: Sequence[str]) -> list[str]:
     if not titles:
         return []
     more = f", and {len(titles) - OPEN_SHOWN} more" if len(titles) > OPEN_SHOWN else ""
-    return [f"Not known yet: {'; '.join(titles[:OPEN_SHOWN])}{more}."]
+    shown = "; ".join(inside(title) for title in titles[:OPEN_SHOWN])
+    return [f"Not known yet: {shown}{more}."]
 
 
-def fitted(sentences: Sequence[str]) -> str:
+def fitted(sentences: Sequence[str], limit: int) -> str:
     """As many whole sentences as have room, at least one, and how many are left out."""
     kept: list[str] = []
     for sentence in sentences:
-        if kept and len(" ".join([*kept, sentence])) > REASON_CHARACTERS:
+        if kept and len(" ".join([*kept, sentence])) > limit:
             break
-        kept.append(clipped(sentence, REASON_CHARACTERS))
+        kept.append(clipped(sentence, limit))
     left = len(sentences) - len(kept)
     return " ".join([*kept, *([f"And {counted(left, 'more point')}."] if left else [])])
 

@@ -28,6 +28,7 @@ from netready_reports.next_steps import (
     nothing_to_mend,
     turning,
 )
+from netready_reports.page_room import AS_A_RULE, PACKED, ROOMY, TIGHT, Room, columns
 from netready_reports.templating import policy, render, style
 from netready_reports.words import (
     CONFIDENCES,
@@ -35,15 +36,11 @@ from netready_reports.words import (
     Badge,
     clipped,
     long_date,
+    stopped,
 )
 
 REVIEW_DAYS = 90  # our default: about a term; a network drifts, and fixes are to be re-tested
-FIXES_SHOWN = 3
-FIND_OUT_SHOWN = 4
-NOT_TESTED_SHOWN = 4
-STAGES_SHOWN = 5
 SOURCES_NOTE = "Numbers, methods and sources: the technician report."
-ROOMY = 1200  # characters of free text above which print uses smaller letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +91,16 @@ class LeadershipView:
 
 
 def leadership_view(material: ReportMaterial) -> LeadershipView:
-    """Everything the leadership page says, from values alone."""
+    """Everything the leadership page says, from values alone; less of it where names are long."""
+    view = view_in(material, AS_A_RULE)
+    needed = free_text(view)
+    if needed > PACKED:
+        view = view_in(material, TIGHT)
+    return replace(view, dense=needed > ROOMY)
+
+
+def view_in(material: ReportMaterial, room: Room) -> LeadershipView:
+    """The same in a given room."""
     score, site = material.score, material.site
     emulated = material.emulated or score.emulated
     figures = (score.pupils.everyday, score.pupils.video, score.pupils.test)
@@ -103,7 +109,7 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
     earlier = None if emulated else material.earlier
     unknown = find_out(score, emulated=emulated)
     cleared, blockers = score.network.gates_cleared, score.network.gates_of
-    view = LeadershipView(
+    return LeadershipView(
         page=page_name(material),
         banners=banners(material),
         school=clipped(site.name, 60),
@@ -114,31 +120,37 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
         rehearsal=emulated,
         verdict_of="The emulated room" if emulated else "The network",
         verdict=VERDICTS[score.network.verdict],
-        sentence=reasons(score, material.catalogue),
+        sentence=stopped(reasons(score.network, score, material.catalogue, room.sentence)),
         decision=decision(score, emulated=emulated),
         confidence=CONFIDENCES[score.network.confidence],
         confidence_why=confidence_why(score),
         trend=verdict_trend(score, earlier),
         carry_title=carry_title(emulated=emulated, by_room=bool(rooms)),
-        carried=rooms or carried(score),
+        carried=tuple(
+            replace(line, limit=clipped(line.limit, room.limit)) for line in rooms or carried(score)
+        ),
         figure_means=figure_means(rooms[0].planned if rooms else score.pupils.planned),
         cleared=cleared,
         blockers=blockers,
         blocker_words=blocker_words(score.network),
-        turning=() if emulated else turning(score),
-        fixes=tuple(fix(remedy, score, material.as_of) for remedy in remedies[:FIXES_SHOWN]),
-        more_fixes=more(len(remedies) - FIXES_SHOWN, "step", "steps"),
+        turning=() if emulated else turning(score, room),
+        fixes=tuple(fix(remedy, score, material.as_of, room) for remedy in remedies[: room.fixes]),
+        more_fixes=more(len(remedies) - room.fixes, "step", "steps"),
         find_out_label="Next" if emulated else "Also find out" if remedies else "First find out",
-        find_out=tuple(clipped(text, 80) for text in unknown[:FIND_OUT_SHOWN]),
-        more_find_out=more(len(unknown) - FIND_OUT_SHOWN, "question", "questions"),
+        find_out=tuple(stopped(clipped(text, room.line)) for text in unknown[: room.find_out]),
+        more_find_out=more(len(unknown) - room.find_out, "question", "questions"),
         nothing=nothing_to_mend(score.network.verdict),
-        programme=programme_answer(score.programme),
+        programme=programme_answer(
+            score.programme, reasons(score.programme, score, material.catalogue, room.programme)
+        ),
         standard=standard_answer(score),
         areas=tuple(area_mark(area, earlier) for area in score.areas),
-        stages=tuple(stage_line(stage, score) for stage in score.stages[:STAGES_SHOWN]),
-        more_stages=more(len(score.stages) - STAGES_SHOWN, "stage", "stages"),
-        not_tested=tuple(clipped(text, 85) for text in material.not_tested[:NOT_TESTED_SHOWN]),
-        more_not_tested=more(len(material.not_tested) - NOT_TESTED_SHOWN, "point", "points"),
+        stages=tuple(stage_line(stage, score, room) for stage in score.stages[: room.stages]),
+        more_stages=more(len(score.stages) - room.stages, "stage", "stages"),
+        not_tested=tuple(
+            stopped(clipped(text, room.line)) for text in material.not_tested[: room.not_tested]
+        ),
+        more_not_tested=more(len(material.not_tested) - room.not_tested, "point", "points"),
         review=long_date(material.as_of + timedelta(days=REVIEW_DAYS)),
         review_note=f"{REVIEW_DAYS} days after this page, or as soon as a fix is made.",
         legend=tuple(VERDICTS.values()),
@@ -146,17 +158,16 @@ def leadership_view(material: ReportMaterial) -> LeadershipView:
         generator=material.generator,
         dense=False,
     )
-    return replace(view, dense=free_text(view) > ROOMY)
 
 
 def free_text(view: LeadershipView) -> int:
-    """How many characters of other people's words the page holds."""
+    """How many columns of other people's words the page holds."""
     texts = [view.school, view.by, view.place, view.sentence, view.programme.sentence]
     texts += [view.standard.sentence, *view.not_tested, *view.turning, *view.find_out]
     texts += [text for fix in view.fixes for text in (fix.notice, fix.action, fix.owner)]
     texts += [text for stage in view.stages for text in (stage.name, stage.waits_for)]
     texts += [line.limit for line in view.carried]
-    return sum(len(text) for text in texts)
+    return sum(columns(text) for text in texts)
 
 
 def more(count: int, noun: str, plural: str) -> str:

@@ -3,21 +3,20 @@
 Here: order, indents, wrapping. Not here: words, which are the view's.
 """
 
-import unicodedata
 from collections.abc import Iterator
 
 from netready.domain.visible import visible
 from netready_reports.carrying import Carried
 from netready_reports.leadership import LeadershipView
 from netready_reports.next_steps import Fix
+from netready_reports.page_room import columns
 
 COLUMNS = 80
-_WIDE = frozenset("WF")
 
 
 def leadership_text(view: LeadershipView) -> str:
     """The page; no line is wider than 80 columns of a terminal."""
-    blocks = (_head, _answer, _next, _pupils, _stages, _others, _areas, _last)
+    blocks = (_head, _answer, _next, _pupils, _stages, _others, _areas, _not_tested, _last)
     lines: list[str] = []
     for block in blocks:
         lines += [*block(view), ""]
@@ -60,7 +59,7 @@ def _next(view: LeadershipView) -> Iterator[str]:
     if view.find_out:
         yield from wrapped(f"{view.find_out_label}:")
         for text in view.find_out:
-            yield from wrapped(f"{text}.", first="- ")
+            yield from wrapped(text, first="- ")
         if view.more_find_out:
             yield from wrapped(f"{view.more_find_out}.")
     elif not view.fixes:
@@ -117,17 +116,21 @@ def _areas(view: LeadershipView) -> Iterator[str]:
         yield from wrapped(f"{area.name}: {area.badge.word} ({area.evidence}).{trend}", first="- ")
 
 
-def _last(view: LeadershipView) -> Iterator[str]:
+def _not_tested(view: LeadershipView) -> Iterator[str]:
     yield from title("What was not tested")
     for text in view.not_tested:
-        yield from wrapped(f"{text}.", first="- ")
+        yield from wrapped(text, first="- ")
     if view.more_not_tested:
         yield from wrapped(f"{view.more_not_tested}.")
     if not view.not_tested:
         yield from wrapped("Everything the plan asks for was tested.")
+
+
+def _last(view: LeadershipView) -> Iterator[str]:
     yield from title("Next review")
-    yield from wrapped(view.review)
+    yield from wrapped(f"{view.review}.")
     yield from wrapped(view.review_note)
+    yield ""
     yield from title("What the words mean")
     for item in view.legend:
         yield from wrapped(f"{item.word}: {item.meaning}", first="- ")
@@ -138,7 +141,7 @@ def title(text: str) -> Iterator[str]:
     """A heading, underlined as far as it reaches."""
     lines = list(wrapped(text.upper()))
     yield from lines
-    yield "-" * max(cells(line) for line in lines)
+    yield "-" * max(columns(line) for line in lines)
 
 
 def wrapped(text: str, *, first: str = "") -> Iterator[str]:
@@ -148,7 +151,7 @@ def wrapped(text: str, *, first: str = "") -> Iterator[str]:
     for word in visible(" ".join(text.split())).split(" "):
         for part in _parts(word, room):
             joined = f"{line} {part}" if line else part
-            if cells(joined) > room:
+            if columns(joined) > room:
                 yield lead + line
                 lead, joined = " " * len(first), part
             line = joined
@@ -159,19 +162,8 @@ def _parts(word: str, room: int) -> Iterator[str]:
     """A word, cut where it is wider than a whole line."""
     part = ""
     for sign in word:
-        if cells(part + sign) > room:
+        if columns(part + sign) > room:
             yield part
             part = ""
         part += sign
     yield part
-
-
-def cells(text: str) -> int:
-    """Columns that a terminal gives to a text: two to a wide letter, none to a mark on one."""
-    return sum(_cells(sign) for sign in text)
-
-
-def _cells(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in _WIDE else 1

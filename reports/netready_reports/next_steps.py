@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from netready.domain.criterion import Gate
 from netready.domain.verdict import Remedy, Score, SmallestSet, Status, Verdict
 from netready_reports.effects import effect_words
-from netready_reports.words import clipped, counted, long_date
+from netready_reports.page_room import AS_A_RULE, Room
+from netready_reports.words import clipped, counted, inside, long_date
 
 IF_IT_FAILS = "Not known yet. If it fails:"
 NO_PRICE = "price not entered"
-ACTIONS_NAMED = 3
-SETS_SHOWN = 2
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 EFFORTS = {
@@ -93,14 +92,14 @@ def nothing_to_mend(verdict: Verdict) -> str:
     return "No fix is on file for what was found: ask the technician to plan one."
 
 
-def fix(remedy: Remedy, score: Score, as_of: date) -> Fix:
+def fix(remedy: Remedy, score: Score, as_of: date, room: Room = AS_A_RULE) -> Fix:
     """A remedy in the words of the page; a price nobody entered is said to be missing."""
     unknown = is_unknown(remedy, score)
     return Fix(
         notice_label="If it fails:" if unknown else "Today:",
-        notice=clipped(remedy.pupils_notice.removeprefix(IF_IT_FAILS).strip(), 105),
-        action=action_words(remedy, score),
-        owner=clipped(remedy.owner or "not named", 48),
+        notice=clipped(remedy.pupils_notice.removeprefix(IF_IT_FAILS).strip(), room.notice),
+        action=action_words(remedy, score, room.action),
+        owner=clipped(remedy.owner or "not named", room.owner),
         by=find_out_by(as_of) if unknown else mended_by(remedy, as_of),
         price="staff time only" if unknown else price_words(remedy),
         after_label="If all is well" if unknown else "Afterwards",
@@ -115,13 +114,13 @@ def is_unknown(remedy: Remedy, score: Score) -> bool:
     return first in (Status.MISSING, Status.UNSETTLED)
 
 
-def action_words(remedy: Remedy, score: Score, limit: int = 90) -> str:
+def action_words(remedy: Remedy, score: Score, limit: int) -> str:
     """What to do; of what is not known its title alone, as the question is the technician's."""
     found = next((one for one in score.criteria if one.id in remedy.criteria[:1]), None)
     if found is None or not is_unknown(remedy, score):
         return clipped(remedy.action, limit)
     verb = "Find out" if found.status is Status.MISSING else "Measure more"
-    return clipped(f"{verb}: {found.title}", limit)
+    return clipped(f"{verb}: {inside(found.title)}", limit)
 
 
 def mended_by(remedy: Remedy, as_of: date) -> str:
@@ -149,20 +148,21 @@ def price_words(remedy: Remedy | SmallestSet) -> str:
     return clipped(band or NO_PRICE, 32)
 
 
-def turning(score: Score) -> tuple[str, ...]:
+def turning(score: Score, room: Room = AS_A_RULE) -> tuple[str, ...]:
     """One sentence for each smallest set: how few steps turn the verdict, and for how much."""
-    return tuple(set_words(one, score) for one in score.smallest_sets[:SETS_SHOWN])
+    return tuple(set_words(one, score, room) for one in score.smallest_sets[: room.sets])
 
 
-def set_words(found: SmallestSet, score: Score) -> str:
+def set_words(found: SmallestSet, score: Score, room: Room = AS_A_RULE) -> str:
     """E.g. "Two steps turn this into a pilot: order a faster line; move the access point."."""
     count = len(found.actions)
     number = NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
     into = "Go" if found.to is Verdict.GO else "a pilot" if found.to is Verdict.PILOT else "better"
     by_action = {remedy.action: remedy for remedy in score.remedies}
     verb = _verb(found, by_action, score)
-    words = [_small(action, by_action, score) for action in found.actions[:ACTIONS_NAMED]]
-    more = [f"and {count - ACTIONS_NAMED} more"] if count > ACTIONS_NAMED else []
+    named = found.actions[: room.named]
+    words = [_small(action, by_action, score, room.named_action) for action in named]
+    more = [f"and {count - len(named)} more"] if count > len(named) else []
     return (
         f"{number.capitalize()} {verb} this into {into}: {'; '.join([*words, *more])}. "
         f"{_set_price(found)}"
@@ -178,12 +178,11 @@ def _verb(found: SmallestSet, by_action: dict[str, Remedy], score: Score) -> str
     return f"{step} turns" if step == "step" else f"{step} turn"
 
 
-def _small(action: str, by_action: dict[str, Remedy], score: Score) -> str:
+def _small(action: str, by_action: dict[str, Remedy], score: Score, limit: int) -> str:
     """An action inside a sentence."""
     remedy = by_action.get(action)
-    text = action_words(remedy, score, 62) if remedy else clipped(action, 62)
-    text = text.rstrip(".")
-    return text[:1].lower() + text[1:]
+    text = action_words(remedy, score, limit) if remedy else clipped(action, limit)
+    return inside(text.rstrip("."))
 
 
 def _set_price(found: SmallestSet) -> str:

@@ -213,7 +213,7 @@ def test_a_rehearsal_lists_no_fix_and_sends_to_a_real_room() -> None:
     view = leadership_view(emulated())
     assert view.fixes == ()
     assert view.find_out == (
-        "Run netready in a real classroom, against a wired computer of the school",
+        "Run netready in a real classroom, against a wired computer of the school.",
     )
 
 
@@ -266,7 +266,7 @@ def test_a_remedy_for_what_is_not_known_is_a_question_by_title() -> None:
         pupils_notice="Not known yet. If it fails: Pages stop.",
     )
     made = fix(remedy, scores.cannot_say(), school.ON)
-    assert made.action == "Find out: Internet line carries the plan"
+    assert made.action == "Find out: internet line carries the plan"
     assert (made.notice_label, made.notice) == ("If it fails:", "Pages stop.")
     assert (made.by, made.price) == ("4 December 2026", "staff time only")
     assert made.after_label == "If all is well"
