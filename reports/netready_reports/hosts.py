@@ -99,7 +99,8 @@ def matrix_cell(seen: HostSeen | None) -> str:
     opened = "; opened on the way" if seen.intercepted else ""
     if seen.reachable:
         return f"{REACHED} {times}{opened}"
-    return f"{NOT_REACHED} {'; '.join(part for part in (seen.word, times) if part)}{opened}"
+    why = "; ".join(part for part in (seen.word, times) if part) or "not reached"
+    return f"{NOT_REACHED} {why}{opened}"
 
 
 def hosts_seen(records: Sequence[Record]) -> Iterator[HostSeen]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from netready_reports.charts import delay_chart, goodput_chart, pupils_chart
 from netready_reports.material import ReportMaterial
-from netready_reports.rooms import named, radio_words, supported_words
+from netready_reports.room_words import named, radio_words, supported_words
 from netready_reports.run_facts import RunFacts, StageFacts, run_facts
 from netready_reports.tables import Chart, Section, Table
 from netready_reports.timeline import timeline_chart

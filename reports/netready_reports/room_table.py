@@ -8,26 +8,25 @@ from typing import Final
 from netready.domain.evidence import Evidence
 from netready_reports.material import ReportMaterial
 from netready_reports.rooms import RoomCard
-from netready_reports.words import NOT_KNOWN, Badge, number, percent
+from netready_reports.words import NOT_KNOWN, Badge, number
 
 NOT_MET_MARK: Final = "✗"
 CAPTION: Final = f"All rooms, the worst first. {NOT_MET_MARK}: not met in this room"
 # criterion of a room to the head of its column, in the order in which a class would feel them
 COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "TSP-06": "each pupil got, p10",
-        "TSP-16": "pupils that stalled",
+        "TSP-06": "each pupil got of its need, p10, %",
+        "TSP-16": "stalled, %",
         "TSP-07": "fairness",
         "TSP-01": "signal, dBm",
         "TSP-02": "above noise, dB",
-        "TSP-03": "second access point, dBm",
-        "TSP-04": "air in use, idle",
-        "TSP-05": "air in use, loaded",
+        "TSP-03": "second AP, dBm",
+        "TSP-04": "air in use idle, %",
+        "TSP-05": "air in use loaded, %",
         "TSP-08": "delay added, ms",
     }
 )
 _RATIOS: Final = ("TSP-06", "TSP-16")
-_PERCENT: Final = ("TSP-04", "TSP-05")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +91,11 @@ def _cell(evidence: Evidence | None, *, failed: bool) -> str:
     if evidence is None:
         return NOT_KNOWN
     text = _value(evidence)
-    return f"{text} {NOT_MET_MARK}" if failed else text
+    return f"{text}\u00a0{NOT_MET_MARK}" if failed else text
 
 
 def _value(evidence: Evidence) -> str:
     value = evidence.value
     if isinstance(value, str):
         return value
-    if evidence.criterion in _RATIOS:
-        return percent(value)
-    return f"{number(value)} %" if evidence.criterion in _PERCENT else number(value)
+    return number(100 * value if evidence.criterion in _RATIOS else value)

@@ -9,17 +9,17 @@ from netready.domain.site import Room, Site
 from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.judge import room_statuses
 from netready_reports.material import ReportMaterial
-from netready_reports.run_facts import RADIOS_FOR_MEASURED, RunFacts, run_facts
-from netready_reports.words import (
-    LIMITERS,
-    LIMITERS_SHORT,
-    NOT_KNOWN,
-    STATUSES,
-    Badge,
-    clipped,
-    counted,
-    pupils,
+from netready_reports.room_words import (
+    cause_words,
+    count_words,
+    headline,
+    named,
+    run_rows,
+    short_rows,
+    supported_words,
 )
+from netready_reports.run_facts import RunFacts, run_facts
+from netready_reports.words import LIMITERS, LIMITERS_SHORT, NOT_KNOWN, STATUSES, Badge, counted
 
 HOLDS_CLASS = "TSP-13"
 ROOM_WORDS = {
@@ -29,11 +29,9 @@ ROOM_WORDS = {
     Status.MISSING: "Not known",
     Status.NOT_APPLICABLE: "Does not apply",
 }
-SAYS_NOTHING = ("device", "server")  # limiters that speak of the tool, not of the network
 WORST_FIRST: Final = (
     *(Status.NOT_MET, Status.UNSETTLED, Status.MISSING, Status.MET, Status.NOT_APPLICABLE),
 )
-NAMED_MAX: Final = 6  # rooms named in one fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +138,7 @@ def _emulated_card(id: str, run: RunFacts, material: ReportMaterial) -> RoomCard
         badge=Badge(word="Not your network", key="none"),
         headline="How the tool works, not how your school works.",
         cause=(f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}.",),
-        facts=(*((("Built-in link", run.link),) if run.link else ()), *_run_rows(run, material)),
+        facts=(*((("Built-in link", run.link),) if run.link else ()), *run_rows(run, material)),
         evidence=run.evidence,
         held=supported_words(run),
         limiter=LIMITERS_SHORT.get(run.limiter, run.limiter),
@@ -157,7 +155,7 @@ def _card(id: str, room: Room, around: _Around) -> RoomCard:
     failed = around.failed.get(room.name, ())
     others = [name for name in around.by_ap.get(room.ap or "", ()) if name != room.name]
     facts = [("Class planned", counted(planned, "pupil"))]
-    rows = _run_rows if len(runs) == 1 else _short_rows
+    rows = run_rows if len(runs) == 1 else short_rows
     facts += list(chain.from_iterable(rows(each, material) for each in runs))
     if others:
         facts.append(("Shares its access point with", named(others)))
@@ -167,11 +165,11 @@ def _card(id: str, room: Room, around: _Around) -> RoomCard:
         id=id,
         name=room.name or "no room named",
         badge=replace(STATUSES[status], word=ROOM_WORDS[status]),
-        headline=_headline(status, asked, planned),
+        headline=headline(status, asked, run, planned),
         cause=cause_words(run, others),
         facts=tuple(facts),
-        evidence=tuple(dict.fromkeys(text for each in runs for text in each.evidence)),
-        held=NOT_KNOWN if run is None else f"{_count(run)} of {planned}",
+        evidence=run.evidence if run else (),
+        held=NOT_KNOWN if run is None else f"{count_words(run)}\u00a0of\u00a0{planned}",
         limiter=NOT_KNOWN if run is None else LIMITERS_SHORT.get(run.limiter, run.limiter),
         failed=len(failed),
         share=(run.holds or 0) / planned if run and planned else 0.0,
@@ -190,26 +188,6 @@ def deciding_run(runs: Sequence[RunFacts]) -> RunFacts | None:
     return next(iter(reversed(told or runs)), None)
 
 
-def cause_words(run: RunFacts | None, sharing: Sequence[str]) -> tuple[str, ...]:
-    """What stopped the room, and which others were loaded at the same time."""
-    if run is None:
-        return ("Nothing can be said of a cause: no class was loaded here.",)
-    stopped = f"Stopped by: {LIMITERS.get(run.limiter, run.limiter)}."
-    if run.limiter == "none":
-        stopped = "Nothing stopped it, up to the largest class tried."
-    if run.together:
-        return (stopped, f"Loaded at the same time as {named(run.together)}.")
-    if sharing:
-        return (stopped, f"Loaded alone, although it shares its radio with {named(sharing)}.")
-    return (stopped, "Loaded alone.")
-
-
-def named(rooms: Sequence[str]) -> str:
-    """A few names, and how many more there are."""
-    shown = ", ".join(clipped(name, 80) for name in rooms[:NAMED_MAX])
-    return f"{shown} and {len(rooms) - NAMED_MAX} more" if len(rooms) > NAMED_MAX else shown
-
-
 def class_size(room: Room, runs: Sequence[RunFacts], site: Site) -> int:
     """Pupils the room must hold: as the run was planned, else the plan's class, else its seats."""
     planned = [run.planned for run in runs if run.planned]
@@ -222,53 +200,3 @@ def _by_runs(runs: Sequence[RunFacts], planned: int) -> Status:
     if any(run.holds is not None and run.holds >= planned for run in runs):
         return Status.MET
     return Status.UNSETTLED if any(run.holds is not None for run in runs) else Status.MISSING
-
-
-def _headline(status: Status, runs: Sequence[RunFacts], planned: int) -> str:
-    if not runs:
-        return "No class load was run here."
-    if all(run.limiter in SAYS_NOTHING and run.holds is None for run in runs):
-        return "Not known: the testing equipment, not the network, was the limit."
-    if status is Status.MET:
-        return f"Holds a class of {planned}."
-    best = max((run.holds for run in runs if run.holds is not None), default=None)
-    if status is Status.NOT_MET:
-        return f"Holds {pupils(best, censored=False)} of {planned} pupils."
-    return "Loaded, but not enough to say: see what was not met or not known."
-
-
-def _run_rows(run: RunFacts, material: ReportMaterial) -> tuple[tuple[str, str], ...]:
-    title = material.activity_titles.get(run.activity, run.activity)
-    return (
-        (f"Pupils, {title}", f"{supported_words(run)}; confidence {run.confidence}"),
-        ("Behind it", radio_words(run)),
-        ("Stopped by", LIMITERS.get(run.limiter, run.limiter)),
-    )
-
-
-def _short_rows(run: RunFacts, material: ReportMaterial) -> tuple[tuple[str, str], ...]:
-    """Of several runs one row each."""
-    title = material.activity_titles.get(run.activity, run.activity)
-    stopped = LIMITERS_SHORT.get(run.limiter, run.limiter)
-    words = (supported_words(run), f"confidence {run.confidence}", radio_words(run))
-    return ((f"Pupils, {title}", f"{'; '.join(words)}; stopped by: {stopped}"),)
-
-
-def supported_words(run: RunFacts) -> str:
-    """One of "24, breaks at 26", "30+ (not reached)", "not known"."""
-    text = pupils(run.holds, censored=run.censored)
-    return text if run.breaks is None else f"{text}, breaks at {run.breaks}"
-
-
-def _count(run: RunFacts) -> str:
-    if run.holds is None:
-        return NOT_KNOWN
-    return f"{run.holds}+" if run.censored else f"{run.holds}"
-
-
-def radio_words(run: RunFacts) -> str:
-    """How many real radios stood for the pupils, and whether that is measured or extrapolated."""
-    if run.radios is None or run.largest is None:
-        return "number of radios not recorded"
-    kind = "measured" if run.radios >= RADIOS_FOR_MEASURED else "extrapolated"
-    return f"{counted(run.largest, 'pupil')} on {counted(run.radios, 'radio')}, {kind}"
