@@ -111,12 +111,16 @@ def interval_of(
     """Order-statistic interval of what `pool` estimates, widened to hold `value`.
 
     Both ends hold with 95 % where there are samples enough; an end without enough is that of the
-    range seen: a first day must be able to say something, and `notes` say what it is. For an
-    extreme it reaches from the middle run to the worst one: an extreme punishes who measures
-    longer, so it fails only where the middle fails. None for a single run.
+    range seen: a first day must be able to say something, and `notes` say what it is.
+
+    A "max" is the worst moment of several, and the more are measured the worse it is: it reaches
+    from the middle run to the worst, so that it fails only where the middle fails. A "min" is the
+    worst place of those measured, a census without a sampling error. None for a single run.
     """
-    if len(values) < 2:
+    if len(values) < 2 or pool == "min":
         return None
+    if pool == "max":
+        return (min(value, combined(values, "p50")), value)
     units = values if samples is None else samples
     q = QUANTILES.get(pool, 0.5)
     low, high = _ends(units, q)

@@ -85,9 +85,14 @@ def test_enough_samples_need_no_word() -> None:
 
 
 def test_an_extreme_is_no_quantile_and_promises_no_runs() -> None:
-    found = pooled([1.0, 2.0, 3.0], "max")
+    found = pooled([1.0, 2.0, 9.0], "max")
     assert found and found.quantile is None and found.more_needed == "" and found.notes == ()
-    assert found.interval == (1.0, 3.0)
+    assert found.interval == (2.0, 9.0)
+
+
+def test_the_worst_seat_is_what_was_measured_there_whatever_the_best_seat_has() -> None:
+    found = pooled([-65.0, -69.0, -73.0], "min")
+    assert found and (found.value, found.interval, found.notes) == (-73.0, None, ())
 
 
 @pytest.mark.parametrize(("pool", "q"), [("p50", 0.5), ("p10", 0.1), ("p95", 0.95)])
