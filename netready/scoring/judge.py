@@ -17,7 +17,7 @@ from netready.scoring.quality import STRENGTH, quality
 from netready.scoring.quality_words import evidence_words
 from netready.scoring.scale import scale
 from netready.scoring.settling import what_settles
-from netready.scoring.wording import some_names
+from netready.scoring.wording import some_names, value_text
 
 
 def judge_evidence(criterion: Criterion, evidence: Evidence) -> Judged:
@@ -63,7 +63,7 @@ def judge(
     best = _strongest(mine)
     if best is None:
         return _missing(criterion, gate, rooms_unknown=())
-    return _single(criterion, best, gate, _disagreement(mine, best))
+    return _single(criterion, best, gate, _disagreement(criterion, mine, best))
 
 
 def not_applicable(criterion: Criterion) -> CriterionResult:
@@ -186,8 +186,8 @@ def _rooms_reason(
     return "; ".join(parts)
 
 
-def _disagreement(mine: Sequence[Judged], best: Judged) -> tuple[str, ...]:
-    """What people said where it was measured otherwise: a finding of its own."""
+def _disagreement(criterion: Criterion, mine: Sequence[Judged], best: Judged) -> tuple[str, ...]:
+    """What people said where it was measured otherwise; the finding is in `disagreements`."""
     if best.evidence.kind is EvidenceKind.DECLARED:
         return ()
     others = [
@@ -197,7 +197,8 @@ def _disagreement(mine: Sequence[Judged], best: Judged) -> tuple[str, ...]:
     ]
     return tuple(
         sorted(
-            f"Declared {one.evidence.value}, measured {best.evidence.value}: they disagree."
+            f"Declared {value_text(one.evidence.value, criterion)}, "
+            f"measured {value_text(best.evidence.value, criterion)}: they disagree."
             for one in others
         )
     )

@@ -1,8 +1,11 @@
 """Published scores of the barometer: three of the 57 schools' rows, and the corners."""
 
+import random
+
 import pytest
 
-from netready.scoring.lenses.iqb import INPUTS, edu_config, iqb
+from netready.scoring.lenses.figures import figures
+from netready.scoring.lenses.iqb import INPUTS, default_config, edu_config, iqb
 
 # M-Lab and Giga/UNICEF, IQB-Edu open data for Moldovan schools (2026): down and up in Mbit/s,
 # latency in ms, loss as a ratio, printed score
@@ -60,3 +63,38 @@ def test_the_school_edition_leaves_gaming_out() -> None:
 )
 def test_the_words_follow_the_score(values: tuple[float, ...], word: str) -> None:
     assert iqb(dict(zip(INPUTS, values, strict=True))).word == word
+
+
+def reference(values: dict[str, float], weights: dict[str, float]) -> float | None:
+    """The published arithmetic, written again from its figures: sums over cases and needs."""
+    cases = figures("iqb")["default"]["use_case"]
+    above, below = 0.0, 0.0
+    for name, table in cases.items():
+        needs = [(key, one) for key, one in table.items() if key != "weight" and key in values]
+        total = sum(one["weight"] for _, one in needs)
+        if not total or not weights[name]:
+            continue
+        met = sum(one["weight"] for key, one in needs if beyond(key, values[key], one["threshold"]))
+        above, below = above + weights[name] * met / total, below + weights[name]
+    return above / below if below else None
+
+
+def beyond(name: str, value: float, threshold: float) -> bool:
+    return value > threshold if "throughput" in name else value < threshold
+
+
+def test_thousands_of_rows_with_gaps_and_values_at_the_line_are_the_published_sums() -> None:
+    dice = random.Random(57)
+    lines = {
+        "download_throughput_mbps": (0.0, 5.0, 10.0, 10.001, 24.9, 25.0, 100.0),
+        "upload_throughput_mbps": (0.0, 5.0, 5.01, 10.0, 25.0, 26.0),
+        "latency_ms": (0.5, 9.999, 10.0, 50.0, 49.9, 100.0, 101.0),
+        "packet_loss": (0.0, 0.005, 0.0049, 0.01, 0.011, 1.0),
+    }
+    weights = dict.fromkeys(default_config().use_cases, 1.0)
+    school = {name: case.weight for name, case in edu_config().use_cases.items()}
+    for _ in range(3000):
+        values = {name: dice.choice(some) for name, some in lines.items() if dice.random() < 0.8}
+        for config, each in ((default_config(), weights), (edu_config(), school)):
+            wanted, found = reference(values, each), iqb(values, config).score
+            assert found == (None if wanted is None else pytest.approx(wanted, abs=5e-9)), values
