@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from netready.example.school import example_school
+from netready.store.plan_pictures import plans_of
 from netready_reports.judged import judged
 from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.material import ReportMaterial
@@ -25,9 +26,17 @@ LINEAR = 1.3  # times the ratio of the rooms: what growth may be and still be ca
 
 
 def material_of(rooms: int) -> ReportMaterial:
-    """The example school, scored."""
+    """The example school, scored, with its floor plans."""
     school = example_school(rooms=rooms)
-    return judged(school.records, school.site, school.as_of).material
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for plan, picture in school.plans.items():
+            (folder / plan).parent.mkdir(exist_ok=True)
+            (folder / plan).write_bytes(picture)
+        plans = plans_of(school.site, folder)
+    return judged(
+        school.records, school.site, school.as_of, plans=plans, spots=school.spots
+    ).material
 
 
 def technician_page(material: ReportMaterial) -> str:
