@@ -1,6 +1,6 @@
 """What the example school says of itself: its site file, answers, prices. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -112,12 +112,16 @@ _SPRING: Final = (
 _FORGOTTEN: Final = "INF-17"
 
 # criterion whose fix is priced: low, high, lead time in weeks, when it was asked for
-_PRICES: Final[Mapping[str, tuple[float, float, float, date]]] = {
+_PRICES: Final[dict[str, tuple[float, float, float, date]]] = {
     "INF-04": (3_600.0, 7_200.0, 12.0, date(2026, 10, 20)),
     "TSP-13": (700.0, 1_100.0, 3.0, date(2026, 10, 20)),
     "INF-10": (1_200.0, 2_400.0, 8.0, date(2026, 10, 20)),
     "INF-18": (700.0, 1_100.0, 3.0, date(2025, 6, 2)),
     "CUR-02": (2_000.0, 4_500.0, 6.0, date(2026, 10, 20)),
+}
+_PRICES_SPRING: Final[dict[str, tuple[float, float, float, date]]] = {
+    "INF-18": (820.0, 1_300.0, 3.0, date(2027, 2, 8)),
+    "TSP-01": (250.0, 450.0, 2.0, date(2027, 2, 8)),
 }
 
 
@@ -155,7 +159,7 @@ def site_of(building: Building, catalogue: Catalogue, *, spring: bool = False) -
         permission=Permission(
             by="M. Okafor", role=_IT, on=date(2026, 11, 2), window="Mon-Fri 15:30-18:00"
         ),
-        prices=tuple(_prices(catalogue)),
+        prices=tuple(_prices(catalogue, spring=spring)),
     )
 
 
@@ -215,8 +219,8 @@ def _room(building: Building, place: RoomPlace) -> Room:
     )
 
 
-def _prices(catalogue: Catalogue) -> Iterator[Price]:
+def _prices(catalogue: Catalogue, *, spring: bool) -> Iterator[Price]:
     fixes = {criterion.id: criterion.fix for criterion in catalogue.criteria if criterion.fix}
-    for criterion, (low, high, weeks, on) in _PRICES.items():
+    for criterion, (low, high, weeks, on) in (_PRICES | (_PRICES_SPRING if spring else {})).items():
         if criterion in fixes:
             yield Price(action=fixes[criterion], low=low, high=high, lead_time_weeks=weeks, on=on)
