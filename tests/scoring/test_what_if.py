@@ -64,6 +64,15 @@ def test_another_line_changes_the_line_its_standard_and_its_pupils_and_nothing_e
     assert (before.pupils.video, score.pupils.video) == (160, 315)
 
 
+def test_half_a_line_carries_half_of_the_pupils() -> None:
+    half = CriterionIf(criterion="INF-04", value=span(0.5, 0.7))
+    carried = [score_site(assumed_if(small_line(), [half], goal)).pupils for goal in Goal]
+    assert [(one.video, one.limited_by["video"]) for one in carried] == [
+        (210, "line"),
+        (294, "line"),
+    ]
+
+
 def test_what_is_assumed_is_worth_less_than_what_is_measured() -> None:
     asked = small_line()
     after = assumed_if(asked, [CriterionIf(criterion="INF-08", value=span(25))], Goal.TARGET)
