@@ -114,14 +114,20 @@ def lens_table(score: Score) -> Table | None:
 
 
 def _short(value: object) -> object:
-    """Of a lens by topics each topic's word; its answers stand with the criteria."""
-    topics = value.get("topics") if isinstance(value, Mapping) else None
-    if not isinstance(topics, Mapping):
+    """Of a lens by topics or kinds of use each one's word; answers stand with the criteria."""
+    if not isinstance(value, Mapping):
         return value
+    topics = value.get("topics")
+    parts = topics if isinstance(topics, Mapping) else value
     return {
-        name: topic.get("word") if isinstance(topic, Mapping) else None
-        for name, topic in topics.items()
+        name: _one_word(part) if isinstance(part, Mapping) else part for name, part in parts.items()
     }
+
+
+def _one_word(part: Mapping[str, object]) -> object:
+    """E.g. "great (60 points)", "low"; None: not known."""
+    word, points = part.get("word"), part.get("points")
+    return f"{word} ({points:g} points)" if isinstance(points, int | float) else word
 
 
 def _lens_words(value: object) -> str:

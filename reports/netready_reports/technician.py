@@ -181,7 +181,7 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
             id="lenses",
             title="Other methods",
             words=(
-                "Each judges one connection as one user; none asks whether a class fits.",
+                "None of them asks whether a class fits; most judge what one user alone would find.",
                 *lens_sentences(score),
             ),
             tables=(lenses,) if lenses else (),
