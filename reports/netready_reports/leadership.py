@@ -28,13 +28,14 @@ from netready_reports.next_steps import (
     nothing_to_mend,
     turning,
 )
-from netready_reports.page_room import AS_A_RULE, PACKED, ROOMY, TIGHT, Room, columns
+from netready_reports.page_room import AS_A_RULE, PACKED, ROOMY, TIGHT, Room
 from netready_reports.templating import policy, render, style
 from netready_reports.words import (
     CONFIDENCES,
     VERDICTS,
     Badge,
     clipped,
+    columns,
     long_date,
     stopped,
 )

@@ -9,7 +9,7 @@ from netready.domain.visible import visible
 from netready_reports.carrying import Carried
 from netready_reports.leadership import LeadershipView
 from netready_reports.next_steps import Fix
-from netready_reports.page_room import columns
+from netready_reports.words import columns
 
 COLUMNS = 80
 

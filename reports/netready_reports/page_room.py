@@ -4,12 +4,10 @@ Two measures: as a rule, and where a school's names and lists are long. What doe
 on the page and stands in the technician report.
 """
 
-import unicodedata
 from dataclasses import dataclass
 
 ROOMY = 1200  # columns of free text above which print uses smaller letters
 PACKED = 2600  # and above which less of it is shown
-_WIDE = frozenset("WF")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +48,3 @@ TIGHT = Room(
     limit=40,
     line=60,
 )
-
-
-def columns(text: str) -> int:
-    """Columns that a text takes in letters of one width: two for a wide one, none for a mark."""
-    return sum(_columns(sign) for sign in text)
-
-
-def _columns(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in _WIDE else 1

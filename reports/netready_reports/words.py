@@ -4,12 +4,14 @@ Here: verdict and status words with their meaning, numbers as text. Not here: an
 """
 
 import math
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from netready.domain.evidence import EvidenceKind
 from netready.domain.verdict import Confidence, Status, Verdict
+from netready.domain.visible import visible
 
 NOT_KNOWN = "not known"
 BLANK = "[blank]"
@@ -165,16 +167,37 @@ def long_date(day: date) -> str:
 
 
 def clipped(text: str, limit: int) -> str:
-    """At most `limit` characters, cut at a word, with an ellipsis; white space made single.
+    """At most `limit` columns, cut at a word, with an ellipsis; white space made single.
 
-    A name of nothing but white space is said to be blank: nothing at all would be no name.
+    What cannot be seen is made visible first, as that takes room, too. A name of nothing but white
+    space is said to be blank: nothing at all would be no name.
     """
-    flat = " ".join(text.split()) or (BLANK if text else "")
-    if len(flat) <= limit:
+    flat = visible(" ".join(text.split())) or (BLANK if text else "")
+    if columns(flat) <= limit:
         return flat
-    head = flat[: limit - 1]
+    head = _first_columns(flat, limit - 1)
     cut = head.rfind(" ")
-    return (head[:cut] if cut > limit // 2 else head) + "…"
+    return (head[:cut] if cut > len(head) // 2 else head) + "…"
+
+
+def _first_columns(text: str, limit: int) -> str:
+    taken = 0
+    for at, sign in enumerate(text):
+        taken += _columns(sign)
+        if taken > limit:
+            return text[:at]
+    return text
+
+
+def columns(text: str) -> int:
+    """Columns that a text takes in letters of one width: two for a wide one, none for a mark."""
+    return len(text) if text.isascii() else sum(_columns(sign) for sign in text)
+
+
+def _columns(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def stopped(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.leadership_text import leadership_text, wrapped
-from netready_reports.page_room import columns
+from netready_reports.words import columns
 from tests.reports.fixtures import VARIANTS, crowded, crowded_real, emulated, not_yet
 
 PAGES = {**VARIANTS, "crowded": crowded, "crowded-real": crowded_real}
