@@ -181,7 +181,7 @@ def compared_sections(material: ReportMaterial) -> tuple[Section, ...]:
             id="lenses",
             title="Other methods",
             words=(
-                "None of them asks whether a class fits; most judge what one user alone would find.",
+                "None of them asks whether a class fits; most judge what one user alone finds.",
                 *lens_sentences(score),
             ),
             tables=(lenses,) if lenses else (),
