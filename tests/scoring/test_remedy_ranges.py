@@ -71,7 +71,7 @@ def really(asked_: ScoringInput, action: Action, share: float) -> ScoringInput:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @search(evidence(), st.floats(0, 1), st.data())
 def test_any_value_between_the_two_ends_gives_a_result_inside_the_range(
     found: list[Evidence], share: float, data: st.DataObject
@@ -96,7 +96,7 @@ def test_any_value_between_the_two_ends_gives_a_result_inside_the_range(
         assert remedy.low.pupils <= pupils <= remedy.high.pupils
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @search(evidence())
 def test_a_smallest_set_reaches_its_verdict_and_no_smaller_one_does(found: list[Evidence]) -> None:
     case = case_of(with_everything(found))
