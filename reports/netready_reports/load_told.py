@@ -65,7 +65,8 @@ def runs_drawn(runs: Sequence[RunFacts]) -> frozenset[int]:
 def _title(run: RunFacts, material: ReportMaterial) -> str:
     emulated = run.emulated or material.emulated
     where = "Emulated room" if emulated else run.room or "no room named"
-    return f"{where}: {material.activity_titles.get(run.activity, run.activity)}"
+    beside = f" with {named(run.together)}" if run.together else ""
+    return f"{where}{beside}: {material.activity_titles.get(run.activity, run.activity)}"
 
 
 def _run_section(run: RunFacts, key: str, material: ReportMaterial) -> Section:

@@ -110,7 +110,7 @@ def _values(values: Mapping[str, None]) -> str:
 
 def _told(words: Iterable[str]) -> str:
     """Each once, as far as a cell has room."""
-    return clipped(", ".join(word for word in dict.fromkeys(words) if word), TOLD_MAX)
+    return clipped("; ".join(word for word in dict.fromkeys(words) if word), TOLD_MAX)
 
 
 def network_name(record: Record) -> str:

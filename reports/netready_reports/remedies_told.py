@@ -123,7 +123,7 @@ def stage_table(score: Score) -> Table | None:
         for stage in score.stages
     )
     caption = "Stage by stage, with the pupils that each kind of lesson carries"
-    return Table(caption=caption, head=_STAGE_HEAD, rows=rows, wide=True) if rows else None
+    return Table(caption=caption, head=_STAGE_HEAD, rows=rows) if rows else None
 
 
 def _carried(carried: PupilsCarried | None, kind: str) -> str:

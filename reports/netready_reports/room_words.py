@@ -16,6 +16,7 @@ from netready_reports.words import (
 )
 
 SAYS_NOTHING: Final = ("device", "server")  # limiters that speak of the tool, not of the network
+ELSEWHERE: Final = "Loaded only on another network than the one that is asked about."
 NAMED_MAX: Final = 6  # rooms named in one fact
 
 
@@ -31,6 +32,16 @@ def cause_words(run: RunFacts | None, sharing: Sequence[str]) -> tuple[str, ...]
     if sharing:
         return (stopped, f"Loaded alone, although it shares its radio with {named(sharing)}.")
     return (stopped, "Loaded alone.")
+
+
+def not_counted(runs: Sequence[RunFacts], counting: Sequence[RunFacts]) -> tuple[str, ...]:
+    """Runs on another network than the one that is asked about settle nothing."""
+    others = [run for run in runs if run not in counting]
+    if not others:
+        return ()
+    roles = ", ".join(dict.fromkeys(run.role.value for run in others))
+    count = counted(len(others), "run")
+    return (f"Not counted: {count} on another network ({roles}); the facts below show it.",)
 
 
 def named(rooms: Sequence[str]) -> str:

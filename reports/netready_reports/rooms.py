@@ -10,10 +10,12 @@ from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.judge import room_statuses
 from netready_reports.material import ReportMaterial
 from netready_reports.room_words import (
+    ELSEWHERE,
     cause_words,
     count_words,
     headline,
     named,
+    not_counted,
     run_rows,
     short_rows,
     supported_words,
@@ -149,7 +151,8 @@ def _emulated_card(id: str, run: RunFacts, material: ReportMaterial) -> RoomCard
 def _card(id: str, room: Room, around: _Around) -> RoomCard:
     material, runs = around.material, around.runs.get(room.name, ())
     planned = class_size(room, runs, material.site)
-    asked = planned_runs(runs, material.site.plan.mix)
+    counting = [run for run in runs if run.role.value == material.site.network_role]
+    asked = planned_runs(counting, material.site.plan.mix)
     status = around.statuses.get(room.name) or _by_runs(asked, planned)
     run = deciding_run(asked)
     failed = around.failed.get(room.name, ())
@@ -165,8 +168,11 @@ def _card(id: str, room: Room, around: _Around) -> RoomCard:
         id=id,
         name=room.name or "no room named",
         badge=replace(STATUSES[status], word=ROOM_WORDS[status]),
-        headline=headline(status, asked, run, planned),
-        cause=cause_words(run, others),
+        headline=ELSEWHERE if runs and not counting else headline(status, asked, run, planned),
+        cause=(
+            *(cause_words(run, others) if run or not runs else ()),
+            *not_counted(runs, counting),
+        ),
         facts=tuple(facts),
         evidence=run.evidence if run else (),
         held=NOT_KNOWN if run is None else f"{count_words(run)}\u00a0of\u00a0{planned}",

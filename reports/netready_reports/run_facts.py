@@ -43,6 +43,7 @@ class RunFacts:
     Attributes:
         holds, breaks: of a run of several rooms at once, the pupils of this one; the stages are
             of all of them.
+        role: whose network was loaded.
         mix: key of the lesson mix, or "" where one activity was run alone.
         together: the other rooms that were loaded at the same time.
         started: day and minute, UTC.
@@ -70,6 +71,7 @@ class RunFacts:
     others_ratio: float | None = None
     link: str = ""
     mix: str = ""
+    role: NetworkRole = NetworkRole.UNKNOWN
     together: tuple[str, ...] = ()
     started: str = ""
     duration_s: float | None = None
@@ -112,6 +114,7 @@ def _run(record: Record) -> RunFacts | None:
         capacity_up_mbps=real(capacity.get("up")),
         stages=tuple(sorted(course, key=lambda stage: stage.pupils)),
         course=course,
+        role=record.network.role,
         mix=text(record.details.get("mix")),
         together=loaded_together(record),
         started=record.started_at.strftime("%Y-%m-%d %H:%M UTC"),

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from netready.domain.evidence import Evidence, EvidenceKind
-from netready.domain.record import Record
+from netready.domain.record import NetworkRole, Record
 from netready_reports.material import ReportMaterial
 from netready_reports.room_table import room_table
 from netready_reports.rooms import RoomCard, room_cards
@@ -96,3 +96,12 @@ def test_columns_that_no_room_was_read_for_are_named_and_not_drawn() -> None:
     table = room_table(not_yet(), room_cards(not_yet()))
     assert table.head == ("Room", "Answer", "Pupils held", "Stopped by")
     assert "signal, dBm" in table.left_out
+
+
+def test_a_run_on_the_staff_network_says_nothing_of_the_room() -> None:
+    staff = replace(measurements.PUPIL_WIFI, role=NetworkRole.STAFF)
+    record = measurements.load_record(1, measurements.HOLDING_RUN, network=staff)
+    oak = cards_of(with_runs(record))[OAK]
+    assert (oak.badge.word, oak.held) == ("Not known", "not known")
+    assert oak.headline == "Loaded only on another network than the one that is asked about."
+    assert oak.cause == ("Not counted: 1 run on another network (staff); the facts below show it.",)

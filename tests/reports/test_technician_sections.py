@@ -102,8 +102,8 @@ def test_the_method_of_a_probe_is_said_once_for_all_its_records() -> None:
     assert row[0:2] == ("latency, version 1", "3")
     assert row[4:] == (
         "pupil, Larkhill-Pupils",
-        "udp echo, cubic",
-        "rate_pps (2 values), target wired target",
+        "udp echo; cubic",
+        "rate_pps (2 values); target wired target",
     )
 
 
