@@ -20,7 +20,7 @@ from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.store.files import write_text
 
-PAGES: Final = ("leadership", "technician")
+PAGES: Final = ("leadership", "technician", "leadership.txt")
 DRAWING_S_MAX: Final = 180.0
 AHEAD: Final = timedelta(minutes=10)  # so far may a device's clock be ahead of ours
 
@@ -69,7 +69,8 @@ class Drawer:
             if self._drawn != known:
                 self.draw(drawing)
                 self._drawn = known
-            return (drawing.folder / f"{name}.html").read_text(encoding="utf-8")
+            file = name if name.endswith(".txt") else f"{name}.html"
+            return (drawing.folder / file).read_text(encoding="utf-8")
 
 
 def draw_apart(drawing: Drawing) -> None:

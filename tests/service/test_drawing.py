@@ -37,6 +37,7 @@ class FakeDraw:
                 f'script-src &#39;sha256-x&#39;">{name} {len(self.drawn)}'
             )
             (drawing.folder / f"{name}.html").write_text(text, encoding="utf-8")
+        (drawing.folder / "leadership.txt").write_text("THE NETWORK: GO\n", encoding="utf-8")
 
 
 def _drawing(folder: Path, url: str = "sqlite:///none") -> Drawing:
@@ -84,6 +85,15 @@ def test_a_reader_gets_the_report_under_its_own_policy(tmp_path: Path) -> None:
     draw.fault = CannotMeasureError("The reports could not be drawn.", "Try again.")
     _keep(desk.store, 2)
     assert client.get("/reports/technician", headers=bearer).status_code == 503
+    desk.store.close()
+
+
+def test_a_reader_gets_the_leadership_page_as_plain_text(tmp_path: Path) -> None:
+    desk = desk_at(tmp_path, drawer=Drawer(draw=FakeDraw()))
+    _keep(desk.store)
+    answer = client_of(desk).get("/reports/leadership.txt", headers=joined_person(desk).bearer)
+    assert answer.text == "THE NETWORK: GO\n"
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     desk.store.close()
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from netready.domain.access import Role
 from netready.domain.errors import NetreadyError
@@ -71,15 +71,17 @@ def join_page(desk: DeskHere, who: ATechnician) -> Response:
 
 @router.get("/reports/{name}", response_class=HTMLResponse)
 async def report(
-    desk: DeskHere, who: AReader, name: Literal["leadership", "technician"]
+    desk: DeskHere, who: AReader, name: Literal["leadership", "technician", "leadership.txt"]
 ) -> Response:
-    """One of both reports, as the records stand now."""
+    """One of both reports, or the first as plain text, as the records stand now."""
     known = await run_in_threadpool(_known, desk)
     if desk.site is None:
         raise Problem(409, "There is no site file, so nothing is scored: start with --site FILE.")
     if known[0] == 0:
         raise Problem(409, "There is no measurement yet: walk the rooms first.")
     text = await desk.drawer.awaited(partial(_drawn, desk, name, known))
+    if name == "leadership.txt":
+        return PlainTextResponse(text)
     return HTMLResponse(text, headers={"Content-Security-Policy": report_policy(text)})
 
 
