@@ -107,7 +107,7 @@ def compare_view(comparison: Comparison, generator: str) -> CompareView:
         headline=headline(comparison),
         change=CHANGES[comparison.network],
         summary=summary(comparison),
-        unlike=comparison.unlike,
+        unlike=tuple(clipped(words, 300) for words in comparison.unlike),
         banners=shown,
         page=_page_name(shown),
         groups=tuple(_groups(comparison)),
