@@ -161,8 +161,8 @@ def tags_of(marks: Sequence[Mark]) -> tuple[Tag, ...]:
     for mark in marks:
         letters = max(len(mark.text), len(mark.name))
         half = LETTER * letters / 2 + 5
-        high = TAG_HIGH * (1.6 if mark.name else 1.0)
-        box = (mark.x - half, mark.y - high / 2, mark.x + half, mark.y + high / 2)
+        low = mark.y + TAG_HIGH * (1.3 if mark.name else 0.5)
+        box = (mark.x - half, mark.y - TAG_HIGH / 2, mark.x + half, low)
         free = not any(_touch(box, other) for other in taken)
         if free:
             taken.append(box)
@@ -172,13 +172,14 @@ def tags_of(marks: Sequence[Mark]) -> tuple[Tag, ...]:
 
 def _tag(mark: Mark, half: float | None) -> Tag:
     half_box = None if half is None else LETTER * len(mark.text) / 2 + 5
+    middle = mark.x if half is None else min(max(mark.x, half + 1), max(half + 1, WIDE - half - 1))
     return Tag(
         key=mark.key,
-        x=unit(mark.x),
+        x=unit(middle),
         y=unit(mark.y),
         text=mark.text if half_box else "",
         name=mark.name if half_box else "",
-        left=unit(mark.x - half_box) if half_box else "",
+        left=unit(middle - half_box) if half_box else "",
         wide=unit(2 * half_box) if half_box else "",
         hover=mark.hover,
     )

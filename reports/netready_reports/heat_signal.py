@@ -103,26 +103,34 @@ def _legend(scale: Scale | None, found: HeatMap, surface: Surface | None) -> tup
 
 
 def _marks(places: Sequence[Place], shown: Shown, scale: Scale | None) -> list[Mark]:
-    """The weakest first, for they matter most where there is not room for all.
+    """The weakest first, for they matter most where there is not room for all."""
+    ordered = sorted(places, key=lambda p: (p.best_dbm is not None, _counts(p) or 0.0))
+    return [_mark(place, shown, scale) for place in ordered]
 
-    Without a plan, whose letters would say it, rooms are named.
-    """
-    frame = shown.frame
-    factor = frame.metres or 1.0
-    marks = []
-    for place in sorted(places, key=lambda p: (p.best_dbm is not None, p.best_dbm or 0.0)):
-        x, y = frame.at(place.x_m / factor, place.y_m / factor)
-        best = place.best_dbm
-        key = NOT_HEARD if best is None else scale.class_of(best).key if scale else ""
-        text = "none" if best is None else _dbm(best)
-        where = ", ".join(place.labels)
-        said = "no radio heard" if best is None else f"{text} dBm"
-        hover = f"{where}: {said}" if where else said
-        name = "" if shown.plan else clipped(where, NAME_MAX)
-        if holds_on(place):
-            name = f"on {_dbm(place.linked_dbm)}"
-        marks.append(Mark(x=x, y=y, key=key, text=text, name=name, hover=clipped(hover, HOVER_MAX)))
-    return marks
+
+def _counts(place: Place) -> float | None:
+    """What pupils get there: of the radio a device was on where that is far from the strongest."""
+    return place.linked_dbm if holds_on(place) else place.best_dbm
+
+
+def _mark(place: Place, shown: Shown, scale: Scale | None) -> Mark:
+    """Without a plan, whose letters would say it, the room is named."""
+    factor = shown.frame.metres or 1.0
+    x, y = shown.frame.at(place.x_m / factor, place.y_m / factor)
+    counts, best = _counts(place), place.best_dbm
+    text = "none" if counts is None else _dbm(counts)
+    if holds_on(place):
+        text += f" ({_dbm(best)})"
+    where = ", ".join(place.labels)
+    said = "no radio heard" if counts is None else f"{text} dBm"
+    return Mark(
+        x=x,
+        y=y,
+        key=NOT_HEARD if counts is None else scale.class_of(counts).key if scale else "",
+        text=text,
+        name="" if shown.plan else clipped(where, NAME_MAX),
+        hover=clipped(f"{where}: {said}" if where else said, HOVER_MAX),
+    )
 
 
 def _dbm(value: float | None) -> str:

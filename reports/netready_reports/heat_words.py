@@ -83,7 +83,8 @@ def weaker_links(places: Sequence[Place]) -> tuple[str, ...]:
     return (
         f"At {counted(len(found), 'place')}{where} the device was on a radio at least "
         f"{number(HOLDS_ON_DB)} dB weaker than the strongest one heard there, and had not moved "
-        "to it. The map shows the strongest, the room is judged by what the device was on.",
+        "to it. Its figure stands there, with the strongest in brackets. The colour between places "
+        "is that of the strongest; the room is judged by what the device was on.",
     )
 
 
