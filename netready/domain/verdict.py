@@ -198,6 +198,7 @@ class Remedy:
         low, high: the ends of the range: what is mended just reaches the acceptable line, or its
             target; the truth lies between, if the assumption holds.
         cost_low, cost_high: in the school's currency; None: no price was entered.
+        mends: something known to fail; False: something not known is measured or asked.
     """
 
     action: str
@@ -212,6 +213,7 @@ class Remedy:
     cost_low: float | None = None
     cost_high: float | None = None
     lead_time_weeks: float | None = None
+    mends: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,7 @@ def _remedy(case: Case, action: Action) -> Remedy:
         cost_low=cost.low,
         cost_high=cost.high,
         lead_time_weeks=cost.lead_time_weeks,
+        mends=action.mends,
     )
 
 

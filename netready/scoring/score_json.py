@@ -179,6 +179,7 @@ def _remedy(remedy: Remedy) -> dict[str, object]:
         "pupils_notice": remedy.pupils_notice,
         "cost": {"low": remedy.cost_low, "high": remedy.cost_high},
         "lead_time_weeks": remedy.lead_time_weeks,
+        "mends": remedy.mends,
     }
 
 

@@ -189,6 +189,7 @@ class RemedyDocument(_Shape):
     pupils_notice: str
     cost: CostDocument
     lead_time_weeks: float | None
+    mends: bool
 
 
 class SmallestSetDocument(_Shape):

@@ -111,13 +111,14 @@ def is_unknown(remedy: Remedy, score: Score) -> bool:
     """Whether it is to be found out or measured more, and nothing to mend is known yet."""
     states = {result.id: result.status for result in score.criteria}
     first = states.get(remedy.criteria[0]) if remedy.criteria else None
-    return first in (Status.MISSING, Status.UNSETTLED)
+    return not remedy.mends or first in (Status.MISSING, Status.UNSETTLED)
 
 
 def action_words(remedy: Remedy, score: Score, limit: int) -> str:
     """What to do; of what is not known its title alone, as the question is the technician's."""
     found = next((one for one in score.criteria if one.id in remedy.criteria[:1]), None)
-    if found is None or not is_unknown(remedy, score):
+    several = len(remedy.criteria) > 1  # what is measured for all of them has words of its own
+    if found is None or several or not is_unknown(remedy, score):
         return clipped(remedy.action, limit)
     verb = "Find out" if found.status is Status.MISSING else "Measure more"
     return clipped(f"{verb}: {inside(found.title)}", limit)

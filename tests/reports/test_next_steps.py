@@ -141,3 +141,17 @@ def test_where_names_are_long_less_is_shown_and_the_rest_counted() -> None:
     )
     assert len(leadership_view(not_yet()).stages) == 4
     assert leadership_view(not_yet()).more_stages == ""
+
+
+def test_rooms_to_be_measured_are_no_fault_of_today_even_where_others_fail() -> None:
+    fails = scores.REMEDIES[0]
+    remedy = replace(
+        fails,
+        action="Measure the rooms that are not known yet: the report names them.",
+        criteria=(*fails.criteria, "TSP-13"),
+        pupils_notice=f"Not known yet. If it fails: {fails.pupils_notice}",
+        mends=False,
+    )
+    made = fix(remedy, scores.not_yet(), school.ON)
+    assert (made.notice_label, made.price) == ("If it fails:", "staff time only")
+    assert made.action == remedy.action

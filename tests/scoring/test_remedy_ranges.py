@@ -144,6 +144,7 @@ def test_mending_the_rooms_that_fail_does_not_make_the_others_known() -> None:
     score = score_site(given(found, (KNEE,), site=SITE))
     mend, find = score.remedies
     assert (mend.action, find.action) == ("Add an access point.", MEASURE_ROOMS)
+    assert (mend.mends, find.mends) == (True, False)
     assert mend.high.verdict is Verdict.CANNOT_SAY
     assert "in Room 1," in mend.assumption
     assert "in Room 3," in find.assumption
