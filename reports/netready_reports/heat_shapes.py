@@ -162,7 +162,8 @@ def tags_of(marks: Sequence[Mark]) -> tuple[Tag, ...]:
         letters = max(len(mark.text), len(mark.name))
         half = LETTER * letters / 2 + 5
         low = mark.y + TAG_HIGH * (1.3 if mark.name else 0.5)
-        box = (mark.x - half, mark.y - TAG_HIGH / 2, mark.x + half, low)
+        middle = _within_sheet(mark.x, half)
+        box = (middle - half, mark.y - TAG_HIGH / 2, middle + half, low)
         free = not any(_touch(box, other) for other in taken)
         if free:
             taken.append(box)
@@ -170,9 +171,14 @@ def tags_of(marks: Sequence[Mark]) -> tuple[Tag, ...]:
     return tuple(found)
 
 
+def _within_sheet(x: float, half: float) -> float:
+    """The middle of a box that is not cut off at the sides."""
+    return max(half + 1, min(x, WIDE - half - 1))
+
+
 def _tag(mark: Mark, half: float | None) -> Tag:
     half_box = None if half is None else LETTER * len(mark.text) / 2 + 5
-    middle = mark.x if half is None else min(max(mark.x, half + 1), max(half + 1, WIDE - half - 1))
+    middle = mark.x if half is None else _within_sheet(mark.x, half)
     return Tag(
         key=mark.key,
         x=unit(middle),

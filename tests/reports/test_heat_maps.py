@@ -223,6 +223,7 @@ def test_tags_never_lie_on_each_other_and_every_place_keeps_its_dot() -> None:
     tags = tags_of(marks)
     boxes = [(float(t.left), float(t.left) + float(t.wide)) for t in tags if t.wide]
     assert len(tags) == 40
+    assert min(low for low, _ in boxes) >= 0
     assert all(one[1] < other[0] for one, other in pairwise(boxes))
 
 
