@@ -21,7 +21,7 @@ from netready.scoring.score import score_site
 from netready.scoring.score_json import score_json
 from netready.scoring.stages import stage_readiness
 from netready.scoring.verdict import LOW_INDEX, VERDICT_ORDER
-from tests.scoring.school import AS_OF, catalogue
+from tests.scoring.school import AS_OF
 from tests.scoring.sites import School, improved, value_at
 
 Law = Callable[[School, random.Random], Iterator[str]]
@@ -149,7 +149,9 @@ def scaling_all_weights_changes_nothing(school: School, dice: random.Random) -> 
     """Only their shares count."""
     factor = dice.choice((0.25, 2.0, 3.0, 10.0))
     heavier = [replace(one, weight=one.weight * factor) for one in school.criteria]
-    for old, new in zip(asked(school), asked(school, catalogue=catalogue(heavier)), strict=True):
+    for old, new in zip(
+        asked(school), asked(school, catalogue=school.catalogue(heavier)), strict=True
+    ):
         if (old.verdict, old.confidence) != (new.verdict, new.confidence):
             yield f"weights times {factor}: {old.verdict} to {new.verdict}"
         if abs((old.index or 0) - (new.index or 0)) > TINY:
@@ -164,7 +166,7 @@ def order_changes_nothing(school: School, dice: random.Random) -> Iterator[str]:
     dice.shuffle(criteria)
     dice.shuffle(places)
     site = replace(school.site, rooms=tuple(places))
-    other = asked(school, evidence=found, catalogue=catalogue(criteria), site=site)
+    other = asked(school, evidence=found, catalogue=school.catalogue(criteria), site=site)
     for old, new in zip(asked(school), other, strict=True):
         if replace(old, sentence="", because=(), trace=()) != replace(
             new, sentence="", because=(), trace=()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from netready.domain.criterion import Better, Criterion, Gate, Question, Words
+from netready.domain.criterion import Area, Better, Catalogue, Criterion, Gate, Question, Words
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.scoring_input import (
     CapacityReading,
@@ -20,7 +20,7 @@ from netready.domain.scoring_input import (
 )
 from netready.domain.site import Answer, Cohort, Plan, Site
 from netready.scoring.wording import LINE_CARRIES_PLAN
-from tests.scoring.school import AS_OF, BACKUP, catalogue, criterion, given, rooms, school
+from tests.scoring.school import AREAS, AS_OF, BACKUP, catalogue, criterion, given, rooms, school
 
 YES_NO = Words(fail=("no",), acceptable=("partly",), target=("yes",))
 BASE = (
@@ -54,12 +54,17 @@ class School:
     whole: tuple[Evidence, ...]
     line: LineCapacity | None
     held: tuple[RoomCapacity, ...]
+    areas: tuple[Area, ...] = AREAS
+
+    def catalogue(self, criteria: Sequence[Criterion] | None = None) -> Catalogue:
+        """Its own criteria, or others, in its areas."""
+        return catalogue(self.criteria if criteria is None else criteria, self.areas)
 
     def given(self, **more: object) -> ScoringInput:
         """What scoring is given; `more` replaces parts of it."""
         parts: dict[str, object] = {
             "site": self.site,
-            "catalogue": catalogue(self.criteria),
+            "catalogue": self.catalogue(),
             "line": self.line,
             "rooms": self.held,
         }
@@ -73,7 +78,11 @@ def schools() -> st.SearchStrategy[School]:
     return st.randoms(use_true_random=False).map(school_of)
 
 
-def school_of(dice: random.Random) -> School:
+def school_of(
+    dice: random.Random,
+    base: Sequence[Criterion] = BASE,
+    areas: tuple[Area, ...] = AREAS,
+) -> School:
     """A school by that chance: 1 to 4 rooms, stages or none, any part of everything known."""
     places = rooms(dice.randint(1, 4))
     cohorts = _cohorts(dice, [room.name for room in places])
@@ -84,7 +93,7 @@ def school_of(dice: random.Random) -> School:
         cohorts=cohorts,
         plan=Plan(mix="video-lesson", present=1.0, platform=dice.choice(("google", "microsoft"))),
     )
-    criteria = tuple(_bent(dice, one) for one in BASE if dice.random() < 0.9)
+    criteria = tuple(_bent(dice, one) for one in base if dice.random() < 0.9)
     line = _line(dice) if dice.random() < 0.5 else None
     positions = dice.choice((POSITIONS, POSITIONS, POSITIONS[-3:]))
     whole = tuple(
@@ -112,6 +121,7 @@ def school_of(dice: random.Random) -> School:
         whole=whole,
         line=line,
         held=held,
+        areas=areas,
     )
 
 
@@ -159,7 +169,7 @@ def value_at(one: Criterion, position: float) -> float | str:
     """0 is beyond fail, 1 beyond target."""
     if one.words is not None:
         words = (*one.words.fail, *one.words.acceptable, *one.words.target)
-        return words[min(2, int(position * 3))]
+        return words[min(len(words) - 1, int(position * len(words)))]
     assert one.thresholds is not None
     fail, target = one.thresholds.fail, one.thresholds.target
     return fail + (target - fail) * (1.4 * position - 0.2)
