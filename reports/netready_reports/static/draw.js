@@ -34,14 +34,19 @@
     }
   }, { rootMargin: AHEAD });
   for (const block of document.querySelectorAll("details.same")) block.open = false;
+  // paper shows what is folded on the screen, too, so that is drawn as well
   addEventListener("beforeprint", () => {
-    for (const box of [...waiting.keys()]) if (box.offsetParent) draw(box);
+    for (const box of [...waiting.keys()]) draw(box);
     for (const box of drawn) {
-      Plotly.relayout(box, { width: box.closest(".trio figure:nth-child(-n+3)") ? PAPER.third : PAPER.wide });
+      const third = box.closest(".trio figure:nth-child(-n+3)");
+      Plotly.relayout(box, { width: third ? PAPER.third : PAPER.wide });
     }
   });
-  addEventListener("afterprint", () => {
-    for (const box of drawn) Plotly.relayout(box, { width: null, autosize: true });
-  });
+  const fit = (box) => Plotly.relayout(box, { width: null, autosize: true });
+  addEventListener("afterprint", () => drawn.forEach(fit));
+  // what was drawn while it was folded learns its width when it opens
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) drawn.filter((box) => event.target.contains(box)).forEach(fit);
+  }, true);
   for (const box of waiting.keys()) near.observe(box);
 })();
