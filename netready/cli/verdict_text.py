@@ -16,6 +16,7 @@ WORDS = {
     Verdict.CANNOT_SAY: "Cannot say yet",
     Verdict.NOT_YET: "Not yet",
 }
+DISAGREEMENTS_SHOWN = 3
 # for --fail-below: go > pilot > cannot-say > not-yet
 RANKS = {Verdict.NOT_YET: 0, Verdict.CANNOT_SAY: 1, Verdict.PILOT: 2, Verdict.GO: 3}
 
@@ -28,6 +29,16 @@ def print_verdict(score: Score) -> None:
     typer.echo(f"  {network.sentence}")
     if network.gates_of:
         typer.echo(f"  Blockers cleared: {network.gates_cleared} of {network.gates_of}")
+    _print_disagreements(score)
+
+
+def _print_disagreements(score: Score) -> None:
+    """What people told otherwise than it was measured; the first few."""
+    for found in score.disagreements[:DISAGREEMENTS_SHOWN]:
+        typer.echo(f"  Told and measured differ. {found.sentence}")
+    more = len(score.disagreements) - DISAGREEMENTS_SHOWN
+    if more > 0:
+        typer.echo(f"  and {more} more such answers in the technician report")
 
 
 def not_your_network(score: Score) -> str:
