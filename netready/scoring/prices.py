@@ -9,6 +9,7 @@ from netready.scoring.actions import Action
 from netready.scoring.quality import OLD_AFTER_DAYS
 
 STAFF_TIME = "staff time"
+OLD = "more than 12 months old"  # how a band names an old price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def price_words(price: Price, as_of: date) -> str:
     """E.g. "900 to 1,500, lead time 8 weeks (prices of 2026-01-05)"; an old one says so."""
     weeks = price.lead_time_weeks
     lead = f", lead time {weeks:g} weeks" if weeks is not None else ""
-    old = ", more than 12 months old" if is_old(price, as_of) else ""
+    old = f", {OLD}" if is_old(price, as_of) else ""
     return f"{amount(price.low, price.high)}{lead} (prices of {price.on.isoformat()}{old})"
 
 

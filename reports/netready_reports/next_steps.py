@@ -3,14 +3,16 @@
 Not here: which action comes first (scoring ranks them), and what an effect does to the numbers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from netready.domain.criterion import Gate
 from netready.domain.verdict import Remedy, Score, SmallestSet, Status, Verdict
+from netready.scoring.prices import OLD, amount
 from netready_reports.effects import effect_words
 from netready_reports.page_room import AS_A_RULE, Room
-from netready_reports.words import clipped, counted, inside, long_date
+from netready_reports.words import clipped, counted, inside, long_date, number
 
 IF_IT_FAILS = "Not known yet. If it fails:"
 NO_PRICE = "price not entered"
@@ -131,8 +133,10 @@ def mended_by(remedy: Remedy, as_of: date) -> str:
     if weeks is None and lead is None:
         return clipped(remedy.effort or "not known", 24)
     day = as_of + timedelta(weeks=(weeks or 0) + min(lead or 0.0, 520.0))
-    work = EFFORTS.get(remedy.effort, clipped(remedy.effort, 20))
-    return f"{long_date(day)} ({work})" if work else long_date(day)
+    parts = [EFFORTS.get(remedy.effort, clipped(remedy.effort, 20))]
+    parts += [f"delivery {number(lead)} weeks"] if lead else []
+    words = ", ".join(part for part in parts if part)
+    return f"{long_date(day)} ({words})" if words else long_date(day)
 
 
 def find_out_by(as_of: date) -> str:
@@ -143,9 +147,10 @@ def find_out_by(as_of: date) -> str:
 def price_words(remedy: Remedy | SmallestSet) -> str:
     """From the school's own list, as a range; never a figure of ours."""
     low, high = remedy.cost_low, remedy.cost_high
+    band = (remedy.cost_band if isinstance(remedy, Remedy) else None) or ""
     if low is not None and high is not None:
-        return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    band = remedy.cost_band if isinstance(remedy, Remedy) else None
+        text = amount(low, high)
+        return f"{text} (old price)" if OLD in band else text
     return clipped(band or NO_PRICE, 32)
 
 
@@ -166,7 +171,7 @@ def set_words(found: SmallestSet, score: Score, room: Room = AS_A_RULE) -> str:
     more = [f"and {count - len(named)} more"] if count > len(named) else []
     return (
         f"{number.capitalize()} {verb} this into {into}: {'; '.join([*words, *more])}. "
-        f"{_set_price(found)}"
+        f"{_set_price(found, by_action)}"
     )
 
 
@@ -186,10 +191,12 @@ def _small(action: str, by_action: dict[str, Remedy], score: Score, limit: int) 
     return inside(text.rstrip("."))
 
 
-def _set_price(found: SmallestSet) -> str:
+def _set_price(found: SmallestSet, by_action: Mapping[str, Remedy]) -> str:
     if found.unpriced:
         of = counted(found.unpriced, "step has", "steps have")
         return f"{of} no price yet."
     if not found.cost_high:
         return "Staff time only."
-    return f"Price: {price_words(found)}."
+    remedies = (by_action.get(action) for action in found.actions)
+    old = any(OLD in (remedy.cost_band or "") for remedy in remedies if remedy)
+    return f"Price: {price_words(found)}{', with old prices' if old else ''}."

@@ -5,6 +5,7 @@ import pytest
 
 from netready.domain.criterion import Question
 from netready.domain.verdict import Effect, Remedy, Score, SmallestSet, Status, Verdict
+from netready.scoring.prices import OLD
 from netready_reports.effects import effect_words, pupil_range
 from netready_reports.leadership import leadership_view
 from netready_reports.next_steps import fix, mended_by, price_words, set_words, turning
@@ -70,10 +71,10 @@ def test_pupils_that_are_not_known_are_never_0(
     [
         ("hours", None, "27 November 2026 (a few hours)"),
         ("term", None, "19 February 2027 (about a term)"),
-        ("term", 4.0, "19 March 2027 (about a term)"),
-        ("", 4.0, "18 December 2026"),
+        ("term", 4.0, "19 March 2027 (about a term, delivery 4 weeks)"),
+        ("", 4.0, "18 December 2026 (delivery 4 weeks)"),
         ("", None, "not known"),
-        ("weeks", 1e9, "19 December 2036 (some weeks)"),
+        ("weeks", 1e9, "19 December 2036 (some weeks, delivery 1,000,000,000 weeks)"),
     ],
 )
 def test_a_date_follows_from_effort_and_delivery(
@@ -86,6 +87,15 @@ def test_a_price_is_the_schools_own_range_or_said_to_be_missing() -> None:
     assert price_words(replace(LINE, cost_low=350.0, cost_high=1600.0)) == "350 to 1,600"
     assert price_words(replace(LINE, cost_low=350.0, cost_high=350.0)) == "350"
     assert price_words(LINE) == "price not entered"
+
+
+def test_an_old_price_is_named_as_old() -> None:
+    old = replace(ACCESS_POINT, cost_low=350.0, cost_high=600.0, cost_band=f"350 to 600 ({OLD})")
+    assert price_words(old) == "350 to 600 (old price)"
+    score = scores.not_yet()
+    score = replace(score, remedies=(LINE, old))
+    one = found(Verdict.GO, old, cost_low=350.0, cost_high=600.0)
+    assert set_words(one, score).endswith("Price: 350 to 600, with old prices.")
 
 
 def test_what_is_measured_more_is_no_mending_and_needs_no_price() -> None:
