@@ -45,14 +45,14 @@ def set_table(score: Score) -> Table | None:
     rows = tuple(
         (
             f"{counted(len(one.actions), 'action')} to {VERDICTS[one.to].word}",
-            " ".join(f"{n}. {action}" for n, action in enumerate(one.actions, start=1)),
-            ", ".join(one.criteria),
             set_price(one),
             effect_range(score.network.verdict, one.low, one.high),
+            ", ".join(one.criteria),
+            " ".join(f"{n}. {action}" for n, action in enumerate(one.actions, start=1)),
         )
         for one in score.smallest_sets
     )
-    head = ("Smallest set", "Actions", "Criteria", "Price", "Scored again")
+    head = ("Smallest set", "Price", "Scored again", "Criteria", "Actions")
     caption = "The fewest actions that turn the network's verdict"
     return Table(caption=caption, head=head, rows=rows, wide=True) if rows else None
 
