@@ -18,8 +18,10 @@ from netready.domain.visible import visible
 from netready.scoring.score_json import score_json
 from netready.store.files import write_text
 from netready_reports.assessed import Assessed, assessed_from
-from netready_reports.compare import CHANGES, CompareView, Group, compare_view, render_compare
-from netready_reports.compared import Change, Comparison, compared
+from netready_reports.better_or_worse import Change
+from netready_reports.compare import CompareView, compare_view, render_compare
+from netready_reports.compare_groups import CHANGES, Group
+from netready_reports.compared import Comparison, compared
 
 SCORE, RECORDS, SITE = "score.json", "records.jsonl", "site.toml"
 WANTED = "a folder with score.json, or with records and site.toml; a score.json; or records"

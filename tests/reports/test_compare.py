@@ -15,15 +15,14 @@ from netready_reports.assessed import (
     StageThen,
     assessed_from,
 )
-from netready_reports.compare import compare_view, render_compare, summary
-from netready_reports.compared import (
+from netready_reports.better_or_worse import (
     Change,
-    Comparison,
-    compared,
     pupils_change,
     status_change,
     verdict_change,
 )
+from netready_reports.compare import compare_view, render_compare, summary
+from netready_reports.compared import Comparison, compared
 from tests.reports.goldfile import check_gold
 
 HOSTILE = "<script>alert(1)</script>\u202e\x00=1+1" + "x" * 10_000
