@@ -47,7 +47,7 @@ def report(
     from netready.cli.paper import PDF, check_paper, write_pdf
     from netready.cli.verdict_text import print_paths
     from netready.scoring.score_json import score_json
-    from netready.store.plan_pictures import plans_of
+    from netready.store.plan_pictures import plan_lines, plans_of
     from netready.store.record_source import shown_source, source_spots
     from netready_reports.judged import judged, pages_of
 
@@ -57,6 +57,7 @@ def report(
     given = records_from(records)
     on = date_from(as_of, given.records)
     school = site_from(site, on)
+    plans = plans_of(school, site.parent)
     judgement = judged(
         given.records,
         school,
@@ -64,7 +65,7 @@ def report(
         faults=given.faults,
         ran_by=ran_by,
         commands=(f"netready report {shown_source(records)} --site {site} --out {out}",),
-        plans=plans_of(school, site.parent),
+        plans=plans,
         spots=source_spots(records, given.records, school),
     )
     material = replace(judgement.material, earlier=before)
@@ -73,6 +74,8 @@ def report(
     if json_file != STANDARD_OUTPUT:
         print_paths(out, ("leadership.html", "leadership.txt", "technician.html"))
     print_skipped(given)
+    for line in plan_lines(school, plans):
+        typer.echo(f"{site}: {line}", err=True)
     if pdf:
         write_pdf(out, material)
         typer.echo(f"  {out / PDF}", err=json_file == STANDARD_OUTPUT)

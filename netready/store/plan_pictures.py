@@ -5,7 +5,7 @@ What is wrong with a plan is a sentence, never an end: everything else is said w
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,12 +13,16 @@ from typing import Final
 from PIL import Image
 
 from netready.domain.site import Floor, Site
+from netready.store.fault_words import shown
 from netready.store.pictures import BadPictureError, bytes_inside, on_white, opened, written
 from netready.store.site_checks import Finding
 
 PLAN_SIDE_MAX: Final = 4096  # what the smallest phones can draw in one piece
 URL_BYTES_MAX: Final = 120_000  # of one floor, as text in a page
 FLOORS_MAX: Final = 60  # plans in one set of pages
+NO_SCALE: Final = (
+    "no metres_per_pixel: the plan shows dots and no heat map, for distances are not known"
+)
 _SIDES: Final = (1400, 1100, 850, 650, 500, 350)
 _STEPS: Final = (16, 6)  # of strength; four bits hold them
 
@@ -104,6 +108,19 @@ def plans_of(site: Site, folder: Path) -> dict[str, PagePlan | str]:
     return {floor.name: _plan_of(floor, folder) for floor in site.floors[:FLOORS_MAX]}
 
 
+def plan_lines(site: Site, plans: Mapping[str, PagePlan | str]) -> list[str]:
+    """One line for each floor whose plan was named and cannot be shown, or has no scale."""
+    lines = []
+    for number, floor in enumerate(site.floors, start=1):
+        plan = plans.get(floor.name)
+        place = f"floor[{number}] {shown(floor.name)}"
+        if floor.plan is not None and isinstance(plan, str):
+            lines.append(f"{place}: found {shown(floor.plan)}. {plan}")
+        elif floor.plan is not None and floor.metres_per_pixel is None:
+            lines.append(f"{place}: {NO_SCALE}")
+    return lines
+
+
 def _plan_of(floor: Floor, folder: Path) -> PagePlan | str:
     if floor.plan is None:
         return "The site file names no plan of this floor."
@@ -131,9 +148,8 @@ def plan_faults(site: Site, folder: Path) -> list[Finding]:
 
 def plan_warnings(site: Site) -> list[Finding]:
     """What is allowed, and leaves something out of the pages."""
-    text = "no metres_per_pixel: the plan shows dots and no heat map, for distances are not known"
     return [
-        Finding(at=("floor", index, "plan"), text=text)
+        Finding(at=("floor", index, "plan"), text=NO_SCALE)
         for index, floor in enumerate(site.floors)
         if floor.plan is not None and floor.metres_per_pixel is None
     ]

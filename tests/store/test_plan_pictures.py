@@ -150,6 +150,12 @@ def test_a_plan_without_a_scale_is_warned_of() -> None:
     ]
 
 
+def test_a_ring_of_links_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.png").symlink_to(tmp_path / "b.png")
+    (tmp_path / "b.png").symlink_to(tmp_path / "a.png")
+    assert isinstance(plans_of(site(Floor(name="A", plan="a.png")), tmp_path)["A"], str)
+
+
 @pytest.mark.parametrize("name", ["a\0b.png", "x" * 5000, ".", "", "/etc/passwd"])
 def test_a_name_that_can_be_no_file_is_a_sentence(tmp_path: Path, name: str) -> None:
     assert isinstance(plans_of(site(Floor(name="A", plan=name)), tmp_path)["A"], str)
