@@ -7,12 +7,36 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from netready.domain.errors import BadInputError
+from netready.scoring.lenses.figure_checks import figure_faults
+
 
 @cache
 def figures(name: str) -> Mapping[str, Any]:
-    """The figures of one lens, e.g. "iqb"; read once."""
+    """The figures of one lens, e.g. "iqb"; read once.
+
+    Raises:
+        BadInputError: with every fault, where somebody edited the file.
+    """
     text = files("netready.scoring.lenses").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return checked(name, text)
+
+
+def checked(name: str, text: str) -> Mapping[str, Any]:
+    """The text of a lens's file as its figures.
+
+    Raises:
+        BadInputError: with every fault: file, what was found, what is allowed.
+    """
+    place = f"lenses/{name}.toml"
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError([f"{place}: not readable as TOML: {error}"]) from None
+    faults = figure_faults(name, table)
+    if faults:
+        raise BadInputError([f"{place}: {fault}" for fault in faults])
+    return table
 
 
 def known(values: Mapping[str, float | None]) -> dict[str, float]:
