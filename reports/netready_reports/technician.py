@@ -80,6 +80,7 @@ class TechnicianView:
     verdict: Badge
     answers: tuple[AnswerCard, ...]
     trace: tuple[TraceLine, ...]
+    programme_trace: tuple[TraceLine, ...]
     warnings: tuple[str, ...]
     plan: Section
     room_table: RoomTable
@@ -122,6 +123,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
         verdict=answer_cards(score)[0].badge,
         answers=answer_cards(score),
         trace=trace_lines(score, score.network),
+        programme_trace=trace_lines(score, score.programme),
         warnings=score.warnings,
         plan=plan_section(material),
         room_table=room_table(material, rooms),
