@@ -5,11 +5,14 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from netready.domain.verdict import Status, Verdict
+from netready_reports.earlier import Earlier
 from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.material import ReportMaterial
 from tests.reports.fixtures import VARIANTS, crowded, crowded_real, not_yet
@@ -53,6 +56,7 @@ CASES: dict[str, Callable[[], ReportMaterial]] = {
     "crowded": crowded,
     "crowded-real": crowded_real,
     "badly-named": badly_named,
+    "arrows": lambda: with_arrows(),
     "trap": lambda: trap_material("nothing-measured"),
 }
 
@@ -78,6 +82,27 @@ def test_all_of_it_is_on_one_a4(browser: "Browser", tmp_path: Path, case: str) -
     argv = [program, str(tmp_path / "page.pdf")]
     said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     assert re.search(r"^Pages: +1$", said, re.M), said
+
+
+def with_arrows() -> ReportMaterial:
+    """Every area has a trend beside its word, in the widest words there are."""
+    material = not_yet()
+    before = Earlier(
+        as_of=date(2026, 6, 3),
+        catalogue_version="2025",
+        verdict=Verdict.CANNOT_SAY,
+        areas={area.area: Status.MET for area in material.score.areas},
+        criteria={},
+    )
+    return replace(material, earlier=before)
+
+
+def test_arrows_stay_inside_their_boxes_on_a_telephone(browser: "Browser", tmp_path: Path) -> None:
+    page = shown(browser, tmp_path, with_arrows())
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator(".trend").count() == 10
+    page.close()
 
 
 def test_colours_are_never_needed(browser: "Browser", tmp_path: Path) -> None:
