@@ -8,8 +8,9 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Final
 
-# Characters that hide, turn the line round or give a terminal orders, and halves of letters that
-# no file can hold: written as numbers, which is the same value. JSON does so below U+0020.
+# Characters that hide, turn the line round or give a terminal orders: written as numbers, which is
+# the same value. JSON does so below U+0020. Halves of letters (surrogates), which no file in UTF-8
+# can hold and strict readers refuse even as numbers, become U+FFFD, "could not be read".
 _UNSEEN: Final = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
@@ -52,4 +53,5 @@ def canonical_json(value: object, *, indent: int | None = None) -> str:
 
 
 def _number(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+    code = ord(found[0])
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
