@@ -24,6 +24,7 @@ from netready_reports.words import clipped, counted, number
 SIGNAL: Final = "TSP-01"
 HOVER_MAX: Final = 80
 NAME_MAX: Final = 14
+TAGS_MAX: Final = 600  # of one floor, the weakest first
 
 
 def signal_picture(
@@ -48,7 +49,7 @@ def signal_picture(
         plan=shown.plan,
         high=shown.high,
         legend=_legend(scale, found, surface),
-        tags=tags_of(_marks(found.places, shown, scale)),
+        tags=tags_of(_marks(found.places, shown, scale)[:TAGS_MAX]),
         surface=surface,
         hatched=surface is not None,
         after=_signal_after(found, heard, surface, metres),
@@ -150,5 +151,7 @@ def _signal_after(
             f"needs {found.rules.places_min}."
         )
     words += [*weaker_links(found.places), *few_places(found.places, heard)]
+    if len(found.places) > TAGS_MAX:
+        words.append(f"Only the weakest {TAGS_MAX} of {len(found.places):,} places have a figure.")
     words += left_out_words(found)
     return tuple(words)

@@ -163,6 +163,18 @@ def test_places_outside_the_plan_are_left_out_and_counted(material: ReportMateri
     assert len(found.pictures[0].tags) == 25
 
 
+def test_thousands_of_places_are_bounded_and_said(material: ReportMaterial) -> None:
+    first = next(r for r in material.records if r.probe == "wifi-scan" and r.room == "G1")
+    many = tuple(replace(first, record_id=f"many-{n}") for n in range(1_500))
+    spots = {
+        record.record_id: Spot(floor="Ground", x=5 + 15.0 * (n % 50), y=5 + 11.0 * (n // 50))
+        for n, record in enumerate(many)
+    }
+    picture = floor(plans_view(replace(material, records=many, spots=spots)), "Ground").pictures[0]
+    assert len(picture.tags) == 600
+    assert "Only the weakest 600 of 1,500 places have a figure." in picture.after
+
+
 def test_too_few_places_are_dots(material: ReportMaterial) -> None:
     two = [id for id, spot in material.spots.items() if spot.floor == "Ground"][:2]
     given = replace(material, spots={id: material.spots[id] for id in two})
