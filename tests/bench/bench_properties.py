@@ -15,6 +15,7 @@ from datetime import date
 from netready.catalogue.loader import load_catalogue
 from tests.bench.figures import Figure, text_line
 from tests.scoring.laws import LAWS, Law, answers, breaches, same_input_same_bytes
+from tests.scoring.remedy_laws import REMEDY_LAWS
 from tests.scoring.sites import School, school_of
 
 SCHOOLS = 10_000
@@ -51,7 +52,7 @@ def _searched(what: str, schools: Iterable[School]) -> Iterator[Figure]:
     note = ", ".join(f"{word} {count}" for word, count in sorted(verdicts.items()))
     yield Figure(name=f"{what}schools made", value=made, note=f"answers: {note}")
     yield Figure(name=f"{what}seconds", value=time.perf_counter() - began, unit="s")
-    for law in (*LAWS, same_input_same_bytes):
+    for law in (*LAWS, *REMEDY_LAWS, same_input_same_bytes):
         name = law.__name__
         yield Figure(
             name=what + name.replace("_", " "), value=broken[name], unit="breaches", at_most=0
@@ -60,7 +61,8 @@ def _searched(what: str, schools: Iterable[School]) -> Iterator[Figure]:
 
 
 def _laws(number: int) -> tuple[Law, ...]:
-    return LAWS if number % BYTES_OF_EVERY else (*LAWS, same_input_same_bytes)
+    laws = (*LAWS, *REMEDY_LAWS)
+    return laws if number % BYTES_OF_EVERY else (*laws, same_input_same_bytes)
 
 
 if __name__ == "__main__":

@@ -1,139 +1,51 @@
 """The two ends of a remedy hold whatever lies between; the smallest sets are the smallest."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import combinations
+import random
 
+import pytest
 from hypothesis import given as search
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from netready.domain.criterion import Gate, Question
-from netready.domain.evidence import Evidence
-from netready.domain.scoring_input import CapacityReading, LineCapacity, RoomCapacity, ScoringInput
+from netready.domain.criterion import Gate
+from netready.domain.scoring_input import CapacityReading, LineCapacity, RoomCapacity
 from netready.domain.site import Cohort, Room
-from netready.domain.verdict import QuestionResult, Verdict
-from netready.scoring.actions import MEASURE_ROOMS, Action, Goal, actions_of, done
-from netready.scoring.case import case_of, network_answer, network_finding, programme_answer
-from netready.scoring.pupils import pupils_carried
-from netready.scoring.remedies import remedies
-from netready.scoring.scale import acceptable_value, target_value
+from netready.domain.verdict import Verdict
+from netready.scoring.actions import MEASURE_ROOMS, Goal, actions_of, done
+from netready.scoring.case import case_of
 from netready.scoring.score import score_site
-from netready.scoring.smallest_sets import smallest_sets
-from netready.scoring.verdict import VERDICT_ORDER, decide
-from tests.scoring.one_school import SITE, asked, evidence
+from tests.scoring.laws import Law, breaches
+from tests.scoring.remedy_laws import REMEDY_LAWS, at
 from tests.scoring.school import criterion, given, measured, rooms, school
+from tests.scoring.sites import School, schools
 
+SITE = school(rooms=rooms(3))
 MEASURED_LINE = LineCapacity(down=CapacityReading(mbps=40), up=CapacityReading(mbps=40))
 HELD = tuple(RoomCapacity(room=f"Room {n}", kind="video", holds=20 + n) for n in (1, 2, 3))
 
 
-def with_everything(found: Sequence[Evidence]) -> ScoringInput:
-    """The line only by its capacity, so that pupils follow from it."""
-    without_line = [one for one in found if one.criterion != "INF-04"]
-    return asked(without_line, line=MEASURED_LINE, rooms=HELD)
-
-
-def between(action: Action, share: float) -> list[Evidence]:
-    """Evidence as a person would bring it, somewhere between the two ends."""
-    found = []
-    for part in action.parts:
-        low, high = acceptable_value(part.criterion), target_value(part.criterion)
-        if isinstance(low, str) or isinstance(high, str):
-            value: float | str = low if share < 0.5 else high
-        else:
-            value = low + share * (high - low)
-        places = part.rooms or (None,)
-        found += [measured(part.criterion.id, value, room=room) for room in places]
-    return found
-
-
-def really(asked_: ScoringInput, action: Action, share: float) -> ScoringInput:
-    """The input as it would be measured after the action; written without the code under test."""
-    new = between(action, share)
-    places = {(one.criterion, one.room) for one in new}
-    kept = [one for one in asked_.evidence if (one.criterion, one.room) not in places]
-    held = {one.room: float(one.value) for one in new if one.criterion == "TSP-13"}
-    line = next((float(one.value) for one in new if one.criterion == "INF-04"), None)
-    return replace(
-        asked_,
-        evidence=(*kept, *new),
-        rooms=tuple(
-            replace(one, holds=int(held[one.room] * 30 + 1e-9)) if one.room in held else one
-            for one in asked_.rooms
-        ),
-        # 420 pupils of 0.5 Mbit/s down and 0.1 up
-        line=asked_.line
-        if line is None
-        else LineCapacity(
-            down=CapacityReading(mbps=line * 210.0), up=CapacityReading(mbps=line * 42.0)
-        ),
-    )
-
-
-@settings(max_examples=40)
-@search(evidence(), st.floats(0, 1), st.data())
-def test_any_value_between_the_two_ends_gives_a_result_inside_the_range(
-    found: list[Evidence], share: float, data: st.DataObject
+@pytest.mark.parametrize("law", REMEDY_LAWS, ids=lambda law: law.__name__)
+@settings(max_examples=60)
+@search(school=schools(), dice=st.randoms(use_true_random=False))
+def test_a_law_of_remedies_holds_for_any_school(
+    law: Law, school: School, dice: random.Random
 ) -> None:
-    asked_ = with_everything(found)
-    case = case_of(asked_)
-    action = data.draw(st.sampled_from(actions_of(case)))
-    (remedy,) = remedies(case, [action])
-    after = case_of(really(asked_, action, share))
-    answer = (
-        programme_answer(after) if action.question is Question.PROGRAMME else network_answer(after)
-    )
-    order = [VERDICT_ORDER.index(one) for one in (remedy.low.verdict, remedy.high.verdict)]
-    assert order[0] <= VERDICT_ORDER.index(answer.verdict) <= order[1]
-    assert (remedy.low.index or 0) - 2e-9 <= (answer.index or 0) <= (remedy.high.index or 0) + 2e-9
-    pupils = pupils_carried(after.given).video
-    if pupils is None:
-        assert remedy.low.pupils is None or remedy.high.pupils is None
-    else:
-        assert remedy.low.pupils is not None
-        assert remedy.high.pupils is not None
-        assert remedy.low.pupils <= pupils <= remedy.high.pupils
+    assert breaches(school, dice, [law]) == []
 
 
-@settings(max_examples=40)
-@search(evidence())
-def test_a_smallest_set_reaches_its_verdict_and_no_smaller_one_does(found: list[Evidence]) -> None:
-    case = case_of(with_everything(found))
-    actions = [one for one in actions_of(case) if one.question is Question.NETWORK]
-    for one in smallest_sets(case, actions):
-        for goal in Goal:
-            assert _rank(network_answer(done(case, one.actions, goal))) >= _at(one.to)
-        for fewer in combinations(actions, len(one.actions) - 1):
-            verdict = decide(network_finding(done(case, fewer, Goal.ACCEPTABLE)))
-            assert _at(verdict) < _at(one.to), [action.text for action in fewer]
-
-
-@settings(max_examples=40)
-@search(evidence())
-def test_a_remedy_never_makes_less_of_it_and_every_set_is_made_of_remedies(
-    found: list[Evidence],
-) -> None:
-    asked_ = with_everything(found)
-    score = score_site(asked_)
+@settings(max_examples=30)
+@search(school=schools())
+def test_a_remedy_never_makes_less_of_it_and_every_set_is_made_of_remedies(school: School) -> None:
+    score = score_site(school.given())
     for remedy in score.remedies:
         assert (remedy.low.index or 0) <= (remedy.high.index or 0)
-        assert _at(remedy.low.verdict) <= _at(remedy.high.verdict)
+        assert at(remedy.low.verdict) <= at(remedy.high.verdict)
     texts = [remedy.action for remedy in score.remedies]
     for one in score.smallest_sets:
-        assert _at(one.to) > _at(score.network.verdict)
+        assert at(one.to) > at(score.network.verdict)
         assert one.to in {Verdict.PILOT, Verdict.GO}
-        assert [texts.index(action) for action in one.actions] == sorted(
-            texts.index(action) for action in one.actions
-        )
-
-
-def _rank(answer: QuestionResult) -> int:
-    return _at(answer.verdict)
-
-
-def _at(verdict: Verdict) -> int:
-    return VERDICT_ORDER.index(verdict)
+        places = [texts.index(action) for action in one.actions]
+        assert places == sorted(places)
 
 
 KNEE = criterion("TSP-13", 6, (1.0, 1.0, 1.25), Gate.X, scope="room", fix="Add an access point.")
