@@ -167,7 +167,7 @@ def set_words(found: SmallestSet, score: Score, room: Room = AS_A_RULE) -> str:
     by_action = {remedy.action: remedy for remedy in score.remedies}
     verb = _verb(found, by_action, score)
     named = found.actions[: room.named]
-    words = [_small(action, by_action, score, room.named_action) for action in named]
+    words = _said_once([_small(action, by_action, score, room.named_action) for action in named])
     more = [f"and {count - len(named)} more"] if count > len(named) else []
     return (
         f"{number.capitalize()} {verb} this into {into}: {'; '.join([*words, *more])}. "
@@ -189,6 +189,15 @@ def _small(action: str, by_action: dict[str, Remedy], score: Score, limit: int) 
     remedy = by_action.get(action)
     text = action_words(remedy, score, limit) if remedy else clipped(action, limit)
     return inside(text.rstrip("."))
+
+
+def _said_once(actions: list[str]) -> list[str]:
+    """Without "find out:" where the action before began with it."""
+    before = ["", *actions]
+    return [
+        action.removeprefix("find out: ") if last.startswith("find out: ") else action
+        for last, action in zip(before, actions, strict=False)
+    ]
 
 
 def _set_price(found: SmallestSet, by_action: Mapping[str, Remedy]) -> str:

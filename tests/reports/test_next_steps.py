@@ -134,6 +134,16 @@ def test_a_set_of_many_names_the_first_and_counts_the_rest() -> None:
     assert "; and 6 more. 8 steps have no price yet." in words
 
 
+def test_questions_in_a_row_say_once_that_they_are_to_be_found_out() -> None:
+    one = found(Verdict.PILOT, LINE, ACCESS_POINT, BACKUP)
+    remedies = tuple(replace(each, criteria=each.criteria[:1]) for each in scores.REMEDIES)
+    words = set_words(one, replace(scores.cannot_say(), remedies=remedies))
+    assert words == (
+        "Three steps may turn this into a pilot: find out: internet line carries the plan; "
+        "planned class holds the planned mix; backup line. Staff time only."
+    )
+
+
 def test_a_rehearsal_promises_no_turn() -> None:
     sets = (found(Verdict.GO, BACKUP),)
     real, rehearsed = not_yet(), emulated()
