@@ -198,6 +198,8 @@ def finish(asked: Asked, scene: Scene, records: tuple[Record, ...], walked: Walk
     _write(asked, judgement)
     if asked.json_file != STANDARD_OUTPUT:
         print_assessment(judgement.score, judgement.material, asked.out)
+    if asked.pdf:  # last: what was measured is written and told by now
+        write_pdf(asked.out, judgement.material)
     if walked.left:
         left = ", ".join(walked.left)
         print(f"netready: stopped; not done: {left}. Go on with --resume.", file=sys.stderr)
@@ -218,8 +220,6 @@ def _write(asked: Asked, judgement: Judgement) -> None:
     write_pages(asked.out, pages_of(judgement.material))
     write_json(score_json(judgement.score), str(asked.out / "score.json"))
     write_json(score_json(judgement.score), asked.json_file)
-    if asked.pdf:
-        write_pdf(asked.out, judgement.material)
 
 
 def _unfinished(walked: Walked) -> tuple[str, ...]:
