@@ -1,0 +1,129 @@
+"""What else of the room changed at the same time: signs of a cause, in words, never proof. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from statistics import median
+from typing import Final, TypeVar
+
+from netready.domain.load import LimiterWord
+from netready.domain.nights import NightReading
+
+_Word = TypeVar("_Word", int, LimiterWord)
+
+_BEFORE_MAX: Final = 20  # readings before the change that it is compared with
+_SPREADS: Final = 3.0  # our default [P]: beyond chance for one comparison
+_MAD_TO_SPREAD: Final = 1.4826
+_UTILISATION_LEAST: Final = 0.10
+_RETRY_LEAST: Final = 0.02
+_TIMES_LEAST: Final = 1.5
+_TIMES: Final = ((1.8, 2.5, "doubled"), (2.5, 3.5, "trebled"))
+
+LIMITERS: Final = {
+    LimiterWord.RADIO: "the radio",
+    LimiterWord.AP_CONTENTION: "devices crowding one access point",
+    LimiterWord.AP_CLIENT_CAP: "the access point's limit of devices",
+    LimiterWord.CLIENT_RATE_LIMIT: "a limit for each device",
+    LimiterWord.LAN: "the school's wired network",
+    LimiterWord.ADDRESSING: "joining the network",
+    LimiterWord.UPLINK: "the uplink",
+    LimiterWord.PROVIDER: "the internet provider",
+    LimiterWord.FILTER: "the content filter",
+    LimiterWord.SHARED_LINK: "something on the way to the target",
+}
+
+
+def causes_of(readings: Sequence[NightReading], since: date, until: date) -> tuple[str, ...]:
+    """What else changed in a room on that night, as short clauses; of unknown figures nothing.
+
+    Args:
+        readings: of one room, oldest first.
+        since: the first night of the change.
+        until: the last night that counts, as it was known when the change was found.
+    """
+    before = [one for one in readings if one.night < since][-_BEFORE_MAX:]
+    after = [one for one in readings if since <= one.night <= until]
+    found = (tell(before, after) for tell in (_channel, _neighbours, _retries, _air, _limiter))
+    return tuple(words for words in found if words)
+
+
+def _channel(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
+    was, now = _usual(before, lambda one: one.channel), _usual(after, lambda one: one.channel)
+    return "" if was is None or now is None or was == now else f"moved from channel {was} to {now}"
+
+
+def _neighbours(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
+    """Only on the channel that it was on before: on another one everything is new."""
+    channel = _usual(before, lambda one: one.channel)
+    if channel != _usual(after, lambda one: one.channel):
+        return ""
+    was = _middle(_known(before, lambda one: one.neighbours))
+    now = _middle(_known(after, lambda one: one.neighbours))
+    if was is None or now is None or now < was + 1:
+        return ""
+    name = "its channel" if channel is None else f"channel {channel}"
+    if round(now) == 1:
+        return f"{name} got a neighbour"
+    return f"{name} has {round(now)} neighbours instead of {round(was)}"
+
+
+def _retries(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
+    was, now = _rise(before, after, lambda one: one.retry_ratio, _RETRY_LEAST)
+    if was is None or now is None or now < _TIMES_LEAST * was:
+        return ""
+    named = (word for low, high, word in _TIMES if was and low <= now / was < high)
+    return f"retries {next(named, f'rose from {_percent(was)} to {_percent(now)}')}"
+
+
+def _air(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
+    was, now = _rise(before, after, lambda one: one.channel_utilisation_ratio, _UTILISATION_LEAST)
+    if was is None or now is None:
+        return ""
+    return f"the channel is busy {_percent(now)} of the time, was {_percent(was)}"
+
+
+def _limiter(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
+    was = _usual(before, lambda one: one.limiter)
+    now = _usual(after, lambda one: one.limiter)
+    if was is None or now not in LIMITERS or was == now:
+        return ""
+    instead = f" instead of {LIMITERS[was]}" if was in LIMITERS else ""
+    return f"what stops it now is {LIMITERS[now]}{instead}"
+
+
+def _rise(
+    before: Sequence[NightReading],
+    after: Sequence[NightReading],
+    read: Callable[[NightReading], float | None],
+    least: float,
+) -> tuple[float | None, float | None]:
+    """Medians before and after where they rose beyond the spread before; else None, None."""
+    earlier, later = _known(before, read), _known(after, read)
+    was, now = _middle(earlier), _middle(later)
+    if was is None or now is None:
+        return None, None
+    spread = _MAD_TO_SPREAD * median(abs(value - was) for value in earlier)
+    return (was, now) if now - was > max(least, _SPREADS * spread) else (None, None)
+
+
+def _known(
+    readings: Sequence[NightReading], read: Callable[[NightReading], float | None]
+) -> list[float]:
+    return [value for value in map(read, readings) if value is not None]
+
+
+def _middle(values: Sequence[float]) -> float | None:
+    return median(values) if values else None
+
+
+def _usual(
+    readings: Sequence[NightReading], read: Callable[[NightReading], _Word | None]
+) -> _Word | None:
+    """What most of the readings say; of two that are as frequent the later one."""
+    known = [value for value in map(read, readings) if value is not None]
+    count = Counter(known)
+    return max(reversed(known), key=lambda value: count[value], default=None)
+
+
+def _percent(ratio: float) -> str:
+    return f"{100 * ratio:.0f} %"
