@@ -24,6 +24,7 @@ _NAMES: Final = (  # of the control characters from 0 (ECMA-48)
     *("SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB"),
     *("ESC", "FS", "GS", "RS", "US"),
 )
+_PLAIN: Final = re.compile(r"[ -~\n\t]*")
 _OPENING: Final = "([{"
 _CLOSING: Final = ")]}"
 _ISOLATE: Final = "\u2068"
@@ -82,6 +83,8 @@ def isolated(text: str) -> str:
 
 def on_a_page(text: str) -> str:
     """As a page shows it: visible and isolated; line feeds stay, for blocks that keep them."""
+    if _PLAIN.fullmatch(text):  # most texts, and the long ones
+        return text
     return isolated(visible(text, keep=PLAIN_CONTROLS))
 
 
