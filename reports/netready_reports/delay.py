@@ -6,7 +6,7 @@ from statistics import median
 
 from netready.domain.metrics import Metric
 from netready.domain.record import Record
-from netready_reports.charts import bars_chart
+from netready_reports.bars import bars_chart
 from netready_reports.readings import (
     Pair,
     metric_words,

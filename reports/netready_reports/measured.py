@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from netready.domain.controller import PROBE as LISTED
 from netready.domain.metrics import Metric
 from netready.domain.record import Record
-from netready_reports.charts import bars_chart
+from netready_reports.bars import bars_chart
 from netready_reports.readings import pairs, place, value_words
 from netready_reports.tables import Section, Table
 from netready_reports.words import number

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from netready_reports.charts import bars_chart
+from netready_reports.bars import bars_chart
 from netready_reports.cross_lines import cross_line_table, cross_line_traces
 from netready_reports.material import DemandFacts, ReportMaterial
 from netready_reports.tables import Section, Table
