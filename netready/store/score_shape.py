@@ -1,23 +1,24 @@
 """The shape of `score.json`: the keys that other programs rely on, for its schema. Pure.
 
-`netready.scoring.score_json` writes it; a test holds the two together.
+`netready.scoring.score_json` writes it; a test holds the two together. Parts are in `score_parts`.
 """
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from netready.store.score_parts import (
+    EvidenceWord,
+    PupilsDocument,
+    QuestionDocument,
+    RemedyDocument,
+    Shape,
+    SmallestSetDocument,
+    StageDocument,
+    StatusWord,
+    WhatIfDocument,
+)
 
-VerdictWord = Literal["go", "pilot", "cannot-say", "not-yet"]
-StatusWord = Literal["met", "not-met", "unsettled", "missing", "not-applicable"]
-ConfidenceWord = Literal["high", "medium", "low"]
-EvidenceWord = Literal["measured", "extrapolated", "declared", "missing"]
 
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class CatalogueKeys(_Shape):
+class CatalogueKeys(Shape):
     """Which dated criteria were applied."""
 
     version: str
@@ -25,38 +26,7 @@ class CatalogueKeys(_Shape):
     phase: str
 
 
-class Gates(_Shape):
-    """Blockers cleared, of how many."""
-
-    cleared: int
-    of: int
-
-
-class GateLine(_Shape):
-    """One line of "why this verdict"."""
-
-    criterion: str
-    gate: Literal["X", "R"]
-    status: StatusWord
-    sentence: str
-
-
-class QuestionDocument(_Shape):
-    """The answer to one question; `index` is null where nothing is known."""
-
-    verdict: VerdictWord
-    confidence: ConfidenceWord
-    sentence: str
-    index: float | None
-    index_low: float
-    index_high: float
-    coverage: float
-    gates: Gates
-    because: list[str]
-    trace: list[GateLine]
-
-
-class StandardLineDocument(_Shape):
+class StandardLineDocument(Shape):
     """One line of the national standard."""
 
     criterion: str
@@ -65,7 +35,7 @@ class StandardLineDocument(_Shape):
     value: str
 
 
-class StandardDocument(_Shape):
+class StandardDocument(Shape):
     """Lines met, not met, not known; never a statement of capacity."""
 
     name: str
@@ -75,7 +45,7 @@ class StandardDocument(_Shape):
     lines: list[StandardLineDocument]
 
 
-class AreaDocument(_Shape):
+class AreaDocument(Shape):
     """One of the ten areas."""
 
     area: str
@@ -87,7 +57,7 @@ class AreaDocument(_Shape):
     evidence: dict[EvidenceWord, int]
 
 
-class ThresholdsDocument(_Shape):
+class ThresholdsDocument(Shape):
     """The three lines: numbers, or words of one step joined by " / "; empty: none known."""
 
     fail: float | str | None = None
@@ -95,7 +65,7 @@ class ThresholdsDocument(_Shape):
     target: float | str | None = None
 
 
-class CriterionDocument(_Shape):
+class CriterionDocument(Shape):
     """One criterion, judged; `score` 0 to 1, null where missing."""
 
     id: str
@@ -127,83 +97,7 @@ class CriterionDocument(_Shape):
     evidence_words: str
 
 
-class SupportedDocument(_Shape):
-    """Pupils at once by kind of lesson; null: not known, never 0."""
-
-    everyday: int | None
-    video: int | None
-    test: int | None
-
-
-class PupilsDocument(_Shape):
-    """`at_least` names the kinds whose figure was not reached; `limited_by` what stops each."""
-
-    planned: int
-    supported: SupportedDocument
-    at_least: list[str]
-    limited_by: dict[str, str]
-
-
-class StageDocument(_Shape):
-    """Readiness of a roll-out stage; `pupils` null: not worked out."""
-
-    name: str
-    devices: int
-    verdict: VerdictWord
-    confidence: ConfidenceWord
-    first_to_fail: str
-    pupils: PupilsDocument | None
-
-
-class EffectDocument(_Shape):
-    """What an action would change, under its assumption."""
-
-    verdict: VerdictWord
-    index: float | None
-    pupils: int | None
-
-
-class EffectRangeDocument(EffectDocument):
-    """From just acceptable (these keys) to the target (`high`)."""
-
-    high: EffectDocument
-
-
-class CostDocument(_Shape):
-    """In the school's own currency; null: no price was entered."""
-
-    low: float | None
-    high: float | None
-
-
-class RemedyDocument(_Shape):
-    """An action for criteria that are not met."""
-
-    action: str
-    criteria: list[str]
-    owner: str
-    effort: str
-    effect: EffectRangeDocument
-    assumption: str
-    cost_band: str | None
-    pupils_notice: str
-    cost: CostDocument
-    lead_time_weeks: float | None
-    mends: bool
-
-
-class SmallestSetDocument(_Shape):
-    """The fewest actions that turn the network's verdict into `to`; `unpriced` have no price."""
-
-    to: VerdictWord
-    actions: list[str]
-    criteria: list[str]
-    effect: EffectRangeDocument
-    cost: CostDocument
-    unpriced: int
-
-
-class DisagreementDocument(_Shape):
+class DisagreementDocument(Shape):
     """Somebody said one thing and the measurement another."""
 
     criterion: str
@@ -215,37 +109,7 @@ class DisagreementDocument(_Shape):
     sentence: str
 
 
-class ChangedDocument(_Shape):
-    """One criterion under an assumption, at both ends of it."""
-
-    id: str
-    title: str
-    before: StatusWord
-    low: StatusWord
-    high: StatusWord
-
-
-class EndDocument(_Shape):
-    """What scoring says at one end of an assumption."""
-
-    network: QuestionDocument
-    programme: QuestionDocument
-    standard: dict[Literal["met", "not_met", "not_known"], int]
-    pupils: PupilsDocument
-    stages: list[StageDocument]
-
-
-class WhatIfDocument(_Shape):
-    """What would be, if; never evidence. All other keys of the score are as measured."""
-
-    assumptions: list[str]
-    cannot_say: list[str]
-    low: EndDocument
-    high: EndDocument
-    changed: list[ChangedDocument]
-
-
-class ScoreDocument(_Shape):
+class ScoreDocument(Shape):
     """A netready score: what is known of a site on a date."""
 
     score_version: Literal[1]
