@@ -166,14 +166,13 @@ def _fact_matrix(
     columns = [(name, title) for name, title in names if any(name in found for _, found in told)]
     rows = tuple(
         (
-            f"{place(record)}, {record.probe}",
-            record.started_at.strftime("%Y-%m-%d %H:%M"),
+            f"{place(record)}, {record.probe}, {record.started_at:%Y-%m-%d %H:%M}",
             *(found.get(name, "") for name, _ in columns),
         )
         for record, found in told
     )
-    head = ("Where", "UTC", *(title for _, title in columns))
-    return (Table(caption=caption, head=head, rows=rows),)
+    head = ("Where and when, UTC", *(title for _, title in columns))
+    return (Table(caption=caption, head=head, rows=rows, wide=True),)
 
 
 def _facts(record: Record, titles: Mapping[str, str]) -> dict[str, str]:

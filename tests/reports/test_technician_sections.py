@@ -5,14 +5,16 @@ import pytest
 
 from netready.domain.activity import Sourced
 from netready.domain.criterion import Better, Catalogue, Criterion, Question
-from netready.domain.metrics import Direction, metric
+from netready.domain.metrics import Direction, Metric, metric
 from netready.domain.record import NetworkFacts, NetworkRole, Record
 from netready.domain.verdict import Disagreement, Effect, SmallestSet, Status, Verdict
 from netready_reports.backing import sources_of
 from netready_reports.changes import change_of, change_rows, change_sections
 from netready_reports.comparisons import told_section
+from netready_reports.delay import latency_section
 from netready_reports.earlier import BETTER, NEWLY_KNOWN, NO_LONGER_KNOWN, WORSE, Earlier
 from netready_reports.hosts import endpoint_section
+from netready_reports.measured import wifi_section
 from netready_reports.raw_records import CHARACTERS_MAX, RECORDS_MAX, method_table, shown_records
 from netready_reports.remedies_told import remedies_section, stage_table
 from netready_reports.repeats import repeat_section
@@ -223,3 +225,40 @@ def test_every_source_has_its_mark_and_day_and_ours_is_called_a_default() -> Non
         "our default, not a published standard",
         "in force from 1 January 2026",
     )
+
+
+def test_many_readings_of_the_wifi_are_a_matrix_and_few_a_list() -> None:
+    def link(number: int, *more: Metric) -> Record:
+        signal = metric("signal_dbm", -50 - number, source="nl80211")
+        return measurements.record(number, "wifi-link", (signal, *more))
+
+    few = wifi_section([link(number) for number in range(4)]).tables[0]
+    assert few.head == ("Fact", "Value", "Where", "From")
+    many = [link(number) for number in range(5)]
+    many.append(link(5, metric("snr_db", None, note="no noise is told")))
+    table = wifi_section(many).tables[0]
+    assert table.head == ("Where and when, UTC", "Signal", "Signal to noise")
+    assert table.rows[0] == ("Oak (Year 6), wifi-link, 2026-11-20 16:05", "-50 dBm", "")
+    assert table.rows[5][1:] == ("-55 dBm", "not known: no noise is told")
+
+
+def test_of_many_places_the_middle_of_each_stands_and_the_slowest_are_drawn() -> None:
+    records = [
+        measurements.record(
+            number,
+            "latency",
+            (
+                *measurements.quantiles("rtt_ms", 1.0 + number, 2.0 + number, 3.0 + number),
+                metric("jitter_ms", 1.0 + place),
+            ),
+            room=f"Room {place}",
+        )
+        for place in range(35)
+        for number in (2 * place, 2 * place + 1)
+    ]
+    section = latency_section(records)
+    assert "The slowest 16 of 35." in section.charts[0].words
+    beside = section.tables[1]
+    assert beside.head == ("Where", "Jitter")
+    assert len(beside.rows) == 35
+    assert beside.rows[3] == ("Room 3", "4 ms")
