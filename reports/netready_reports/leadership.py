@@ -116,8 +116,10 @@ def view_in(material: ReportMaterial, room: Room) -> LeadershipView:
         school=clipped(site.name, 60),
         plan=plan_line(site),
         day=long_date(material.as_of),
-        by=clipped(material.ran_by, 40),
-        place=clipped(material.room, 40) if material.room and material.room != site.name else "",
+        by=clipped(material.ran_by, room.fact),
+        place=clipped(material.room, room.fact)
+        if material.room and material.room != site.name
+        else "",
         rehearsal=emulated,
         verdict_of="The emulated room" if emulated else "The network",
         verdict=VERDICTS[score.network.verdict],

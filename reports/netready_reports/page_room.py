@@ -29,22 +29,24 @@ class Room:
     waits: int = 60
     limit: int = 64
     line: int = 85
+    fact: int = 40
 
 
 AS_A_RULE = Room()
 TIGHT = Room(
     sets=1,
     find_out=2,
-    stages=4,
+    stages=3,
     not_tested=2,
-    action=70,
-    notice=80,
+    action=60,
+    notice=70,
     owner=34,
-    sentence=170,
-    programme=100,
+    sentence=150,
+    programme=80,
     named=2,
     named_action=55,
     waits=36,
     limit=40,
     line=60,
+    fact=22,
 )

@@ -61,20 +61,24 @@ CASES: dict[str, Callable[[], ReportMaterial]] = {
 }
 
 
-def shown(browser: "Browser", folder: Path, material: ReportMaterial) -> "Page":
+def shown(browser: "Browser", folder: Path, material: ReportMaterial, font: str = "") -> "Page":
     file = folder / "page.html"
-    file.write_text(render_leadership(leadership_view(material)), encoding="utf-8")
+    html = render_leadership(leadership_view(material))
+    assert "font-family: -apple-system" in html
+    html = html.replace("font-family: -apple-system", f"font-family: {font}-apple-system")
+    file.write_text(html, encoding="utf-8")
     page = browser.new_page(viewport={"width": PAPER_WIDTH_PX, "height": 1050})
     page.goto(file.as_uri())
     return page
 
 
+@pytest.mark.parametrize("font", ["", '"DejaVu Sans", '])  # the system's, and a very wide one
 @pytest.mark.parametrize("case", CASES)
-def test_all_of_it_is_on_one_a4(browser: "Browser", tmp_path: Path, case: str) -> None:
+def test_all_of_it_is_on_one_a4(browser: "Browser", tmp_path: Path, case: str, font: str) -> None:
     program = shutil.which("pdfinfo")
     if program is None:
         pytest.skip("not to be had here: pdfinfo (poppler-utils)")
-    page = shown(browser, tmp_path, CASES[case]())
+    page = shown(browser, tmp_path, CASES[case](), font)
     page.emulate_media(media="print")
     assert page.evaluate(BELOW_THE_SHEET) == []
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True, print_background=True)

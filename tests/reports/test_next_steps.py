@@ -156,8 +156,8 @@ def test_where_names_are_long_less_is_shown_and_the_rest_counted() -> None:
     view = leadership_view(crowded_real())
     assert view.dense
     assert (len(view.stages), view.more_stages) == (
-        4,
-        "and 5 more stages in the technician report",
+        3,
+        "and 6 more stages in the technician report",
     )
     assert len(leadership_view(not_yet()).stages) == 4
     assert leadership_view(not_yet()).more_stages == ""
