@@ -4,6 +4,7 @@ Thirty rooms that fall on the same night are one change of what they share, not 
 night by night, so what was said of a night does not change with later ones.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from netready.domain.site import Room
 # Our defaults [P]. A weekend may lie between the nights on which two rooms show the same change.
 TOGETHER: Final = timedelta(days=4)
 LATE: Final = timedelta(days=14)
+SETTLING: Final = timedelta(days=7)
 SHARE_MIN: Final = 0.6
 _EVENTS_MIN: Final = 2
 _LEAST_ROOMS: Final = {Share.RADIO: 2, Share.FLOOR: 3, Share.SCHOOL: 3}
@@ -40,7 +42,7 @@ class Told:
     """What is said once.
 
     Attributes:
-        lead: what moved, of the first room.
+        lead: what moved; of a scope that of the night that most rooms name.
         shifts: all that belong to it.
         scope: None: one room.
         rooms: that moved; of a scope also those that moved too little to be said alone.
@@ -109,15 +111,16 @@ class _Teller:
                 self._say(lead, batch)
 
     def _known(self, leads: Sequence[Shift], shift: Shift) -> bool:
-        """Whether another figure of the room has said it."""
-        return any(lead.room == shift.room and alike(lead, shift) for lead in leads)
+        """Whether the room has said it: by another figure, or while its new level was settling."""
+        return any(lead.room == shift.room and _still(lead, shift) for lead in leads)
 
     def _in_a_group(self, lead: Shift) -> bool:
         """Whether it was said of a group; a room named there may be found some nights later."""
         return any(
             told.scope is not None
             and lead.room in told.scope.rooms
-            and (alike(told.lead, lead) or _late(told, lead))
+            and told.lead.kind is lead.kind
+            and abs(told.lead.since - lead.since) <= _near(told, lead)
             for told in self.said
         )
 
@@ -152,7 +155,10 @@ class _Teller:
         rooms = [room for room in scope.rooms if room in moved or rest[room]]
         if len(rooms) < SHARE_MIN * asked or asked < _LEAST_ROOMS[scope.share]:
             return None
-        return Told(lead=lead, shifts=tuple(shifts), scope=scope, rooms=tuple(rooms), asked=asked)
+        count = Counter(one.since for one in shifts)
+        since = max(count, key=lambda night: (count[night], night))
+        first = next(one for one in shifts if one.since == since)
+        return Told(lead=first, shifts=tuple(shifts), scope=scope, rooms=tuple(rooms), asked=asked)
 
     def _recovered(self, shift: Shift) -> None:
         """Said where the fall was said; of a group when half of those that fell alone are back."""
@@ -179,11 +185,16 @@ def alike(one: Shift, other: Shift) -> bool:
     return one.kind is other.kind and abs(one.since - other.since) <= TOGETHER
 
 
-def _late(told: Told, lead: Shift) -> bool:
-    """Whether the room was named as one that moved, and could not yet be told alone."""
+def _still(lead: Shift, shift: Shift) -> bool:
+    """Whether a shift of the same room is the one that was said, seen once more."""
+    settling = timedelta(0) <= shift.since - lead.since <= SETTLING
+    return alike(lead, shift) or (lead.kind is shift.kind and settling)
+
+
+def _near(told: Told, lead: Shift) -> timedelta:
+    """How far apart it is still one change; longer for a room that was named as one that moved."""
     named = lead.room in told.rooms and all(one.room != lead.room for one in told.shifts)
-    near = abs(told.lead.since - lead.since) <= LATE
-    return named and near and told.lead.kind is lead.kind
+    return LATE if named else SETTLING
 
 
 def _closes(told: Told, back: Shift) -> bool:

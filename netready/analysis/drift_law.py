@@ -73,18 +73,18 @@ class DriftRules:
         return self.false_alarms / (self.nights_a_term * looks * max(series, 1.0))
 
 
-def sum_limit(rules: DriftRules, series: float, window: int, baseline: int) -> float:
+def sum_limits(rules: DriftRules, series: float, window: int) -> Vector:
     """How far the clipped deviations of that many nights must add up, in spreads.
 
+    By the readings in the baseline that they are compared with, from none to `rules.baseline`.
     Infinity where not even the largest sum is beyond chance: so few nights can say nothing.
 
     Args:
         rules: what is tolerated.
         series: how many are watched at this one's share of the tolerated alarms.
         window: nights that are added up.
-        baseline: readings behind the level that they are compared with.
     """
-    return _limit(rules, rules.chance(series), window, _known_size(rules, baseline))
+    return _limits(rules, rules.chance(series), window)
 
 
 def chance_beyond(rules: DriftRules, spreads: float) -> float:
@@ -106,13 +106,15 @@ def nights_to_return(rules: DriftRules, spreads: float) -> int:
     return min(6, max(2, math.ceil(math.log(tolerated) / math.log(each))))
 
 
-def _known_size(rules: DriftRules, baseline: int) -> int:
-    """Rounded down to one of a few sizes: fewer readings only make the limit stricter."""
-    sizes = (rules.level_min, rules.baseline_min, 13, 16, 20, 30, rules.baseline)
-    return max((size for size in sizes if size <= baseline), default=1)
+@lru_cache(maxsize=256)
+def _limits(rules: DriftRules, chance: float, window: int) -> Vector:
+    """Worked out for a few sizes; in between that of the smaller one, which is stricter."""
+    limits = np.full(rules.baseline + 1, math.inf)
+    for size in sorted({rules.level_min, rules.baseline_min, 13, 16, 20, 30, rules.baseline}):
+        limits[size:] = _limit(rules, chance, window, size)
+    return limits
 
 
-@lru_cache(maxsize=1024)
 def _limit(rules: DriftRules, chance: float, window: int, baseline: int) -> float:
     law = _one_night(rules)
     total = law

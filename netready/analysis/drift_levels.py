@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from netready.analysis.drift_law import MAD_TO_SPREAD, DriftRules, sum_limit
+from netready.analysis.drift_law import MAD_TO_SPREAD, DriftRules, sum_limits
 from netready.analysis.drift_series import Matrix, Series, Vector, Whole, earlier, middle
 
 _WEEKDAYS: Final = 7
@@ -164,8 +164,7 @@ def _beyond(
     """Whether the sum over each window is beyond chance; one column a window."""
     columns = []
     for window in windows:
-        sizes, which = np.unique(found.size, return_inverse=True)
-        limit = np.array([sum_limit(rules, weight, window, int(size)) for size in sizes])[which]
+        limit = sum_limits(rules, weight, window)[found.size]
         columns.append((sums[:, window - 1] >= limit) & (window <= found.reach))
     return np.stack(columns, axis=1)
 
@@ -177,11 +176,17 @@ def _worth_saying(series: Series, found: Looks, row: int, window: int, sign: int
 
 
 def _moved(found: Looks, row: int, sign: int) -> Moved:
-    """Since when: the start that makes the nights since then the least likely."""
+    """Since when: the start that makes the nights since then the least likely.
+
+    Nights at its beginning that are nearer the level before do not belong to it.
+    """
     reach = int(found.reach[row])
     lengths = np.arange(2, reach + 1)
     likely = sign * found.sums[row, 1:reach] / np.sqrt(lengths)
     nights = int(lengths[int(np.argmax(likely))])
+    off = (sign * found.off[row]).tolist()
+    while nights > 2 and off[nights - 1] < median(off[: nights - 1]) / 2:
+        nights -= 1
     place = found.first + row
     return Moved(
         found=place,

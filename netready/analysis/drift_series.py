@@ -95,6 +95,8 @@ def _row(room: str, watched: Watched, nights: ByNight) -> Series | None:
 
 def _one(watched: Watched, readings: Sequence[NightReading]) -> Seen | None:
     """Of several runs of one night the middle one; of two the better: one of them was disturbed."""
+    if len(readings) == 1:
+        return watched.read(readings[0])
     seen = [one for one in map(watched.read, readings) if one is not None]
     seen.sort(key=lambda one: (watched.goodness(one), one.at_least))
     return seen[len(seen) // 2] if seen else None

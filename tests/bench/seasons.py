@@ -9,6 +9,7 @@ missing, and some say nothing of the level (outliers).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +40,7 @@ class Noise:
         carried_over: correlation of a night with the one before.
     """
 
-    night: float = 0.06
+    night: float = 0.04
     uneven: float = 0.25
     tail_df: float = 4.0
     weekday: float = 0.03
@@ -80,6 +81,7 @@ class Season:
     planned: int = 30
 
 
+@lru_cache(maxsize=1)
 def nights() -> tuple[date, ...]:
     """The evenings of a season, oldest first."""
     weeks = (week for week in range(LEARNING_WEEKS + TERM_WEEKS) if week != HOLIDAY_WEEK)
@@ -139,6 +141,7 @@ def readings_of(season: Season, *, more: bool = True) -> Iterator[NightReading]:
     down = 2.5 * pupils * np.exp(chance.normal(0, 0.03, pupils.shape))
     rtt = 60 * (level[:, :1] / pupils) * np.exp(chance.normal(0, 0.15, pupils.shape))
     for room in range(season.rooms):
+        name = name_of(room)
         for at, night in enumerate(nights()):
             if np.isnan(pupils[room, at]):
                 continue
@@ -146,7 +149,7 @@ def readings_of(season: Season, *, more: bool = True) -> Iterator[NightReading]:
             censored = held == season.planned
             yield NightReading(
                 night=night,
-                room=name_of(room),
+                room=name,
                 holds=held,
                 breaks=None if censored else held + 1,
                 censored=censored,
