@@ -1,9 +1,11 @@
 """The school as its site file describes it. Checked by `netready.store.site_file`."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final, Literal
+
+from netready.domain.nightly import Days, Exam, Nightly
 
 
 class Phase(StrEnum):
@@ -141,6 +143,41 @@ class Answer:
     document: str | None = None
 
 
+Security = Literal["starttls", "tls", "none"]
+
+# Submission with STARTTLS, and with TLS from the first byte (RFC 8314, 3.2 and 3.3).
+PORTS: Final[dict[Security, int]] = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRules:
+    """[alerts] of the site file: where news goes. No secret is among it.
+
+    Attributes:
+        email: who is told; None: nobody by mail.
+        email_from: the sender; None: the one who is told.
+        smtp_host, smtp_port, smtp_user: the mail server; the port of `smtp_security` if None.
+        webhook: an address that takes JSON; it may come from the secrets instead.
+        file: a file of JSON lines, from the site file's folder.
+        secrets: a file of the machine, readable by its owner alone.
+    """
+
+    email: str | None = None
+    email_from: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int | None = None
+    smtp_user: str | None = None
+    smtp_security: Security = "starttls"
+    webhook: str | None = None
+    file: str | None = None
+    secrets: str | None = None
+
+    @property
+    def port(self) -> int:
+        """Of the mail server."""
+        return self.smtp_port or PORTS[self.smtp_security]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
     """The network owner's permission to load it."""
@@ -170,6 +207,8 @@ class Site:
         country: ISO 3166-1 code, with a part for the nations of the UK: "GB-ENG", "US", ...
         fictional: an example; said on every page.
         network_role: role of the network that `assess` is run on.
+        nightly: None: no nights are planned.
+        terms: without any, every day is one of lessons.
     """
 
     name: str
@@ -186,9 +225,13 @@ class Site:
     load: LoadRules = field(default_factory=LoadRules)
     canaries: tuple[Canary, ...] = ()
     answers: tuple[Answer, ...] = ()
-    alerts: Mapping[str, str] = field(default_factory=dict)
+    alerts: AlertRules = field(default_factory=AlertRules)
     permission: Permission | None = None
     prices: tuple[Price, ...] = ()
+    nightly: Nightly | None = None
+    terms: tuple[Days, ...] = ()
+    holidays: tuple[Days, ...] = ()
+    exams: tuple[Exam, ...] = ()
 
     def room(self, name: str) -> Room | None:
         """The room of that name, or None."""

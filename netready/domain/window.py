@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Final
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY_MINUTES: Final = 24 * 60
 
 
 def in_window(window: str, at: datetime) -> bool:
@@ -29,6 +30,36 @@ def in_window(window: str, at: datetime) -> bool:
 def in_any_window(windows: Iterable[str], at: datetime) -> bool:
     """Whether local time `at` lies in one of them; False where there is none."""
     return any(in_window(window, at) for window in windows)
+
+
+def weekly_minutes(window: str) -> tuple[tuple[int, int], ...]:
+    """Its hours in minutes since Monday 00:00, a pair for each day; may end after Sunday."""
+    days, _, hours = window.partition(" ")
+    first, _, last = days.partition("-")
+    start, end = (_minutes(part) for part in hours.split("-"))
+    length = (end - start) % DAY_MINUTES
+    begins = range(len(DAYS))
+    ends = (DAYS.index(first), DAYS.index(last or first))
+    return tuple(
+        (day * DAY_MINUTES + start, day * DAY_MINUTES + start + length)
+        for day in begins
+        if _day_between(day, *ends)
+    )
+
+
+def windows_meet(one: str, other: str) -> bool:
+    """Whether two windows have a minute of the week in common."""
+    week = len(DAYS) * DAY_MINUTES
+    return any(
+        start < others_end + shift and others_start + shift < end
+        for start, end in weekly_minutes(one)
+        for others_start, others_end in weekly_minutes(other)
+        for shift in (-week, 0, week)
+    )
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 def _day_between(day: int, first: int, last: int) -> bool:

@@ -15,7 +15,7 @@ from PIL import Image
 from netready.domain.site import Floor, Site
 from netready.store.fault_words import shown
 from netready.store.pictures import BadPictureError, bytes_inside, on_white, opened, written
-from netready.store.site_checks import Finding
+from netready.store.site_finding import Finding
 
 PLAN_SIDE_MAX: Final = 4096  # what the smallest phones can draw in one piece
 URL_BYTES_MAX: Final = 120_000  # of one floor, as text in a page

@@ -8,20 +8,13 @@ from typing import Any
 
 from netready.store.fault_words import nearest as _near
 from netready.store.fault_words import shown, span
+from netready.store.site_finding import Finding, Location
 from netready.store.site_model import PlanTable, SiteFile
+from netready.store.site_nightly_checks import nightly_faults, nightly_warnings
 
 Data = Mapping[str, Any]
 
-Location = tuple[str | int, ...]
 ROLL_OUT_MAX = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A fault or a warning: where, e.g. ("room", 3, "seats") counted from 0, and what."""
-
-    at: Location
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +42,7 @@ def cross_faults(data: Data, known: Known) -> list[Finding]:
         _mix(data, known),
         _criteria(data, known),
         _prices(data),
+        nightly_faults(data, known.mixes),
     )
     return [finding for check in checks for finding in check]
 
@@ -198,6 +192,7 @@ def warnings(file: SiteFile, *, today: date | None = None) -> list[Finding]:
         *_cohort_warnings(file),
         *_plan_warnings(file),
         *_permission_warnings(file),
+        *nightly_warnings(file),
         *(_future_dates(file, today) if today else ()),
     ]
 

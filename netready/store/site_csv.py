@@ -15,8 +15,8 @@ from typing import Any
 from netready.domain.errors import BadInputError
 from netready.store.fault_words import choices, nearest, shown
 from netready.store.files import read_text, shown_path
-from netready.store.site_checks import Finding, Location
 from netready.store.site_file import CheckedSite, site_of_data
+from netready.store.site_finding import Finding, Location
 
 CSV_BYTES_MAX = 2_000_000
 ROWS_MAX = 2_000

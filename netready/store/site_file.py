@@ -21,7 +21,8 @@ from netready.domain.errors import BadInputError
 from netready.domain.site import Room, Site
 from netready.store.fault_words import allowed_words, nearest, shown, span
 from netready.store.files import read_text, shown_path
-from netready.store.site_checks import Finding, Known, Location, cross_faults, warnings
+from netready.store.site_checks import Known, cross_faults, warnings
+from netready.store.site_finding import Finding, Location
 from netready.store.site_model import LISTS, TABLES, SiteFile, to_site
 from netready.store.site_places import line_of, place_words, places
 

@@ -7,9 +7,12 @@ The docstrings and bounds are also the text of `netready schema site`.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from netready.domain import site as values
+from netready.domain.nightly import Days, Exam, Nightly
+from netready.store.site_nightly_model import ExamTable, HolidayTable, NightlyTable, TermTable
+from netready.store.site_table import Table as _Table
 from netready.store.site_values import (
     Country,
     Day,
@@ -27,10 +30,6 @@ from netready.store.site_values import (
     Url,
     Window,
 )
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
 class SiteTable(_Table):
@@ -183,6 +182,10 @@ class SiteFile(_Table):
     alerts: AlertsTable = Field(default_factory=AlertsTable)
     permission: PermissionTable | None = None
     price: Annotated[list[PriceTable], Field(max_length=1_000)] = Field(default_factory=list)
+    nightly: NightlyTable | None = None
+    term: Annotated[list[TermTable], Field(max_length=100)] = Field(default_factory=list)
+    holiday: Annotated[list[HolidayTable], Field(max_length=200)] = Field(default_factory=list)
+    exam: Annotated[list[ExamTable], Field(max_length=200)] = Field(default_factory=list)
 
 
 TABLES: dict[str, type[BaseModel]] = {
@@ -198,8 +201,14 @@ TABLES: dict[str, type[BaseModel]] = {
     "alerts": AlertsTable,
     "permission": PermissionTable,
     "price": PriceTable,
+    "nightly": NightlyTable,
+    "term": TermTable,
+    "holiday": HolidayTable,
+    "exam": ExamTable,
 }
-LISTS = frozenset({"canary", "cohort", "floor", "room", "answer", "price"})
+LISTS = frozenset(
+    {"canary", "cohort", "floor", "room", "answer", "price", "term", "holiday", "exam"}
+)
 
 
 def _roll_out_order(cohorts: list[CohortTable]) -> dict[date, int]:
@@ -245,4 +254,8 @@ def to_site(file: SiteFile) -> values.Site:
         alerts=file.alerts.model_dump(exclude_none=True),
         permission=values.Permission(**file.permission.model_dump()) if file.permission else None,
         prices=tuple(values.Price(**table.model_dump()) for table in file.price),
+        nightly=Nightly(**_fields(file.nightly)) if file.nightly else None,
+        terms=tuple(Days(**table.model_dump()) for table in file.term),
+        holidays=tuple(Days(**table.model_dump()) for table in file.holiday),
+        exams=tuple(Exam(**table.model_dump()) for table in file.exam),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from netready.domain.site import Site
+from netready.domain.site import AlertRules, Site
 
 HEAD = """\
 # The site file of {name}.
@@ -33,13 +33,18 @@ def site_text(site: Site) -> str:
     ]
     parts += _tables("canary", site.canaries)
     parts += _tables("answer", site.answers)
-    if site.alerts:
-        parts.append(_table("[alerts]", site.alerts))
+    if site.alerts != AlertRules():
+        parts.append(_table("[alerts]", _values(site.alerts)))
     if site.permission:
         parts.append(_table("[permission]", _values(site.permission)))
     else:
         parts.append(_NO_PERMISSION)
     parts += _tables("price", site.prices)
+    if site.nightly:
+        parts.append(_table("[nightly]", _values(site.nightly)))
+    parts += _tables("term", site.terms)
+    parts += _tables("holiday", site.holidays)
+    parts += _tables("exam", site.exams)
     return "\n".join(parts)
 
 

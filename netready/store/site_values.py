@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
+from netready.domain.window import DAYS
 from netready.store.countries import country_hint, is_country
 
 WINDOW = re.compile(
@@ -51,7 +54,33 @@ def _country(code: str) -> str:
 def _window(text: str) -> str:
     match = WINDOW.fullmatch(text)
     if match is None or match["start"] == match["end"]:
-        raise ValueError("days and hours such as 'Mon-Fri 16:00-18:00' or 'Sat 22:00-06:00'")
+        raise ValueError(
+            "days and hours such as 'Mon-Fri 16:00-18:00' or 'Sat 22:00-06:00'" + _meant(text)
+        )
+    return text
+
+
+def _meant(window: str) -> str:
+    """The window with the nearest names of days, where that makes it one; or ""."""
+    days, _, hours = window[:40].strip().partition(" ")
+    near = [get_close_matches(day.title(), DAYS, n=1, cutoff=0.5) for day in days.split("-")]
+    meant = f"{'-'.join(day[0] for day in near)} {hours}" if all(near) else ""
+    return f", did you mean {meant!r}?" if WINDOW.fullmatch(meant) else ""
+
+
+def _hours(text: str) -> str:
+    match = WINDOW.fullmatch(f"Mon {text}")
+    if match is None or match["start"] >= match["end"]:
+        raise ValueError("hours of one day such as '09:00-16:30'")
+    return text
+
+
+def _zone(text: str) -> str:
+    zones = available_timezones()
+    if text not in zones:
+        near = get_close_matches(text[:60], sorted(zones), n=1)
+        hint = f", did you mean {near[0]!r}?" if near else ""
+        raise ValueError("the name of a time zone such as 'Europe/London'" + hint)
     return text
 
 
@@ -95,6 +124,8 @@ def _image(text: str) -> str:
 Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_name)]
 Window = Annotated[str, Field(max_length=40), AfterValidator(_window)]
+Hours = Annotated[str, Field(max_length=11), AfterValidator(_hours)]
+Zone = Annotated[str, Field(max_length=60), AfterValidator(_zone)]
 Day = Annotated[date, AfterValidator(_date)]
 Key = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_name)]
 Country = Annotated[str, Field(max_length=40), AfterValidator(_country)]
