@@ -93,8 +93,9 @@ def fault(result: CriterionResult, criterion: Criterion) -> str:
             return f"{_place(result)}the planned lesson works for {share} of the class"
     place = f" in {result.room}" if result.room else ""
     evidence = f"{value_text(result.value, criterion)}{place}; needed: {needed_text(criterion)}"
-    subject = criterion.leadership.rstrip(".") or criterion.title
-    return f"{subject} ({evidence})"
+    if not criterion.leadership:
+        return f"{criterion.title} ({evidence})"
+    return f"{criterion.leadership.rstrip('.')} ({criterion.title}: {evidence})"
 
 
 def _place(result: CriterionResult) -> str:
