@@ -157,6 +157,7 @@ def test_every_drawing_is_drawn_and_its_table_folded(browser: "Browser", tmp_pat
     view = technician_view(not_yet())
     with opened(browser, tmp_path, render_technician(view), DESKTOP) as found:
         for id in view.figures:
+            found.page.evaluate("id => document.getElementById(id).scrollIntoView()", id)
             found.page.wait_for_selector(f"#{id} .main-svg", state="attached")
         assert found.page.locator("details.same[open]").count() == 0
 
@@ -219,6 +220,7 @@ def test_a_network_named_like_a_script_is_text_in_table_and_picture(desk: Desk) 
     name = "<script>alert(1)</script>"
     cells = page.locator("#air th[scope=row]").all_inner_texts()
     assert name in cells
+    page.locator("#chart-air-1-5").scroll_into_view_if_needed()  # drawn when it comes near
     page.wait_for_selector("#chart-air-1-5 svg .annotation-text")
     labels = page.locator("#chart-air-1-5 .annotation-text").all_text_contents()
     assert any(label.startswith("<script>alert") for label in labels)
