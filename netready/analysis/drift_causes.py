@@ -43,7 +43,7 @@ def causes_of(readings: Sequence[NightReading], since: date, until: date) -> tup
     """
     before = [one for one in readings if one.night < since][-_BEFORE_MAX:]
     after = [one for one in readings if since <= one.night <= until]
-    found = (tell(before, after) for tell in (_channel, _neighbours, _retries, _air, _limiter))
+    found = (tell(before, after) for tell in (_channel, _retries, _neighbours, _air, _limiter))
     return tuple(words for words in found if words)
 
 
