@@ -7,18 +7,17 @@ actions whose gains cannot be enough even added up is passed over without trying
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain, combinations, islice
 
-from netready.domain.criterion import Criterion, Gate, Question
+from netready.domain.criterion import Gate, Question
 from netready.domain.verdict import CriterionResult, Status, Verdict
 from netready.scoring.actions import Action, Goal, done
 from netready.scoring.case import Case, network_finding
-from netready.scoring.scale import acceptable_value, scale
-from netready.scoring.verdict import LOW_INDEX, VERDICT_ORDER, Finding, decide
+from netready.scoring.verdict import LOW_INDEX, VERDICT_ORDER, decide
 
 _TRIED_MAX = 20_000  # choices looked at for some areas, and of them scored
-_SCORED_MAX = 200
+_SCORED_MAX = 20
 _SLACK = 1e-8  # more than the rounding of an index; what is passed on is scored anyway
 _GATES = {Verdict.PILOT: (Gate.X,), Verdict.GO: (Gate.X, Gate.R)}
 
@@ -37,12 +36,29 @@ class _Line:
 
     Attributes:
         missing: weighted score that it lacks; above 0.
-        gains: by the text of each action that helps, the most that it adds at its low end.
+        gains: for each criterion, what is added by each choice of the actions that are about it.
     """
 
     area: str
     missing: float
-    gains: Mapping[str, float]
+    gains: Mapping[str, Mapping[frozenset[str], float]]
+
+    def texts(self) -> frozenset[str]:
+        """Of the actions that help."""
+        return frozenset(text for own in self.gains.values() for some in own for text in some)
+
+    def gained(self, chosen: frozenset[str]) -> float:
+        """Weighted score that these actions add at their low end."""
+        return math.fsum(
+            own.get(chosen & frozenset().union(*own), 0.0) for own in self.gains.values() if own
+        )
+
+    def at_most(self, text: str) -> float:
+        """What one action adds at most, whatever is chosen beside it."""
+        return math.fsum(
+            max((gain for some, gain in own.items() if text in some), default=0.0)
+            for own in self.gains.values()
+        )
 
 
 def smallest_sets(case: Case, actions: Sequence[Action]) -> tuple[Found, ...]:
@@ -66,7 +82,7 @@ def _fewest(case: Case, actions: Sequence[Action], to: Verdict) -> Found | None:
     texts = {action.text for action in forced}
     others = [action for action in actions if action.text not in texts]
     base = done(case, forced, Goal.ACCEPTABLE)
-    for lines in _groups(_lines(network_finding(base), others, to)):
+    for lines in _groups(_lines(base, others, to)):
         chosen = _fewest_for(base, others, lines)
         if chosen is None:
             return None
@@ -86,13 +102,14 @@ def _opens_a_gate(action: Action, to: Verdict) -> bool:
     )
 
 
-def _lines(finding: Finding, actions: Sequence[Action], to: Verdict) -> list[_Line]:
+def _lines(base: Case, actions: Sequence[Action], to: Verdict) -> list[_Line]:
     """The means that are too low. Where each area reaches the line, so does the index."""
+    finding = network_finding(base)
     if to is Verdict.PILOT:
-        found = [_line("", finding.results, actions, lambda one: one.score_high)]
+        found = [_line(base, "", finding.results, actions, lambda one: one.score_high)]
     else:
         found = [
-            _line(code, [one for one in finding.results if one.area == code], actions, _low)
+            _line(base, code, [one for one in finding.results if one.area == code], actions, _low)
             for code in finding.low_areas()
         ]
     return [line for line in found if line.missing > 0]
@@ -103,6 +120,7 @@ def _low(result: CriterionResult) -> float:
 
 
 def _line(
+    base: Case,
     area: str,
     results: Sequence[CriterionResult],
     actions: Sequence[Action],
@@ -110,30 +128,42 @@ def _line(
 ) -> _Line:
     counted = [one for one in results if one.status is not Status.NOT_APPLICABLE]
     total = math.fsum(one.weight for one in counted)
-    have = math.fsum(one.weight * score(one) for one in counted)
-    by_id = {one.id: one for one in counted}
-    gains = {
-        action.text: math.fsum(
-            _most(part.criterion) * by_id[one].weight - by_id[one].weight * score(by_id[one])
-            for one, part in {part.result.id: part for part in action.parts}.items()
-            if one in by_id and _most(part.criterion) > score(by_id[one])
-        )
+    missing = (LOW_INDEX - _SLACK) * total - math.fsum(one.weight * score(one) for one in counted)
+    if missing <= 0:
+        return _Line(area=area, missing=missing, gains={})
+    gains = {one.id: _gains(base, one, actions, score) for one in counted}
+    return _Line(area=area, missing=missing, gains=gains)
+
+
+def _gains(
+    base: Case,
+    result: CriterionResult,
+    actions: Sequence[Action],
+    score: Callable[[CriterionResult], float],
+) -> dict[frozenset[str], float]:
+    """What each choice of the actions about one criterion adds; those that add nothing left out."""
+    about = [
+        replace(action, parts=mine)
         for action in actions
-    }
-    helping = {text: gain for text, gain in gains.items() if gain > 0}
-    return _Line(area=area, missing=(LOW_INDEX - _SLACK) * total - have, gains=helping)
-
-
-def _most(criterion: Criterion) -> float:
-    """The score at the low end of what an action reaches."""
-    return scale(acceptable_value(criterion), criterion)
+        if (mine := tuple(part for part in action.parts if part.result.id == result.id))
+    ]
+    found = {}
+    for size in range(1, len(about) + 1):
+        for some in combinations(about, size):
+            after = done(base, some, Goal.ACCEPTABLE)
+            new = next(one for one in after.results if one.id == result.id)
+            gain = result.weight * (score(new) - score(result))
+            if gain > 0:
+                found[frozenset(action.text for action in some)] = gain
+    return found
 
 
 def _groups(lines: Sequence[_Line]) -> list[list[_Line]]:
     """Lines that some action helps together; different groups can be searched by themselves."""
     groups: list[list[_Line]] = []
     for line in lines:
-        joined = [group for group in groups if any(one.gains.keys() & line.gains for one in group)]
+        mine = line.texts()
+        joined = [group for group in groups if any(one.texts() & mine for one in group)]
         groups = [group for group in groups if group not in joined]
         groups.append([line, *(one for group in joined for one in group)])
     return groups
@@ -153,33 +183,22 @@ def _fewest_for(
 
 
 def _choices(actions: Sequence[Action], lines: Sequence[_Line]) -> Iterator[tuple[Action, ...]]:
-    """Choices whose gains, added up, may be enough: the fewest first, those that help most first.
-
-    An action's gain is never more than what is added up here, so that no choice is passed over
-    that would be enough.
-    """
-    helping = [action for action in actions if any(action.text in line.gains for line in lines)]
-    order = sorted(
-        helping,
-        key=lambda a: (-math.fsum(line.gains.get(a.text, 0.0) for line in lines), a.text),
-    )
-    sizes = range(_least_size(lines), len(order) + 1)
+    """Choices that are enough: the fewest first, those that help most first."""
+    most = {
+        action.text: math.fsum(line.at_most(action.text) for line in lines) for action in actions
+    }
+    helping = [action for action in actions if most[action.text] > 0]
+    order = sorted(helping, key=lambda action: (-most[action.text], action.text))
+    sizes = range(max(_size(line) for line in lines), len(order) + 1)
     tried = chain.from_iterable(combinations(order, size) for size in sizes)
     for chosen in islice(tried, _TRIED_MAX):
-        if all(_gain(line, chosen) >= line.missing for line in lines):
+        texts = frozenset(action.text for action in chosen)
+        if all(line.gained(texts) >= line.missing for line in lines):
             yield chosen
 
 
-def _gain(line: _Line, chosen: Sequence[Action]) -> float:
-    return math.fsum(line.gains.get(action.text, 0.0) for action in chosen)
-
-
-def _least_size(lines: Sequence[_Line]) -> int:
-    """Fewer actions than this cannot be enough for the worst of these lines."""
-    return max(_size(line) for line in lines)
-
-
 def _size(line: _Line) -> int:
-    best_first = sorted(line.gains.values(), reverse=True)
+    """Fewer actions than this cannot be enough."""
+    best_first = sorted((line.at_most(text) for text in line.texts()), reverse=True)
     sums = list(accumulate(best_first))
     return next((at for at, sum_ in enumerate(sums, 1) if sum_ >= line.missing), len(sums) + 1)
