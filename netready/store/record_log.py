@@ -26,9 +26,7 @@ def append_record(path: Path, record: Record) -> None:
     """
     data = record_line(record).encode() + b"\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab+", buffering=0) as file:
-            _append(file.fileno(), data)
+        append_lines(path, data)
     except OSError as error:
         if is_disk_full(error):
             raise disk_full(path, "the records before this one are kept") from error
@@ -37,6 +35,16 @@ def append_record(path: Path, record: Record) -> None:
             f"{error.strerror or error}.",
             "Choose a folder that this user may write, and start again.",
         ) from error
+
+
+def append_lines(path: Path, data: bytes) -> None:
+    """Adds whole lines, or leaves the file as it was, and waits until they are on the disk.
+
+    If an earlier program left half a line, that line is ended first. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+", buffering=0) as file:
+        _append(file.fileno(), data)
 
 
 def _append(descriptor: int, data: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from netready.store.fault_words import nearest as _near
 from netready.store.fault_words import shown, span
+from netready.store.site_alerts_checks import alerts_faults, alerts_warnings
 from netready.store.site_finding import Finding, Location
 from netready.store.site_model import PlanTable, SiteFile
 from netready.store.site_nightly_checks import nightly_faults, nightly_warnings
@@ -42,6 +43,7 @@ def cross_faults(data: Data, known: Known) -> list[Finding]:
         _mix(data, known),
         _criteria(data, known),
         _prices(data),
+        alerts_faults(data),
         nightly_faults(data, known.mixes),
     )
     return [finding for check in checks for finding in check]
@@ -192,6 +194,7 @@ def warnings(file: SiteFile, *, today: date | None = None) -> list[Finding]:
         *_cohort_warnings(file),
         *_plan_warnings(file),
         *_permission_warnings(file),
+        *alerts_warnings(file),
         *nightly_warnings(file),
         *(_future_dates(file, today) if today else ()),
     ]

@@ -21,6 +21,7 @@ from netready.domain.errors import BadInputError
 from netready.domain.site import Room, Site
 from netready.store.fault_words import allowed_words, nearest, shown, span
 from netready.store.files import read_text, shown_path
+from netready.store.site_alerts_checks import secret_key_words, shown_unless_secret
 from netready.store.site_checks import Known, cross_faults, warnings
 from netready.store.site_finding import Finding, Location
 from netready.store.site_model import LISTS, TABLES, SiteFile, to_site
@@ -170,13 +171,13 @@ def _finding(detail: ErrorDetails, data: Mapping[str, Any]) -> Finding:
     if kind == "missing":
         return Finding(at=at, text=_missing(at, data))
     if kind == "extra_forbidden":
-        return Finding(at=at, text=_unknown_key(at))
+        return Finding(at=at, text=secret_key_words(at) or _unknown_key(at))
     if at and at[-1] in UNION_TAGS:
         allowed = "a number or a date" if "roll_out" in at else "a number, text or true/false"
         return Finding(at=at[:-1], text=f"found {shown(found)}, allowed {allowed}")
     if len(at) == 1 and kind in {"list_type", "model_type"}:
         return Finding(at=at, text=_wrong_shape(str(at[0])))
-    text = f"found {shown(found)}, allowed {_range(at) or _allowed(detail)}"
+    text = f"found {shown_unless_secret(at, found)}, allowed {_range(at) or _allowed(detail)}"
     return Finding(at=at, text=text)
 
 

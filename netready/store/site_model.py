@@ -21,6 +21,7 @@ from netready.store.site_values import (
     HostAndPort,
     Image,
     Key,
+    Lines,
     Mbps,
     Name,
     Pixels,
@@ -142,10 +143,21 @@ class AnswerTable(_Table):
 
 
 class AlertsTable(_Table):
-    """[alerts]: where news of a failing night goes."""
+    """[alerts]: where news of the nights goes: a mailbox, a webhook, a file of JSON lines.
+
+    Secrets are never in the site file: passwords come from NETREADY_SMTP_PASSWORD and
+    NETREADY_WEBHOOK_SECRET, or from the file that `secrets` names, readable by its owner alone.
+    """
 
     email: Email | None = None
+    email_from: Email | None = None
+    smtp_host: Host | None = None
+    smtp_port: Annotated[int | None, Field(ge=1, le=65_535)] = None
+    smtp_user: Name | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     webhook: Url | None = None
+    file: Lines | None = None
+    secrets: Text | None = None
 
 
 class PermissionTable(_Table):
@@ -251,7 +263,7 @@ def to_site(file: SiteFile) -> values.Site:
         load=values.LoadRules(**_fields(file.load)),
         canaries=tuple(values.Canary(**table.model_dump()) for table in file.canary),
         answers=tuple(values.Answer(**table.model_dump()) for table in file.answer),
-        alerts=file.alerts.model_dump(exclude_none=True),
+        alerts=values.AlertRules(**file.alerts.model_dump()),
         permission=values.Permission(**file.permission.model_dump()) if file.permission else None,
         prices=tuple(values.Price(**table.model_dump()) for table in file.price),
         nightly=Nightly(**_fields(file.nightly)) if file.nightly else None,

@@ -23,6 +23,9 @@ HOST = re.compile(
 HOST_AND_PORT = re.compile(
     r"(?P<host>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?P<port>\d{1,5})"
 )
+LINE_FILES = (".jsonl", ".ndjson", ".log")
+# No quoting, no lists: nothing that a mail server could read as more than one address.
+EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]*[A-Za-z0-9]$"
 PLAN_IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2099, 12, 31)
@@ -121,6 +124,13 @@ def _image(text: str) -> str:
     return text
 
 
+def _lines(text: str) -> str:
+    outside = ".." in re.split(r"[/\\]", text) or text.startswith("~")
+    if outside or not text.lower().endswith(LINE_FILES) or not is_plain(text):
+        raise ValueError(f"a file of JSON lines ({' or '.join(LINE_FILES)}) without ..")
+    return text
+
+
 Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_name)]
 Window = Annotated[str, Field(max_length=40), AfterValidator(_window)]
@@ -133,7 +143,8 @@ Image = Annotated[str, Field(max_length=200), AfterValidator(_image)]
 Host = Annotated[str, AfterValidator(_host)]
 HostAndPort = Annotated[str, AfterValidator(_host_and_port)]
 Url = Annotated[str, Field(max_length=300), AfterValidator(_url)]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL)]
+Lines = Annotated[str, Field(max_length=300), AfterValidator(_lines)]
 Share = Annotated[float, Field(gt=0, le=1)]
 Mbps = Annotated[float, Field(ge=0, le=1_000_000)]
 Rate = Annotated[float, Field(gt=0, le=1_000_000)]

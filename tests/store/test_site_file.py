@@ -54,6 +54,7 @@ def test_ten_faults_are_told_in_one_go() -> None:
 ROOM = '[[room]]\nname = "Oak"\n'
 ANSWER = '[[answer]]\ncriterion = "INF-01"\nby = "A"\non = 2026-01-01\nvalue = "x"\n'
 HOURS = "[load]\nwindows = ['Mon 10:00-11:00']\n"
+MAIL = "[alerts]\nemail = 'a@b.example'\nsmtp_host = 'm.example'\nsmtp_user = 'n'\n"
 CANARY = '[[canary]]\nname = "Alarm"\nhost = "10.0.0.9"\nport = 8080\n'
 PRICE = '[[price]]\naction = "a"\non = 2026-01-01\n'
 COHORT = '[[cohort]]\nname = "Year 3"\npupils = 30\n'
@@ -130,6 +131,15 @@ FAULTS = [
         "permission.by: missing",
     ),
     ("an address of nobody", "[alerts]\nemail = 'me'", "allowed an address such as"),
+    ("two addresses", "[alerts]\nemail = 'a@b.example,c@d.example'", "allowed an address such as"),
+    ("an address in lines", '[alerts]\nemail = "a@b.example\\n"', "allowed an address such as"),
+    ("a password of the mail", "[alerts]\nsmtp_password = 'hunter2'", "found a secret ('smtp_pass"),
+    ("a webhook's secret", "[alerts]\nwebhook_secret = 'hunter2'", "found a secret ('webhook_s"),
+    ("a password in the address", "[alerts]\nwebhook = 'https://a:hunter2@b/'", "(not shown)"),
+    ("a key in the address", "[alerts]\nwebhook = 'https://b/?k=hunter2'", "holds a secret"),
+    ("a password in clear", MAIL + "smtp_security = 'none'", "allowed starttls or tls"),
+    ("a mail server for nobody", "[alerts]\nsmtp_host = 'm.example'", "allowed with email"),
+    ("alerts elsewhere", "[alerts]\nfile = '../a.jsonl'", "allowed a file of JSON lines"),
     ("a TOML error", ROOM + "seats = ", "s.toml:8: not valid TOML: Invalid value"),
     ("a key twice", "[plan]\nmix = 'a'\nmix = 'b'", "s.toml:8: not valid TOML: Cannot overwrite"),
     ("lists without end", "x = " + "[" * 100_000, "nested too deeply"),
@@ -287,3 +297,20 @@ def test_a_room_is_found_by_name_or_the_nearest_is_suggested() -> None:
     assert find_room(example_site(), "class 4a").name == "Class 4A"
     with pytest.raises(BadInputError, match="did you mean 'Class 4A'"):
         find_room(example_site(), "Clas 4A")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "smtp_password = 'hunter2'",
+        "webhook = 'https://a:hunter2@b.example/'",
+        "webhook = 'https://b.example/?key=hunter2'",
+        "webhook = 'ftp://b.example/hunter2'",
+        "webhook = 'https://b.example/hunter2hunter2hunter2'",
+    ],
+)
+def test_a_secret_in_the_site_file_is_refused_and_not_repeated(more: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse_site(f"{SITE}\n[alerts]\n{more}\n", name="s.toml")
+    assert "alerts." in caught.value.faults[0]
+    assert "hunter2" not in str(caught.value)
