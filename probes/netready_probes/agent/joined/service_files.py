@@ -23,7 +23,7 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-ExecStart={" ".join(map(_systemd_word, argv))}
+ExecStart={" ".join(map(systemd_word, argv))}
 User={user}
 Restart=always
 RestartSec={_AGAIN_S}
@@ -31,7 +31,7 @@ RestartPreventExitStatus=2 3
 NoNewPrivileges=yes
 PrivateTmp=no
 ProtectSystem=strict
-ReadWritePaths={_systemd_word(state_folder)} /tmp
+ReadWritePaths={systemd_word(state_folder)} /tmp
 UMask=0077
 
 [Install]
@@ -39,7 +39,7 @@ WantedBy=multi-user.target
 """
 
 
-def _systemd_word(text: str) -> str:
+def systemd_word(text: str) -> str:
     """systemd.service(5), "Command lines": quoted, with specifiers and variables taken apart."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return f'"{plain}"'

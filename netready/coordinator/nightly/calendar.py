@@ -1,0 +1,111 @@
+"""The round on the calendar: the next nights, the night that is now, what is left of a late one.
+
+Pure: the clock arrives as an argument.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from netready.coordinator.nightly.hours import moments, window_of
+from netready.coordinator.nightly.plan import (
+    NoNightError,
+    PlannedNight,
+    agreed_pieces,
+    everything_minutes,
+    least_minutes,
+    plan_night,
+    start_offset_minutes,
+    zone_of,
+)
+from netready.coordinator.nightly.turn import Past
+from netready.domain.nightly import Nightly
+from netready.domain.site import Site
+from netready.domain.window import DAY_MINUTES
+
+LOOK_AHEAD_DAYS: Final = 400
+_WEEK: Final = date(2001, 1, 1)  # a Monday: the starts of a week do not depend on its date
+
+
+def night_at(site: Site, now: datetime) -> date | None:
+    """The night whose window holds a moment; after midnight that is yesterday's. None: no window.
+
+    Args:
+        site: with [nightly].
+        now: an aware time.
+    """
+    window = (site.nightly or Nightly()).window
+    today = now.astimezone(zone_of(site)).date()
+    for night in (today - timedelta(days=1), today):
+        piece = window_of(window, night)
+        real = moments(piece, night, zone_of(site)) if piece else None
+        if real and real[0] <= now < real[1]:
+            return night
+    return None
+
+
+def coming(
+    site: Site, now: datetime, history: Mapping[str, Past], *, runs: int = 5
+) -> Iterator[PlannedNight]:
+    """Nights from now on, those that do not run, too, until so many that run; at most 400 days.
+
+    Each night that runs is taken to succeed, which moves the turns on.
+    """
+    past = dict(history)
+    today = now.astimezone(zone_of(site)).date()
+    found = 0
+    for ahead in range(-1, LOOK_AHEAD_DAYS):
+        planned = plan_night(site, today + timedelta(days=ahead), past)
+        if ahead < 0 and not planned.runs:
+            continue
+        if planned.starts is not None and planned.starts <= now:
+            continue
+        yield planned
+        night = planned.night
+        past.update((turn.room, Past(tried=night, seen=night)) for turn in planned.rooms)
+        found += planned.runs
+        if found == runs:
+            return
+
+
+def weekly_starts(site: Site) -> Mapping[int, int]:
+    """When a timer must start it: minute of the day by weekday (0 is Monday), by the wall clock.
+
+    Days on which it never runs are left out; a start after midnight stands under the next day.
+    """
+    nightly = site.nightly or Nightly()
+    starts: dict[int, int] = {}
+    for day in range(7):
+        night = _WEEK + timedelta(days=day)
+        try:
+            least, everything = least_minutes(site, nightly), everything_minutes(site, nightly)
+        except NoNightError:
+            return {}
+        pieces = [
+            each for each in agreed_pieces(site, nightly, night) if each[1] - each[0] >= least
+        ]
+        full = [each for each in pieces if each[1] - each[0] >= everything]
+        best = full[:1] or sorted(pieces, key=lambda each: each[0] - each[1])[:1]
+        for start, end in best:
+            minute = start + start_offset_minutes(site, nightly, end - start)
+            starts[(day + minute // DAY_MINUTES) % 7] = minute % DAY_MINUTES
+    return starts
+
+
+def trimmed(planned: PlannedNight, nightly: Nightly, now: datetime) -> PlannedNight:
+    """What of a night is still to be had when it begins late; no rooms and no line: nothing."""
+    if planned.starts is None or planned.closes is None or now <= planned.starts:
+        return planned
+    left = int((planned.closes - now).total_seconds() // 60)
+    line = planned.line and left >= nightly.line_minutes + (
+        nightly.room_minutes if planned.rooms else 0
+    )
+    count = max(0, (left - (nightly.line_minutes if line else 0)) // nightly.room_minutes)
+    late = (turn.room for turn in planned.rooms[count:])
+    return replace(
+        planned,
+        rooms=planned.rooms[:count],
+        line=line,
+        left_over=(*late, *planned.left_over),
+    )
