@@ -11,6 +11,10 @@ from netready.domain.errors import BadInputError
 LOCK_NAME = ".netready.lock"
 
 
+class FolderHeldError(BadInputError):
+    """Another program holds the folder now."""
+
+
 @contextmanager
 def folder_lock(folder: Path, option: str = "--out") -> Iterator[None]:
     """Holds a folder, which is made if need be; the empty lock file stays.
@@ -20,7 +24,8 @@ def folder_lock(folder: Path, option: str = "--out") -> Iterator[None]:
         option: by which it was given, for the fault.
 
     Raises:
-        BadInputError: another program holds it, or the folder cannot be written.
+        FolderHeldError: another program holds it.
+        BadInputError: the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +37,7 @@ def folder_lock(folder: Path, option: str = "--out") -> Iterator[None]:
         ) from error
     with file:
         if not _locked(file):
-            raise BadInputError(
+            raise FolderHeldError(
                 [
                     f"{option} {folder}: another netready writes into this folder now; "
                     "allowed: another folder, or wait until it has finished"

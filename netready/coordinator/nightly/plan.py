@@ -138,6 +138,7 @@ def _hours(site: Site, nightly: Nightly, night: date) -> tuple[Piece, tuple[date
 
 
 def agreed_pieces(site: Site, nightly: Nightly, night: date) -> tuple[Piece, ...]:
+    """What of the window of a night lies in the hours that the network's owner agreed."""
     piece = window_of(nightly.window, night)
     if piece is None:
         return ()
@@ -179,6 +180,7 @@ def least_minutes(site: Site, nightly: Nightly) -> int:
 
 
 def everything_minutes(site: Site, nightly: Nightly) -> int:
+    """Minutes of the fullest night: all rooms of a turn, and the line."""
     line = nightly.line_minutes if nightly.line else 0
     return _rooms_a_night(site, nightly) * nightly.room_minutes + line
 
