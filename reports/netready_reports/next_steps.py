@@ -16,6 +16,7 @@ from netready_reports.words import clipped, counted, inside, long_date, number
 
 IF_IT_FAILS = "Not known yet. If it fails:"
 NO_PRICE = "price not entered"
+ROOMS_NAMED = 2
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 EFFORTS = {
@@ -98,7 +99,7 @@ def fix(remedy: Remedy, score: Score, as_of: date, room: Room = AS_A_RULE) -> Fi
     """A remedy in the words of the page; a price nobody entered is said to be missing."""
     unknown = is_unknown(remedy, score)
     return Fix(
-        notice_label="If it fails:" if unknown else "Today:",
+        notice_label="If it fails:" if unknown else f"Today{where(remedy, score, room)}:",
         notice=clipped(remedy.pupils_notice.removeprefix(IF_IT_FAILS).strip(), room.notice),
         action=action_words(remedy, score, room.action),
         owner=clipped(remedy.owner or "not named", room.owner),
@@ -107,6 +108,19 @@ def fix(remedy: Remedy, score: Score, as_of: date, room: Room = AS_A_RULE) -> Fi
         after_label="If all is well" if unknown else "Afterwards",
         after=effect_words(remedy, score),
     )
+
+
+def where(remedy: Remedy, score: Score, room: Room) -> str:
+    """The rooms that it is about, as far as there is room for their names; "": no single ones."""
+    results = {result.id: result for result in score.criteria}
+    found = [results[each] for each in remedy.criteria if each in results]
+    names = tuple(dict.fromkeys(name for each in found for name in each.rooms_not_met))
+    if not names:
+        return ""
+    shown = [clipped(name, room.room) for name in names[:ROOMS_NAMED]]
+    more = len(names) - len(shown)
+    shown += [f"{more} more"] if more else []
+    return f", in {', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else f", in {shown[0]}"
 
 
 def is_unknown(remedy: Remedy, score: Score) -> bool:

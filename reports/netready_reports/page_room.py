@@ -30,6 +30,7 @@ class Room:
     limit: int = 64
     line: int = 85
     fact: int = 40
+    room: int = 24
 
 
 AS_A_RULE = Room()
@@ -49,4 +50,5 @@ TIGHT = Room(
     limit=40,
     line=60,
     fact=22,
+    room=12,
 )

@@ -175,3 +175,23 @@ def test_rooms_to_be_measured_are_no_fault_of_today_even_where_others_fail() -> 
     made = fix(remedy, scores.not_yet(), school.ON)
     assert (made.notice_label, made.price) == ("If it fails:", "staff time only")
     assert made.action == remedy.action
+
+
+@pytest.mark.parametrize(
+    ("rooms", "label"),
+    [
+        ((), "Today:"),
+        (("Room 12",), "Today, in Room 12:"),
+        (("213", "214"), "Today, in 213 and 214:"),
+        (("213", "214", "Hall", "Library"), "Today, in 213, 214 and 2 more:"),
+        (("A hall with a very long name indeed",), "Today, in A hall with a very…:"),
+    ],
+)
+def test_a_fault_says_in_which_rooms_it_is(rooms: tuple[str, ...], label: str) -> None:
+    base = scores.not_yet()
+    criteria = tuple(
+        replace(one, rooms_not_met=rooms) if one.id in ACCESS_POINT.criteria else one
+        for one in base.criteria
+    )
+    made = fix(ACCESS_POINT, replace(base, criteria=criteria), school.ON)
+    assert made.notice_label == label
