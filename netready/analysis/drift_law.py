@@ -101,7 +101,7 @@ def nights_to_return(rules: DriftRules, spreads: float) -> int:
         rules: what is tolerated.
         spreads: between the two levels.
     """
-    each = chance_beyond(rules, spreads / 2)
+    each = min(0.5, chance_beyond(rules, spreads / 2))
     tolerated = rules.false_recoveries / rules.nights_a_term
     return min(6, max(2, math.ceil(math.log(tolerated) / math.log(each))))
 

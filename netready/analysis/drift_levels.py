@@ -154,7 +154,7 @@ def first_move(series: Series, found: Looks, rules: DriftRules, weight: float) -
         ):
             hits = [window for window, hit in zip(windows, beyond[row], strict=True) if hit]
             if any(_worth_saying(series, found, row, window, sign) for window in hits):
-                return _moved(found, row, sign)
+                return _moved(series, found, row, sign)
     return None
 
 
@@ -175,7 +175,7 @@ def _worth_saying(series: Series, found: Looks, row: int, window: int, sign: int
     return bool(sign * moved >= series.watched.least_step)
 
 
-def _moved(found: Looks, row: int, sign: int) -> Moved:
+def _moved(series: Series, found: Looks, row: int, sign: int) -> Moved:
     """Since when: the start that makes the nights since then the least likely.
 
     Nights at its beginning that are nearer the level before do not belong to it.
@@ -184,13 +184,13 @@ def _moved(found: Looks, row: int, sign: int) -> Moved:
     lengths = np.arange(2, reach + 1)
     likely = sign * found.sums[row, 1:reach] / np.sqrt(lengths)
     nights = int(lengths[int(np.argmax(likely))])
-    off = (sign * found.off[row]).tolist()
-    while nights > 2 and off[nights - 1] < median(off[: nights - 1]) / 2:
-        nights -= 1
     place = found.first + row
+    off = (sign * (series.good[place + 1 - nights : place + 1] - found.centre[row])).tolist()
+    while len(off) > 2 and off[0] < median(off[1:]) / 2:
+        off.pop(0)
     return Moved(
         found=place,
-        since=place + 1 - nights,
+        since=place + 1 - len(off),
         worse=sign < 0,
         centre=float(found.centre[row]),
         spread=float(found.spread[row]),

@@ -88,7 +88,15 @@ def _next(
     back = None if state.fall is None else _return_of(series, state.fall, state.looked, rules)
     if state.fall and back and (moved is None or back[1] <= moved.found):
         return _recovered(series, state, state.fall, back, rules)
+    if moved and state.fall and not moved.worse and _is_back(series, state.fall, moved):
+        return _recovered(series, state, state.fall, (moved.since, moved.found), rules)
     return None if moved is None else _shifted(series, state, moved, rules)
+
+
+def _is_back(series: Series, fall: _Fall, moved: Moved) -> bool:
+    """Whether a turn to the better, found by its sum, is the end of the fall."""
+    level = float(np.median(series.good[moved.since : moved.found + 1]))
+    return level >= fall.centre - fall.spread
 
 
 def _next_move(series: Series, state: _State, rules: DriftRules, weight: float) -> Moved | None:

@@ -95,6 +95,33 @@ def test_a_weekday_that_is_always_lower_says_nothing() -> None:
     assert not changes(row)
 
 
+def test_a_fall_is_found_where_every_weekday_has_its_own_level() -> None:
+    def of_weekday(one: NightReading, share: float) -> NightReading:
+        held = round((20 + 6 * one.night.weekday() + (one.holds or 0) - 28) * share)
+        return replace(one, holds=held, breaks=held + 1)
+
+    row = [of_weekday(one, 1.0) for one in steady(28, evenings(60))]
+    assert not changes(row)
+    row += [of_weekday(one, 0.7) for one in steady(28, from_then(5))]
+    assert only(changes(row)).nights_needed <= 4
+
+
+def test_nights_that_were_a_little_low_before_the_fall_do_not_belong_to_it() -> None:
+    before = steady(28, evenings(30))
+    before[-2:] = [replace(one, holds=26, breaks=27) for one in before[-2:]]
+    assert only(changes(before + steady(17, from_then(6)))).since == FELL_ON
+
+
+def test_a_return_with_bad_nights_in_it_is_a_return_all_the_same() -> None:
+    days = from_then(60)
+    back = [
+        replace(one, holds=12, breaks=13) if at % 3 == 2 else one
+        for at, one in enumerate(steady(28, days[20:]))
+    ]
+    found = changes(steady(28, evenings(30)) + steady(17, days[:20]) + back)
+    assert [one.kind for one in found][:2] == [ChangeKind.WORSE, ChangeKind.RECOVERED]
+
+
 def test_a_holiday_says_nothing() -> None:
     assert not changes(steady(28, evenings(30, date(2026, 7, 20))) + steady(28, from_then(30)))
 
@@ -314,7 +341,7 @@ def blocky(seed: int, rooms: Sequence[str] = ("12",), count: int = 60) -> list[N
             level = chance.uniform(6, 38) if chance.random() < 0.03 else level
             levels.append(max(0, round(chance.gauss(level, 0.06 * level))))
         found += row_of(levels, room)
-    return found
+    return [replace(one, channel=chance.choice((36, 40, 44))) for one in found]
 
 
 @MORE

@@ -29,6 +29,7 @@ def test_fewer_nights_behind_the_level_make_it_stricter() -> None:
     limits = sum_limits(RULES, 30, 6)
     assert all(limits[RULES.level_min :][:-1] >= limits[RULES.level_min :][1:])
     assert math.isinf(limits[0])
+    assert limits[RULES.level_min] > limits[RULES.baseline_min] > limits[-1]
 
 
 def test_one_night_is_never_enough() -> None:
@@ -53,4 +54,5 @@ def test_the_limit_is_exceeded_as_often_as_was_tolerated(window: int) -> None:
 def test_a_return_needs_more_nights_where_the_levels_are_near() -> None:
     near, far = nights_to_return(RULES, 2.0), nights_to_return(RULES, 6.0)
     assert 2 <= far < near <= 6
+    assert nights_to_return(RULES, -9.0) == 6
     assert chance_beyond(RULES, 1.0) > chance_beyond(RULES, 3.0) > 0
