@@ -3,7 +3,8 @@
     python -m tests.bench                   all of them
     python -m tests.bench --list            what there is
     python -m tests.bench --only engine     one; may be repeated
-    python -m tests.bench --write           also writes the tables into docs/benchmarks.md
+    python -m tests.bench --write           also writes the tables into docs/benchmarks.md; those of
+                                            benches that did not run stay
 
 A figure in time belongs to a machine and a day, so both stand at the top, and nothing here passes
 or fails a build: a missed aim is shown as such, and the exit code is 0. It is 1 where a bench
@@ -15,11 +16,12 @@ import json
 import os
 import pkgutil
 import platform
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,35 +98,52 @@ def run(name: str) -> Ran:
     )
 
 
-def page_part(ran: Sequence[Ran], where: str) -> str:
-    """The tables for the page, machine and date first."""
-    parts = [f"Seen on {where}."]
-    for one in ran:
-        parts.append(f"**{one.name}**: {one.title}")
-        if one.figures:
-            parts.append(markdown(one.figures))
-        if one.text:
-            parts.append(f"```text\n{one.text.rstrip()}\n```")
-        if one.fault:
-            parts.append(f"It failed: {one.fault}")
+def parts_of(ran: Sequence[Ran], where: str) -> dict[str, str]:
+    """What stands on the page of each bench: its name, machine and date, its table."""
+    return {one.name: _part(one, where) for one in ran}
+
+
+def _part(one: Ran, where: str) -> str:
+    parts = [f"**{one.name}**: {one.title}", f"Seen on {where}."]
+    if one.figures:
+        parts.append(markdown(one.figures))
+    if one.text:
+        parts.append(f"```text\n{one.text.rstrip()}\n```")
+    if one.fault:
+        parts.append(f"It failed: {one.fault}")
     return "\n\n".join(parts)
 
 
-def write_page(part: str, page: Path = PAGE) -> None:
-    """Puts the tables between the two marks. Raises ValueError where they are not there."""
+def write_page(parts: Mapping[str, str], page: Path = PAGE) -> None:
+    """Puts these between the two marks; what stands there of other benches stays.
+
+    Raises:
+        ValueError: the marks are not there.
+    """
     text = page.read_text(encoding="utf-8")
     head, begin, rest = text.partition(BEGIN)
-    _old, end, tail = rest.partition(END)
+    old, end, tail = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{page}: the marks {BEGIN} and {END} are missing")
-    page.write_text(f"{head}{BEGIN}\n\n{part}\n\n{END}{tail}", encoding="utf-8")
+    merged = {**_standing(old), **parts}
+    shown = "\n\n".join(merged[name] for name in sorted(merged))
+    page.write_text(f"{head}{BEGIN}\n\n{shown}\n\n{END}{tail}", encoding="utf-8")
+
+
+def _standing(old: str) -> dict[str, str]:
+    """The parts that a page has, of benches that there still are."""
+    found = (part for part in re.split(r"(?m)^(?=\*\*\w+\*\*: )", old) if part.startswith("**"))
+    named = {part.split("**")[1]: part.strip() for part in found}
+    return {name: part for name, part in named.items() if name in names()}
 
 
 def asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=title_of(this()))
     parser.add_argument("--only", action="append", choices=names(), metavar="NAME", default=[])
     parser.add_argument("--list", action="store_true", help="what there is")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md's tables")
+    parser.add_argument(
+        "--write", action="store_true", help="write their tables into docs/benchmarks.md"
+    )
     return parser.parse_args(arguments)
 
 
@@ -146,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     aims = sum(figure.reached is not None for one in ran for figure in one.figures)
     print(f"\n{aims - len(missed)} of {aims} aims reached" + "".join(f"\n  {m}" for m in missed))
     if options.write:
-        write_page(page_part(ran, where))
+        write_page(parts_of(ran, where))
     return 1 if any(one.fault for one in ran) else 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.__main__ import BEGIN, END, PAGE, Ran, names, page_part, title_of, write_page
+from tests.bench.__main__ import BEGIN, END, PAGE, Ran, names, parts_of, title_of, write_page
 from tests.bench.__main__ import main as bench
 from tests.bench.bench_lab import outcome_of
 from tests.bench.bench_locust import Tried, most
@@ -59,14 +59,16 @@ def test_a_table_for_the_page_keeps_its_columns() -> None:
     assert len({line.count("|") for line in table}) == 1
 
 
-def test_the_tables_go_between_the_marks_and_nowhere_else(tmp_path: Path) -> None:
+def test_tables_come_between_the_marks_and_those_of_other_benches_stay(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    old = "**start**: Stays.\n\nrow\n\n**engine**: Old.\n\n**gone**: No bench.\n"
+    page.write_text(f"before\n{BEGIN}\n{old}\n{END}\nafter\n")
     ran = Ran(name="engine", title="An engine.", seconds=1.0, text="own table\n", fault="x: y")
-    write_page(page_part([ran], "here, today"), page)
+    write_page(parts_of([ran], "here, today"), page)
     text = page.read_text()
     assert text.startswith("before\n") and text.endswith("after\n")
-    assert "old" not in text
+    assert "Old." not in text and "No bench." not in text
+    assert "**start**: Stays.\n\nrow\n\n" in text
     for part in ("Seen on here, today.", "**engine**: An engine.", "own table", "It failed: x: y"):
         assert part in text
 
@@ -75,7 +77,7 @@ def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("nothing")
     with pytest.raises(ValueError, match="marks"):
-        write_page("new", page)
+        write_page({"engine": "new"}, page)
     assert page.read_text() == "nothing"
 
 
