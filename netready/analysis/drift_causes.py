@@ -1,5 +1,6 @@
 """What else of the room changed at the same time: signs of a cause, in words, never proof. Pure."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -109,7 +110,7 @@ def _rise(
 def _known(
     readings: Sequence[NightReading], read: Callable[[NightReading], float | None]
 ) -> list[float]:
-    return [value for value in map(read, readings) if value is not None]
+    return [value for value in map(read, readings) if value is not None and math.isfinite(value)]
 
 
 def _middle(values: Sequence[float]) -> float | None:

@@ -112,9 +112,10 @@ def _loaded_rtt(reading: NightReading) -> Seen | None:
 
 
 def _stalls(reading: NightReading) -> Seen | None:
-    if reading.stall_ratio is None or reading.limiter in OWN_LIMITS:
+    ratio = reading.stall_ratio
+    if ratio is None or not 0 <= ratio <= 1 or reading.limiter in OWN_LIMITS:
         return None
-    return Seen(value=reading.stall_ratio, resolution=1 / max(reading.planned or 30, 1))
+    return Seen(value=ratio, resolution=1 / max(reading.planned or 30, 1))
 
 
 PUPILS: Final = "pupils_supported"

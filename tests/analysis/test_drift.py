@@ -401,6 +401,31 @@ def test_later_nights_do_not_change_what_was_said(seed: int, nights_: int) -> No
     assert changes(early, ROOMS) == tuple(one for one in changes(row, ROOMS) if one.found <= until)
 
 
+ANY = st.one_of(st.none(), st.floats(min_value=0), st.just(float("nan")))
+COUNT = st.one_of(st.none(), st.integers(0, 60))
+
+
+@MORE
+@given(
+    rows=st.lists(
+        st.tuples(COUNT, COUNT, st.booleans(), ANY, ANY, ANY, ANY, st.sampled_from(LimiterWord)),
+        min_size=14,
+        max_size=40,
+    )
+)
+def test_any_figures_at_all_give_an_answer(rows: list[tuple[object, ...]]) -> None:
+    names = (
+        *("holds", "breaks", "censored", "capacity_down_mbps", "loaded_rtt_p95_ms"),
+        *("stall_ratio", "retry_ratio", "limiter"),
+    )
+    days = evenings(len(rows))
+    readings = [
+        replace(reading(each, None), **dict(zip(names, row, strict=True)))  # type: ignore[arg-type]
+        for each, row in zip(days, rows, strict=True)
+    ]
+    assert all(one.words.endswith(".") for one in changes([*readings, *fell()]))
+
+
 def test_simulated_terms_have_few_false_alarms_and_large_falls_are_found() -> None:
     alarms = [
         one

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from statistics import fmean, stdev
+from statistics import fmean
 
 import numpy as np
 
@@ -89,13 +89,11 @@ def three_sigma(readings: Sequence[NightReading]) -> Alarms:
         by_room[one.room].append(one)
     said: dict[str, list[date]] = defaultdict(list)
     for room, row in by_room.items():
-        values, before = [float(one.holds or 0) for one in row], False
-        for at in range(SIGMA_NIGHTS, len(row)):
-            last = values[at - SIGMA_NIGHTS : at]
-            low = values[at] < fmean(last) - 3 * stdev(last)
-            if low and not before:
-                said[room].append(row[at].night)
-            before = low
+        values = np.array([float(one.holds or 0) for one in row])
+        last = np.lib.stride_tricks.sliding_window_view(values, SIGMA_NIGHTS)[:-1]
+        low = values[SIGMA_NIGHTS:] < last.mean(axis=1) - 3 * last.std(axis=1, ddof=1)
+        first = low & ~np.concatenate([[False], low[:-1]])
+        said[room] = [row[int(at) + SIGMA_NIGHTS].night for at in np.flatnonzero(first)]
     return said
 
 
