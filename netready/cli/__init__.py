@@ -21,6 +21,7 @@ from netready.cli import (
     lens,
     load,
     measure,
+    nightly,
     probes,
     report,
     schema,
@@ -76,6 +77,7 @@ report.register(app)
 compare.register(app)
 lens.register(app)
 export.register(app)
+nightly.register(app)
 site.register(app)
 schema.register(app)
 

@@ -69,28 +69,32 @@ def coming(
             return
 
 
-def weekly_starts(site: Site) -> Mapping[int, int]:
-    """When a timer must start it: minute of the day by weekday (0 is Monday), by the wall clock.
+def weekly_starts(site: Site) -> tuple[tuple[int, int], ...]:
+    """When a timer must start it: (weekday, minute of the day), by the wall clock; Monday is 0.
 
     Days on which it never runs are left out; a start after midnight stands under the next day.
     """
-    nightly = site.nightly or Nightly()
-    starts: dict[int, int] = {}
+    starts = set()
     for day in range(7):
-        night = _WEEK + timedelta(days=day)
-        try:
-            least, everything = least_minutes(site, nightly), everything_minutes(site, nightly)
-        except NoNightError:
-            return {}
-        pieces = [
-            each for each in agreed_pieces(site, nightly, night) if each[1] - each[0] >= least
-        ]
-        full = [each for each in pieces if each[1] - each[0] >= everything]
-        best = full[:1] or sorted(pieces, key=lambda each: each[0] - each[1])[:1]
-        for start, end in best:
-            minute = start + start_offset_minutes(site, nightly, end - start)
-            starts[(day + minute // DAY_MINUTES) % 7] = minute % DAY_MINUTES
-    return starts
+        minute = _start_minute(site, _WEEK + timedelta(days=day))
+        if minute is not None:
+            starts.add(((day + minute // DAY_MINUTES) % 7, minute % DAY_MINUTES))
+    return tuple(sorted(starts))
+
+
+def _start_minute(site: Site, night: date) -> int | None:
+    nightly = site.nightly or Nightly()
+    try:
+        least, everything = least_minutes(site, nightly), everything_minutes(site, nightly)
+    except NoNightError:
+        return None
+    agreed = agreed_pieces(site, nightly, night)
+    pieces = [each for each in agreed if each[1] - each[0] >= least]
+    full = [each for each in pieces if each[1] - each[0] >= everything]
+    if not pieces:
+        return None
+    start, end = full[0] if full else max(pieces, key=lambda each: each[1] - each[0])
+    return start + start_offset_minutes(site, nightly, end - start)
 
 
 def trimmed(planned: PlannedNight, nightly: Nightly, now: datetime) -> PlannedNight:

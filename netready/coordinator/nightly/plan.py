@@ -106,8 +106,7 @@ def plan_night(site: Site, night: date, history: Mapping[str, Past]) -> PlannedN
 def _check_day(site: Site, nightly: Nightly, night: date) -> None:
     """Raises NoNightError where the day itself says no."""
     if window_of(nightly.window, night) is None:
-        day = DAYS[night.weekday()]
-        raise NoNightError(None, f"{day} is not a day of the window {nightly.window}")
+        raise NoNightError(None, f"not a day of the window {nightly.window}")
     holiday = on_day(site.holidays, night)
     if holiday:
         raise NoNightError(SkipReason.HOLIDAY, f"holiday: {holiday.name}")

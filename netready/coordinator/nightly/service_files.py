@@ -6,7 +6,7 @@ Each starts at this school's own minute of the days on which a night may be. Whe
 
 import shlex
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from subprocess import list2cmdline
 from typing import Final
 from xml.sax.saxutils import escape
@@ -24,13 +24,13 @@ _WEEKDAYS: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
 )  # fmt: skip
 
-Starts = Mapping[int, int]  # of `calendar.weekly_starts`: weekday -> minute of the day
+Starts = Sequence[tuple[int, int]]  # of `calendar.weekly_starts`: weekday, minute of the day
 
 
 def by_minute(starts: Starts) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """The starts as ("19:23", (0, 1, 4)): a clock time and its weekdays."""
     days: dict[int, list[int]] = defaultdict(list)
-    for day, minute in sorted(starts.items()):
+    for day, minute in sorted(starts):
         days[minute].append(day)
     return tuple((f"{at // 60:02}:{at % 60:02}", tuple(on)) for at, on in sorted(days.items()))
 
@@ -143,7 +143,6 @@ def _trigger(clock: str, days: Sequence[int]) -> str:
     named = "".join(f"<{_WEEKDAYS[day]} />" for day in days)
     return f"""    <CalendarTrigger>
       <StartBoundary>2026-01-05T{clock}:00</StartBoundary>
-      <Enabled>true</Enabled>
       <ScheduleByWeek>
         <WeeksInterval>1</WeeksInterval>
         <DaysOfWeek>{named}</DaysOfWeek>
