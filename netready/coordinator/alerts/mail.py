@@ -92,14 +92,12 @@ def _deliver(message: Message, server: MailServer, attempt: Attempt) -> Outcome:
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:
-    if server.security == "tls":
-        return smtplib.SMTP_SSL(
-            server.host, server.port, timeout=READ_S_MAX, context=_context(server)
-        )
-    client = smtplib.SMTP(server.host, server.port, timeout=READ_S_MAX)
-    if server.security == "starttls":
-        client.starttls(context=_context(server))
-    return client
+    # smtplib would ask the name service for its own name, without a limit; this is its fallback
+    own = "[127.0.0.1]"
+    if server.security != "tls":
+        return smtplib.SMTP(server.host, server.port, own, timeout=READ_S_MAX)
+    context = _context(server)
+    return smtplib.SMTP_SSL(server.host, server.port, own, timeout=READ_S_MAX, context=context)
 
 
 def _context(server: MailServer) -> ssl.SSLContext:
@@ -107,6 +105,8 @@ def _context(server: MailServer) -> ssl.SSLContext:
 
 
 def _sign_in(client: smtplib.SMTP, server: MailServer) -> None:
+    if server.security == "starttls":
+        client.starttls(context=_context(server))
     client.ehlo_or_helo_if_needed()
     if server.password is not None:
         client.login(server.user or server.sender, server.password)
