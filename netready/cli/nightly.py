@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from netready.cli import nightly_alerts
 from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
 from netready.domain.errors import BadInputError
 
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     group.command(
         epilog="Example: netready nightly install --site school.toml --systemd --out units"
     )(install)
+    nightly_alerts.register(group)
 
 
 def next_(

@@ -91,10 +91,8 @@ def ledger_of(entries: Iterable[Entry]) -> Ledger:
             _READERS[entry["entry"]](ledger, entry)
         except (KeyError, TypeError, ValueError):
             ledger.faulty += 1
-    for channel, standing in ledger.channels.items():
-        for keys in standing.open.values():
-            _without_end(channel, standing, keys)
-        standing.open.clear()
+    for channel in tuple(ledger.channels):
+        _close_open(ledger, channel)
     return ledger
 
 
@@ -110,8 +108,9 @@ def _read_queued(ledger: Ledger, entry: Entry) -> None:
 
 
 def _read_began(ledger: Ledger, entry: Entry) -> None:
-    keys = tuple(str(key) for key in entry["keys"])
-    ledger.standing(ChannelName(entry["channel"])).open[str(entry["id"])] = keys
+    keys, channel = tuple(str(key) for key in entry["keys"]), ChannelName(entry["channel"])
+    _close_open(ledger, channel)  # one at a time: what is still open has no end
+    ledger.standing(channel).open[str(entry["id"])] = keys
 
 
 def _read_ended(ledger: Ledger, entry: Entry) -> None:
@@ -130,11 +129,13 @@ def _read_ended(ledger: Ledger, entry: Entry) -> None:
 _READERS: Final = {"queued": _read_queued, "began": _read_began, "ended": _read_ended}
 
 
-def _without_end(channel: ChannelName, standing: Standing, keys: tuple[str, ...]) -> None:
-    if channel is ChannelName.FILE:
-        return  # the file itself shows whether it arrived, so it is simply done again
-    standing.told.update(keys)
-    standing.doubtful += 1
+def _close_open(ledger: Ledger, channel: ChannelName) -> None:
+    standing = ledger.standing(channel)
+    for keys in standing.open.values():
+        if channel is not ChannelName.FILE:  # a file shows itself what arrived: done again
+            standing.told.update(keys)
+            standing.doubtful += 1
+    standing.open.clear()
 
 
 def _time(text: object) -> datetime:
