@@ -100,10 +100,18 @@ def summary(site: "Site") -> tuple[str, ...]:
         rooms + f"{shared} access points named",
         f"  plan: {site.plan.devices_per_pupil:g} devices a pupil, mix {site.plan.mix!r}",
         f"  {len(site.answers)} declared answers, {len(site.prices)} prices",
+        *_nights(site),
         f"  load permitted by {permission.by} ({permission.role}) on {permission.on}"
         if permission
         else "  no permission to load this network",
     )
+
+
+def _nights(site: "Site") -> tuple[str, ...]:
+    if site.nightly is None:
+        return ()
+    dated = f"{len(site.terms)} terms, {len(site.holidays)} holidays, {len(site.exams)} exams"
+    return (f"  nights: {site.nightly.window}, {dated}",)
 
 
 def init(

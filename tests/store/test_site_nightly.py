@@ -1,6 +1,7 @@
 """The tables of the nightly round in a site file: faults with their place, and warnings."""
 
 import time
+import tomllib
 from dataclasses import fields
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 
 from netready.domain.errors import BadInputError
 from netready.domain.nightly import Days, Exam, Nightly
+from netready.store.example import example_site_text
 from netready.store.site_checks import Known
 from netready.store.site_file import parse_site
 from netready.store.site_nightly_model import ExamTable, HolidayTable, NightlyTable, TermTable
@@ -138,3 +140,16 @@ def test_thousands_of_terms_are_answered_soon() -> None:
     start = time.process_time()
     faults_of(SITE + TERM * 5_000 + HALF * 5_000)
     assert time.process_time() - start < 5
+
+
+def test_the_nights_of_the_example_are_right_once_uncommented() -> None:
+    begin, _, rest = example_site_text().partition("# [nightly]\n")
+    tables, _, end = rest.partition("\n\n")
+    plain = (line.removeprefix("#").removeprefix(" ") for line in tables.split("\n"))
+    lines = ["[nightly]", *plain]
+    checked = parse_site("\n".join([begin, *lines, end]), name="s.toml")
+    assert checked.warnings == ()
+    assert checked.site.nightly is not None
+    assert len(checked.site.terms) == len(checked.site.holidays) == len(checked.site.exams) == 1
+    shown = set(tomllib.loads("\n".join(lines))["nightly"])
+    assert shown == {one.name for one in fields(Nightly)}
