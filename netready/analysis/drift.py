@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from netready.analysis.drift_causes import causes_of
-from netready.analysis.drift_groups import MovedToo, Told, scopes_of, told_once
+from netready.analysis.drift_groups import SETTLING, MovedToo, Told, scopes_of, told_once
 from netready.analysis.drift_law import DriftRules
 from netready.analysis.drift_metrics import pupils
 from netready.analysis.drift_series import Series, series_of
@@ -31,6 +31,7 @@ from netready.domain.site import Room
 DEFAULT_RULES: Final = DriftRules()
 _BEFORE_MAX: Final = 20
 _BEFORE_MIN: Final = 5
+_LEFT: Final = 0.1
 
 
 def changes(
@@ -55,13 +56,21 @@ def changes(
 
 
 def open_changes(found: Sequence[Change]) -> tuple[Change, ...]:
-    """Of those, the falls that are not over."""
+    """Of those, the falls that are not over; a room's own is part of that of its group."""
     over = {(one.share, one.room, one.shared, one.ends) for one in found if one.ends}
+    falls = [one for one in found if one.kind is ChangeKind.WORSE]
+    groups = [one for one in falls if one.share is not Share.ROOM]
     return tuple(
         one
-        for one in found
-        if one.kind is ChangeKind.WORSE and (one.share, one.room, one.shared, one.since) not in over
+        for one in falls
+        if (one.share, one.room, one.shared, one.since) not in over
+        and not any(_part_of(one, group) for group in groups)
     )
+
+
+def _part_of(one: Change, group: Change) -> bool:
+    near = abs(one.since - group.since) <= SETTLING
+    return one.room in group.rooms and near and one.found <= group.found
 
 
 def nights_missing(
@@ -98,7 +107,10 @@ def _by_room(readings: Sequence[NightReading]) -> dict[str, list[NightReading]]:
 
 
 def _moved_too(rows: Sequence[Series]) -> MovedToo:
-    """Whether a room moved with others: the middle of its nights left the middle half of before."""
+    """Whether a room moved with others: the middle of its nights left nine tenths of those before.
+
+    Less than what is said of a room alone, so that the one that shows it first is not said alone.
+    """
     by_key: dict[tuple[str, str], list[Series]] = defaultdict(list)
     for row in rows:
         by_key[row.room, row.watched.name].append(row)
@@ -119,8 +131,8 @@ def _left(row: Series, since: date, until: date, kind: ChangeKind) -> bool | Non
     now = median(row.good[start:end].tolist())
     if kind is ChangeKind.WORSE:
         told = not row.at_least[start:end].any()
-        return bool(told and now < np.quantile(before, 0.25))
-    return bool(now > np.quantile(before, 0.75))
+        return bool(told and now < np.quantile(before, _LEFT))
+    return bool(now > np.quantile(before, 1 - _LEFT))
 
 
 def _change(told: Told, by_room: Mapping[str, Sequence[NightReading]]) -> Change:

@@ -6,7 +6,7 @@ night by night, so what was said of a night does not change with later ones.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
@@ -21,7 +21,6 @@ TOGETHER: Final = timedelta(days=4)
 LATE: Final = timedelta(days=14)
 SETTLING: Final = timedelta(days=7)
 SHARE_MIN: Final = 0.6
-_EVENTS_MIN: Final = 2
 _LEAST_ROOMS: Final = {Share.RADIO: 2, Share.FLOOR: 3, Share.SCHOOL: 3}
 _ORDER: Final = {watched.name: at for at, watched in enumerate(WATCHED)}
 # (room, metric, since, until, kind) -> whether it moved that way as well; None: cannot be told
@@ -46,6 +45,9 @@ class Told:
         shifts: all that belong to it.
         scope: None: one room.
         rooms: that moved; of a scope also those that moved too little to be said alone.
+        asked: rooms of which it was known whether they moved.
+        joined: of rooms of the scope that were found on later nights; they are not said again.
+        over: the fall is, and that was said.
     """
 
     lead: Shift
@@ -53,6 +55,8 @@ class Told:
     scope: Scope | None
     rooms: tuple[str, ...]
     asked: int = 1
+    joined: tuple[Shift, ...] = ()
+    over: bool = False
 
 
 def scopes_of(rooms: Sequence[Room], measured: Iterable[str]) -> tuple[Scope, ...]:
@@ -100,8 +104,10 @@ class _Teller:
     def night(self, batch: Sequence[Shift]) -> None:
         """Everything that was found on one night."""
         fresh: list[Shift] = []
+        returns = [shift for shift in batch if shift.kind is ChangeKind.RECOVERED]
+        self.back += returns
         for shift in batch:
-            if shift.kind is ChangeKind.RECOVERED:
+            if shift in returns:
                 self._recovered(shift)
             elif not self._known([*self.leads, *fresh], shift):
                 fresh.append(shift)
@@ -116,13 +122,11 @@ class _Teller:
 
     def _in_a_group(self, lead: Shift) -> bool:
         """Whether it was said of a group; a room named there may be found some nights later."""
-        return any(
-            told.scope is not None
-            and lead.room in told.scope.rooms
-            and told.lead.kind is lead.kind
-            and abs(told.lead.since - lead.since) <= _near(told, lead)
-            for told in self.said
-        )
+        for at, told in enumerate(self.said):
+            if told.scope is not None and _joins(told, told.scope, lead):
+                self.said[at] = replace(told, joined=(*told.joined, lead))
+                return True
+        return False
 
     def _say(self, lead: Shift, batch: Sequence[Shift]) -> None:
         group = self._group(lead)
@@ -144,7 +148,7 @@ class _Teller:
     def _of_scope(self, scope: Scope, lead: Shift) -> Told | None:
         shifts = [one for one in self.leads if one.room in scope.rooms and alike(lead, one)]
         moved = {one.room for one in shifts}
-        if len(moved) < _EVENTS_MIN or len(scope.rooms) < _LEAST_ROOMS[scope.share]:
+        if len(scope.rooms) < _LEAST_ROOMS[scope.share]:
             return None
         rest = {
             room: self.moved_too(room, lead.metric, lead.since, lead.found, lead.kind)
@@ -153,7 +157,7 @@ class _Teller:
         }
         asked = len(moved) + sum(answer is not None for answer in rest.values())
         rooms = [room for room in scope.rooms if room in moved or rest[room]]
-        if len(rooms) < SHARE_MIN * asked or asked < _LEAST_ROOMS[scope.share]:
+        if len(rooms) < 2 or len(rooms) < SHARE_MIN * asked or asked < _LEAST_ROOMS[scope.share]:
             return None
         count = Counter(one.since for one in shifts)
         since = max(count, key=lambda night: (count[night], night))
@@ -161,23 +165,18 @@ class _Teller:
         return Told(lead=first, shifts=tuple(shifts), scope=scope, rooms=tuple(rooms), asked=asked)
 
     def _recovered(self, shift: Shift) -> None:
-        """Said where the fall was said; of a group when half of those that fell alone are back."""
-        fall = next((told for told in self.said if _closes(told, shift)), None)
-        if fall is None:
+        """Said where the fall was said last; of a group when half of its rooms are back."""
+        places = range(len(self.said))
+        at = next((at for at in reversed(places) if _closes(self.said[at], shift)), None)
+        if at is None:
             return
-        self.back.append(shift)
-        backs = [one for one in self.back if _closes(fall, one)]
-        if len(backs) == max(1, (len({one.room for one in fall.shifts}) + 1) // 2):
-            rooms = fall.rooms if fall.scope else (shift.room,)
-            self.said.append(
-                Told(
-                    lead=shift,
-                    shifts=tuple(backs),
-                    scope=fall.scope,
-                    rooms=rooms,
-                    asked=fall.asked,
-                )
-            )
+        fall = self.said[at]
+        backs = tuple(one for one in self.back if _closes(fall, one))
+        fallen = {one.room for one in (*fall.shifts, *fall.joined)}
+        rooms = tuple(sorted({one.room for one in backs}))
+        if not fall.over and 2 * len(rooms) >= len(fallen):
+            self.said[at] = replace(fall, over=True)
+            self.said.append(Told(lead=shift, shifts=backs, scope=fall.scope, rooms=rooms))
 
 
 def alike(one: Shift, other: Shift) -> bool:
@@ -191,15 +190,17 @@ def _still(lead: Shift, shift: Shift) -> bool:
     return alike(lead, shift) or (lead.kind is shift.kind and settling)
 
 
-def _near(told: Told, lead: Shift) -> timedelta:
-    """How far apart it is still one change; longer for a room that was named as one that moved."""
+def _joins(told: Told, scope: Scope, lead: Shift) -> bool:
+    """Whether it is the same change; longer for a room that was named as one that moved."""
     named = lead.room in told.rooms and all(one.room != lead.room for one in told.shifts)
-    return LATE if named else SETTLING
+    near = abs(told.lead.since - lead.since) <= (LATE if named else SETTLING)
+    return lead.room in scope.rooms and told.lead.kind is lead.kind and near
 
 
 def _closes(told: Told, back: Shift) -> bool:
     """Whether the return belongs to that fall."""
+    own = (*told.shifts, *told.joined) if told.scope else (told.lead,)
     return told.lead.kind is ChangeKind.WORSE and any(
         one.room == back.room and one.metric == back.metric and one.since == back.ends
-        for one in (told.shifts if told.scope else (told.lead,))
+        for one in own
     )

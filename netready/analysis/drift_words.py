@@ -73,7 +73,8 @@ def _rooms(told: Told, was: str, now: str, since: str) -> str:
     who = _who(told)
     middle = f"the middle one {now}{unit} instead of {was}"
     if told.lead.kind is ChangeKind.RECOVERED:
-        return f"{who} are back since {since}: {middle}"
+        known = "" if len(told.rooms) == len(told.scope.rooms if told.scope else ()) else " so far"
+        return f"{who} are back{known} since {since}: {middle}"
     moved = worse if told.lead.kind is ChangeKind.WORSE else better
     return f"{who} {moved} since {since}: {middle}"
 
