@@ -1,64 +1,22 @@
-import random
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from netready.analysis.drift import changes, nights_missing, open_changes
 from netready.analysis.drift_law import DriftRules
-from netready.analysis.drift_series import series_of
-from netready.analysis.drift_shifts import shifts_of
 from netready.domain.load import LimiterWord
-from netready.domain.nights import Change, ChangeKind, NightReading, Share
-from netready.domain.site import Room
-from tests.bench.seasons import Fall, Season, name_of, nights, readings_of, term_begins
-
-FELL_ON = date(2026, 11, 3)  # a Tuesday
-WOBBLE = (0, 1, -1, 0, 1, 0, -1, 0, -1, 1, 0)
-
-
-def evenings(count: int, before: date = FELL_ON) -> list[date]:
-    """School nights, the last one the one before that date."""
-    days = (before - timedelta(days=back) for back in range(1, 3 * count))
-    return sorted([day for day in days if day.weekday() < 5][:count])
-
-
-def from_then(count: int, since: date = FELL_ON) -> list[date]:
-    days = (since + timedelta(days=on) for on in range(3 * count))
-    return [day for day in days if day.weekday() < 5][:count]
-
-
-def reading(night: date, holds: int | None, room: str = "12", **more: object) -> NightReading:
-    breaks = None if holds is None else holds + 1
-    one = NightReading(night=night, room=room, holds=holds, breaks=breaks, planned=30)
-    return replace(one, **more)  # type: ignore[arg-type]
-
-
-def steady(
-    level: int, nights_: Iterable[date], room: str = "12", **more: object
-) -> list[NightReading]:
-    return [
-        reading(night, level + WOBBLE[at % len(WOBBLE)], room, **more)
-        for at, night in enumerate(nights_)
-    ]
-
-
-def fell(
-    before: int = 28, after: int = 17, *, room: str = "12", nights_after: int = 5
-) -> list[NightReading]:
-    return steady(before, evenings(30), room) + steady(after, from_then(nights_after), room)
-
-
-def worse(found: Sequence[Change]) -> list[Change]:
-    return [one for one in found if one.kind is ChangeKind.WORSE]
-
-
-def only(found: Sequence[Change]) -> Change:
-    assert len(found) == 1, [one.words for one in found]
-    return found[0]
+from netready.domain.nights import ChangeKind, NightReading
+from tests.analysis.drift_nights import (
+    FELL_ON,
+    evenings,
+    fell,
+    from_then,
+    only,
+    reading,
+    steady,
+    worse,
+)
 
 
 def test_a_fall_is_said_in_one_sentence_with_what_changed_at_that_time() -> None:
@@ -248,85 +206,6 @@ def test_signs_of_a_cause_are_named_and_unknown_ones_are_not() -> None:
     assert only(changes(fell())).causes == ()
 
 
-def school(fallen: Sequence[str], rooms: Sequence[str]) -> list[NightReading]:
-    return [one for room in rooms for one in fell(after=17 if room in fallen else 28, room=room)]
-
-
-ROOMS = tuple(
-    Room(name=f"R{number}", floor="Ground" if number < 6 else "First", ap=f"AP{number // 2}")
-    for number in range(12)
-)
-NAMES = tuple(room.name for room in ROOMS)
-
-
-def test_a_school_that_falls_on_one_night_is_one_change() -> None:
-    found = only(changes(school(NAMES, NAMES), ROOMS))
-    assert (found.share, found.room, len(found.rooms)) == (Share.SCHOOL, None, 12)
-    assert found.words.startswith("All 12 rooms carry fewer pupils since Tuesday 3 November")
-    assert "target, controller, switches, line" in found.words
-
-
-@pytest.mark.parametrize(
-    ("fallen", "share", "shared"),
-    [(NAMES[2:4], Share.RADIO, "AP1"), (NAMES[6:], Share.FLOOR, "First")],
-)
-def test_rooms_that_share_something_and_fall_together_are_one_change(
-    fallen: Sequence[str], share: Share, shared: str
-) -> None:
-    found = only(changes(school(fallen, NAMES), ROOMS))
-    assert (found.share, found.shared, found.rooms) == (share, shared, tuple(sorted(fallen)))
-
-
-def test_rooms_that_share_nothing_are_said_each() -> None:
-    found = changes(school(("R0", "R7"), NAMES), ROOMS)
-    assert [one.room for one in found] == ["R0", "R7"]
-
-
-def test_a_school_that_is_back_is_said_once() -> None:
-    days = from_then(40)
-    row = [
-        one
-        for room in NAMES
-        for one in [
-            *steady(28, evenings(30), room),
-            *steady(17, days[:20], room),
-            *steady(28, days[20:], room),
-        ]
-    ]
-    found = changes(row, ROOMS)
-    kinds = [(one.kind, one.share) for one in found]
-    assert kinds == [(ChangeKind.WORSE, Share.SCHOOL), (ChangeKind.RECOVERED, Share.SCHOOL)]
-    assert found[1].words.startswith("All 12 rooms are back since Tuesday 1 December")
-
-
-def test_a_room_that_shows_a_common_fall_first_is_not_said_alone() -> None:
-    days = from_then(3)
-    row = [*school((), NAMES[:2]), *fell(room=NAMES[2], after=9)]
-    early = [one for one in row if one.room == NAMES[2] or one.night < FELL_ON]
-    slow = [
-        reading(day, holds, room)
-        for room in NAMES[:2]
-        for day, holds in zip(days, (22, 21, 20), strict=True)
-    ]
-    assert [one.share for one in changes([*early, *slow], ROOMS)] == [Share.SCHOOL]
-
-
-def test_a_school_is_back_when_half_of_its_rooms_are() -> None:
-    days = from_then(40)
-
-    def rooms_back(count: int) -> list[Change]:
-        row = [one for room in NAMES[:8] for one in steady(28, evenings(30), room)]
-        row += [one for room in NAMES[:8] for one in steady(17, days[:20], room)]
-        for at, room in enumerate(NAMES[:8]):
-            row += steady(28 if at < count else 17, days[20:], room)
-        return list(changes(row, ROOMS))
-
-    assert len(open_changes(rooms_back(3))) == 1
-    assert [one.kind for one in rooms_back(3)] == [ChangeKind.WORSE]
-    assert [one.kind for one in rooms_back(4)] == [ChangeKind.WORSE, ChangeKind.RECOVERED]
-    assert rooms_back(4)[1].words.startswith("4 of 8 rooms are back so far since")
-
-
 def test_a_name_that_gives_orders_is_shown_as_text() -> None:
     found = only(changes(fell(room="1\u202e\r\nBcc: x")))
     assert found.words.startswith("Room 1[U+202E][CR][LF]Bcc: x carried 28")
@@ -349,126 +228,3 @@ def test_before_there_are_nights_enough_it_is_said_how_many_are_missing() -> Non
 def test_nothing_at_all_says_nothing() -> None:
     assert changes([]) == ()
     assert nights_missing([]) == {}
-
-
-LEVELS = st.lists(st.integers(min_value=0, max_value=40), min_size=14, max_size=60)
-MORE = settings(max_examples=60, deadline=None)
-
-
-def row_of(levels: Sequence[int], room: str = "12") -> list[NightReading]:
-    return [
-        reading(each, level, room)
-        for each, level in zip(evenings(len(levels)), levels, strict=True)
-    ]
-
-
-def blocky(seed: int, rooms: Sequence[str] = ("12",), count: int = 60) -> list[NightReading]:
-    """Rooms with noise whose level moves now and then."""
-    chance = random.Random(seed)
-    found = []
-    for room in rooms:
-        level = chance.uniform(10, 35)
-        levels = []
-        for _ in range(count):
-            level = chance.uniform(6, 38) if chance.random() < 0.03 else level
-            levels.append(max(0, round(chance.gauss(level, 0.06 * level))))
-        found += row_of(levels, room)
-    return [replace(one, channel=chance.choice((36, 40, 44))) for one in found]
-
-
-@MORE
-@given(seed=st.integers(0, 10_000), gain=st.integers(1, 40))
-def test_a_better_last_night_never_raises_an_alarm(seed: int, gain: int) -> None:
-    row = blocky(seed, count=20 + seed % 40)
-    last = row[-1]
-    held = last.holds or 0
-    better = [*row[:-1], replace(last, holds=held + gain, breaks=held + gain + 1)]
-    said = {one.key for one in worse(changes(row))}
-    assert len(worse(changes(better))) <= len(said)
-
-
-@MORE
-@given(levels=LEVELS)
-def test_a_night_above_all_before_it_is_never_a_fall(levels: list[int]) -> None:
-    row = row_of([*levels, max(levels) + 1])
-    assert all(one.found != row[-1].night for one in worse(changes(row)))
-
-
-@MORE
-@given(seed=st.integers(0, 10_000))
-def test_the_order_of_rooms_and_nights_changes_nothing(seed: int) -> None:
-    row = blocky(seed, NAMES[:4])
-    mixed = random.Random(seed).sample(row, len(row))
-    assert changes(mixed, ROOMS) == changes(row, ROOMS)
-
-
-@MORE
-@given(seed=st.integers(0, 10_000))
-def test_a_night_without_a_reading_changes_nothing(seed: int) -> None:
-    row = blocky(seed)
-    empty = [reading(each.night + timedelta(days=200), None) for each in row]
-    between = [reading(date(2025, 1, 1) + timedelta(days=day), None) for day in range(20)]
-    assert changes([*row, *empty, *between]) == changes(row)
-
-
-@MORE
-@given(seed=st.integers(0, 10_000), at=st.integers(0, 59), weeks=st.integers(1, 9))
-def test_a_holiday_anywhere_changes_no_more_than_the_dates(seed: int, at: int, weeks: int) -> None:
-    row = blocky(seed)
-    late = timedelta(weeks=weeks)
-    moved = [*row[:at], *(replace(one, night=one.night + late) for one in row[at:])]
-    assert without_dates(moved) == without_dates(row)
-
-
-def without_dates(row: Sequence[NightReading]) -> list[tuple[object, ...]]:
-    rules = DriftRules()
-    shifts = [one for each in series_of(row, rules) for one in shifts_of(each, rules, 40)]
-    return [(one.kind, one.before, one.after, one.nights) for one in shifts]
-
-
-@MORE
-@given(seed=st.integers(0, 10_000), nights_=st.integers(12, 59))
-def test_later_nights_do_not_change_what_was_said(seed: int, nights_: int) -> None:
-    row = blocky(seed, NAMES[:3])
-    until = sorted({one.night for one in row})[nights_]
-    early = [one for one in row if one.night <= until]
-    assert changes(early, ROOMS) == tuple(one for one in changes(row, ROOMS) if one.found <= until)
-
-
-ANY = st.one_of(st.none(), st.floats(min_value=0), st.just(float("nan")))
-COUNT = st.one_of(st.none(), st.integers(0, 60))
-
-
-@MORE
-@given(
-    rows=st.lists(
-        st.tuples(COUNT, COUNT, st.booleans(), ANY, ANY, ANY, ANY, st.sampled_from(LimiterWord)),
-        min_size=14,
-        max_size=40,
-    )
-)
-def test_any_figures_at_all_give_an_answer(rows: list[tuple[object, ...]]) -> None:
-    names = (
-        *("holds", "breaks", "censored", "capacity_down_mbps", "loaded_rtt_p95_ms"),
-        *("stall_ratio", "retry_ratio", "limiter"),
-    )
-    days = evenings(len(rows))
-    readings = [
-        replace(reading(each, None), **dict(zip(names, row, strict=True)))  # type: ignore[arg-type]
-        for each, row in zip(days, rows, strict=True)
-    ]
-    assert all(one.words.endswith(".") for one in changes([*readings, *fell()]))
-
-
-def test_simulated_terms_have_few_false_alarms_and_large_falls_are_found() -> None:
-    alarms = [
-        one
-        for seed in range(6)
-        for one in changes(readings_of(Season(seed=seed), more=False))
-        if one.kind is not ChangeKind.RECOVERED and one.found >= term_begins()
-    ]
-    assert len(alarms) <= 6
-    falls = {room: Fall(share=0.4, night=60) for room in range(8)}
-    found = changes(readings_of(Season(seed=1, falls=falls), more=False))
-    named = {room for one in worse(found) if one.since >= nights()[58] for room in one.rooms}
-    assert {name_of(room) for room in falls} <= named
