@@ -123,12 +123,28 @@ def install(
         _write_windows(out, school, argv, starts, user=name)
     write_pages(out, files)
     _tell(out, folder, systemd=systemd, cron=cron, windows=windows)
+    if (cron or windows) and not _same_clock(school):
+        words = "this machine's clock is not the school's; cron and Windows start by this machine's"
+        print(f"warning: {words}", file=sys.stderr)
 
 
 def run_argv(site: Path, folder: Path) -> list[str]:
     """The command of one night, with whole paths."""
     command = [sys.executable, "-m", "netready", "nightly", "run"]
     return [*command, "--site", str(site.absolute()), "--state", str(folder)]
+
+
+def _same_clock(site: "Site") -> bool:
+    """Whether this machine shows the school's time, in winter and in summer."""
+    from datetime import datetime
+
+    from netready.coordinator.nightly.plan import zone_of
+
+    seasons = (datetime(datetime.now().astimezone().year, month, 15) for month in (1, 7))  # noqa: DTZ001
+    return all(
+        day.astimezone().utcoffset() == day.replace(tzinfo=zone_of(site)).utcoffset()
+        for day in seasons
+    )
 
 
 def _user(given: str | None) -> str:

@@ -1,6 +1,7 @@
 """`netready nightly next / install`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,9 @@ last = 2026-10-30
 """
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, cwd: Path, zone: str = "Europe/London"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "netready", "nightly", *arguments],
         capture_output=True,
@@ -45,6 +48,7 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         timeout=60,
         cwd=cwd,
         stdin=subprocess.DEVNULL,
+        env={**os.environ, "TZ": zone},
         check=False,
     )
 
@@ -99,6 +103,14 @@ def test_install_writes_everything_enables_nothing_and_says_what_to_do(folder: P
     clock = timer.partition("*-*-* ")[2][:5]
     shown = run("next", "--site", "s.toml", "--from", "2026-10-22", cwd=folder).stdout
     assert f"Thu 22 Oct 2026 {clock}-" in shown
+
+
+def test_cron_on_a_machine_with_another_clock_is_warned_of(folder: Path) -> None:
+    away = run("install", "--site", "s.toml", "--cron", cwd=folder, zone="UTC")
+    assert away.returncode == 0
+    assert "warning: this machine's clock is not the school's" in away.stderr
+    same = run("install", "--site", "s.toml", "--systemd", cwd=folder, zone="UTC")
+    assert same.stderr == ""  # its timer names the zone
 
 
 @pytest.mark.parametrize(
