@@ -158,7 +158,7 @@ def test_an_odd_but_printable_name_is_kept_as_it_is_and_escaped_on_the_pages(
     assert run(monkeypatch, "report", file, "--site", site, "--out", tmp_path / "pages") == 0
     for page in sorted((tmp_path / "pages").iterdir()):
         text = page.read_text(encoding="utf-8")
-        assert "<script>alert" not in text
+        assert page.suffix == ".txt" or "<script>alert" not in text  # plain text runs nothing
         assert "\x07" not in text
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pages", "r.jsonl", "s.toml"]
 
