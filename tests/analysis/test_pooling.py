@@ -116,5 +116,5 @@ def quantile_of(draw: str, share: float) -> float:
     if draw == "even":
         return share
     if draw == "skewed":
-        return (1 - share) ** -1.5
+        return float((1 - share) ** -1.5)
     return share if share < 0.3 else 100.0 + share
