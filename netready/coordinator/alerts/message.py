@@ -26,13 +26,16 @@ _HEADS: Final = {
     AlertKind.SKIPPED: "Not measured",
     AlertKind.TEST: "Test",
 }
-_SUBJECTS: Final = {
-    AlertKind.BROKEN: "the nightly round needs somebody",
+_OF_A_ROOM: Final = {
     AlertKind.CHANGED: "is worse than before",
     AlertKind.RECOVERED: "has recovered",
     AlertKind.SKIPPED: "was not measured",
+}
+_ABOUT_NO_ROOM: Final = {
+    AlertKind.BROKEN: "the nightly round needs somebody",
     AlertKind.TEST: "a test; nothing happened",
 }
+_OF_A_LEVEL: Final = frozenset({AlertKind.CHANGED, AlertKind.RECOVERED})
 _FOOT: Final = (
     "This is night capacity: measured in empty rooms, so a lesson may fare worse.\n"
     "Each change is told once, and once more when it has recovered."
@@ -65,7 +68,7 @@ class Message:
         parts = [isolated(self.school), *_paragraphs(self.alerts)]
         if self.doubtful:
             parts.append(_doubt(self.doubtful))
-        if any(alert.kind is not AlertKind.TEST for alert in self.alerts):
+        if any(alert.kind in _OF_A_LEVEL for alert in self.alerts):
             parts.append(_FOOT)
         return "\n\n".join(parts) + "\n"
 
@@ -121,13 +124,17 @@ def _clipped(text: str, most: int) -> str:
 
 def _gist(alerts: Sequence[Alert]) -> str:
     if len(alerts) == 1:
-        (only,) = alerts
-        words = _SUBJECTS[only.kind]
-        return words if only.room is None or only.kind is AlertKind.BROKEN else (
-            f"{_clipped(only.room, 60)} {words}"
-        )  # fmt: skip
+        return _one(alerts[0])
     counts = {kind: sum(one.kind is kind for one in alerts) for kind in _HEADS}
     return ", ".join(f"{_HEADS[kind].lower()}: {count}" for kind, count in counts.items() if count)
+
+
+def _one(alert: Alert) -> str:
+    if alert.kind in _ABOUT_NO_ROOM:
+        return _ABOUT_NO_ROOM[alert.kind]
+    if alert.room is None:
+        return _HEADS[alert.kind].lower()
+    return f"{_clipped(alert.room, 60)} {_OF_A_ROOM[alert.kind]}"
 
 
 def _paragraphs(alerts: Sequence[Alert]) -> list[str]:
