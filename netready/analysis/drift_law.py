@@ -139,7 +139,8 @@ def _one_night(rules: DriftRules) -> Vector:
     scaled = x / (quartile * MAD_TO_SPREAD)
     ends = round(rules.clip / _STEP)
     cells = np.clip(np.rint(scaled / _STEP), -ends, ends).astype(int) + ends
-    law = np.bincount(cells, weights=density, minlength=2 * ends + 1) * (1 - rules.outliers)
+    counted = np.bincount(cells, weights=density, minlength=2 * ends + 1)
+    law: Vector = np.asarray(counted * (1 - rules.outliers), dtype=np.float64)
     law[[0, -1]] += rules.outliers / 2
     return law
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from netready.analysis.drift_law import MAD_TO_SPREAD, DriftRules, sum_limits
-from netready.analysis.drift_series import Matrix, Series, Vector, Whole, earlier, middle
+from netready.analysis.drift_series import Matrix, Series, Vector, Whole, Yes, earlier, middle
 
 _WEEKDAYS: Final = 7
 _CUT_MAX: Final = 0.1  # share of "at least" above which a room's own spread is not believed
@@ -160,7 +160,7 @@ def first_move(series: Series, found: Looks, rules: DriftRules, weight: float) -
 
 def _beyond(
     sums: Matrix, found: Looks, rules: DriftRules, windows: tuple[int, ...], weight: float
-) -> Matrix:
+) -> Yes:
     """Whether the sum over each window is beyond chance; one column a window."""
     columns = []
     for window in windows:
