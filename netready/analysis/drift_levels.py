@@ -170,9 +170,13 @@ def _beyond(
 
 
 def _worth_saying(series: Series, found: Looks, row: int, window: int, sign: int) -> bool:
+    """The step is one that people notice, and the newest night itself is on that side of it."""
     place = found.first + row
-    moved = median(series.good[place + 1 - window : place + 1].tolist()) - found.centre[row]
-    return bool(sign * moved >= series.watched.least_step)
+    centre = found.centre[row]
+    moved = median(series.good[place + 1 - window : place + 1].tolist()) - centre
+    return bool(
+        sign * moved >= series.watched.least_step and sign * (series.good[place] - centre) > 0
+    )
 
 
 def _moved(series: Series, found: Looks, row: int, sign: int) -> Moved:
