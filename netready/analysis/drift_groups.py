@@ -162,7 +162,8 @@ class _Teller:
         count = Counter(one.since for one in shifts)
         since = max(count, key=lambda night: (count[night], night))
         first = next(one for one in shifts if one.since == since)
-        return Told(lead=first, shifts=tuple(shifts), scope=scope, rooms=tuple(rooms), asked=asked)
+        said = replace(first, found=lead.found)  # the group is found with the last that joins it
+        return Told(lead=said, shifts=tuple(shifts), scope=scope, rooms=tuple(rooms), asked=asked)
 
     def _recovered(self, shift: Shift) -> None:
         """Said where the fall was said last; of a group when half of its rooms are back."""
