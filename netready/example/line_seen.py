@@ -3,7 +3,7 @@
 from random import Random
 from typing import Final
 
-from netready.catalogue.loader import load_endpoints
+from netready.coordinator.cloud import listed_endpoints
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import Direction, metric
 from netready_probes.contract import Endpoint, Outcome
@@ -11,7 +11,7 @@ from netready_probes.endpoints import endpoint_metrics, table_row
 from netready_probes.internet.certificates import Voucher
 from netready_probes.internet.many import counted_failures
 from netready_probes.internet.visits import Visit
-from netready_probes.media_udp import Port, port_metrics
+from netready_probes.media_udp import Port, port_metrics, port_row
 
 _ENGINE: Final = "http"
 _SECONDS: Final = 10
@@ -56,7 +56,9 @@ def line_seen(chance: Random, *, down_mbps: float, up_mbps: float) -> Outcome:
 
 def endpoints_seen(chance: Random, lists: tuple[str, ...]) -> Outcome:
     """What "endpoints" would have told: all in reach, two opened by the filter."""
-    visits = [_visit(endpoint, chance) for endpoint in _listed(lists) if endpoint.kind == "tls"]
+    visits = [
+        _visit(endpoint, chance) for endpoint in listed_endpoints(lists) if endpoint.kind == "tls"
+    ]
     return Outcome(
         metrics=tuple(endpoint_metrics(visits)),
         failures=counted_failures(visit.failure for visit in visits),
@@ -68,43 +70,16 @@ def endpoints_seen(chance: Random, lists: tuple[str, ...]) -> Outcome:
 
 def media_seen(chance: Random, lists: tuple[str, ...]) -> Outcome:
     """What "media-udp" would have told: one optional port is shut."""
-    ports = [_port(endpoint, chance) for endpoint in _listed(lists) if endpoint.kind == "stun"]
+    ports = [
+        _port(endpoint, chance) for endpoint in listed_endpoints(lists) if endpoint.kind == "stun"
+    ]
     return Outcome(
         metrics=tuple(port_metrics(ports)),
         failures=counted_failures(port.failure for port in ports),
         settings={"tries": 3, "step_s": 5.0},
         annotations={"method": "STUN binding request, RFC 8489; the mapped address is not kept"},
-        details={
-            "ports": [
-                {
-                    "host": port.endpoint.host,
-                    "port": port.endpoint.port,
-                    "list": port.endpoint.list_name,
-                    "required": port.endpoint.required,
-                    "open": port.open,
-                    "rtt_ms": port.rtt_ms,
-                    "tries": port.tries,
-                    "stray_datagrams": 0,
-                    "word": port.failure.word.value if port.failure else None,
-                }
-                for port in ports
-            ]
-        },
+        details={"ports": [port_row(port) for port in ports]},
     )
-
-
-def _listed(lists: tuple[str, ...]) -> list[Endpoint]:
-    return [
-        Endpoint(
-            list_name=entry.list_name,
-            host=entry.host,
-            port=entry.port,
-            required=entry.required,
-            kind=entry.kind,
-            never_intercept=entry.never_intercept,
-        )
-        for entry in load_endpoints(lists)
-    ]
 
 
 def _visit(endpoint: Endpoint, chance: Random) -> Visit:

@@ -71,7 +71,7 @@ def run(context: ProbeContext) -> Outcome:
         failures=counted_failures(port.failure for port in ports),
         settings={"tries": len(WAITS_S), "step_s": budget.step_s},
         annotations={"method": "STUN binding request, RFC 8489; the mapped address is not kept"},
-        details={"ports": [_table_row(port) for port in ports]},
+        details={"ports": [port_row(port) for port in ports]},
     )
 
 
@@ -150,7 +150,8 @@ def _not_tried(endpoint: Endpoint) -> Port:
     )
 
 
-def _table_row(port: Port) -> dict[str, object]:
+def port_row(port: Port) -> dict[str, object]:
+    """A port as it stands in the record's details."""
     return {
         "host": port.endpoint.host,
         "port": port.endpoint.port,

@@ -7,12 +7,10 @@ Each starts at this school's own minute of the days on which a night may be. Whe
 import shlex
 from collections import defaultdict
 from collections.abc import Sequence
-from subprocess import list2cmdline
 from typing import Final
-from xml.sax.saxutils import escape
 
 from netready.domain.window import DAYS
-from netready_probes.agent.joined.service_files import systemd_word
+from netready_probes.agent.joined.service_files import systemd_word, task_file
 
 SERVICE_NAME: Final = "netready-nightly.service"
 TIMER_NAME: Final = "netready-nightly.timer"
@@ -101,41 +99,14 @@ def cron_lines(argv: Sequence[str], starts: Starts, zone: str) -> str:
 
 
 def windows_task(argv: Sequence[str], starts: Starts, *, user: str, minutes: int) -> str:
-    """A task for `schtasks /Create /XML`, in local time, and again if it could not start.
-
-    It runs under that user, who need not be logged on, without a stored password (S4U).
-    """
-    triggers = "\n".join(_trigger(clock, days) for clock, days in by_minute(starts))
-    return f"""<?xml version="1.0" encoding="UTF-16"?>
-<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <RegistrationInfo>
-    <Description>{escape(_DESCRIPTION)}</Description>
-  </RegistrationInfo>
-  <Triggers>
-{triggers}
-  </Triggers>
-  <Principals>
-    <Principal id="Author">
-      <UserId>{escape(user)}</UserId>
-      <LogonType>S4U</LogonType>
-      <RunLevel>LeastPrivilege</RunLevel>
-    </Principal>
-  </Principals>
-  <Settings>
-    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
-    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
-    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
-    <StartWhenAvailable>true</StartWhenAvailable>
-    <ExecutionTimeLimit>PT{minutes}M</ExecutionTimeLimit>
-  </Settings>
-  <Actions Context="Author">
-    <Exec>
-      <Command>{escape(argv[0])}</Command>
-      <Arguments>{escape(list2cmdline(argv[1:]))}</Arguments>
-    </Exec>
-  </Actions>
-</Task>
-"""
+    """A task in local time, and started late if the machine was off at its minute."""
+    return task_file(
+        argv,
+        user=user,
+        description=_DESCRIPTION,
+        triggers="\n".join(_trigger(clock, days) for clock, days in by_minute(starts)),
+        time_limit=f"PT{minutes}M",
+    )
 
 
 def _trigger(clock: str, days: Sequence[int]) -> str:

@@ -46,21 +46,48 @@ def systemd_word(text: str) -> str:
 
 
 def windows_task(argv: Sequence[str], *, user: str) -> str:
-    """A task for `schtasks /Create /XML`: at start-up, on battery, too, and again if it fails.
+    """A task at start-up, on battery, too, and again if it fails."""
+    return task_file(
+        argv,
+        user=user,
+        description="netready agent: measures this network when its aggregator asks",
+        triggers="    <BootTrigger><Enabled>true</Enabled><Delay>PT30S</Delay></BootTrigger>",
+        time_limit="PT0S",
+        restart="<RestartOnFailure><Interval>PT1M</Interval><Count>999</Count></RestartOnFailure>",
+    )
+
+
+def task_file(
+    argv: Sequence[str],
+    *,
+    user: str,
+    description: str,
+    triggers: str,
+    time_limit: str,
+    restart: str = "",
+) -> str:
+    """A task for `schtasks /Create /XML`.
 
     It runs under that user, who need not be logged on, without a stored password (S4U). The
     arguments are quoted as Windows programs read them.
+
+    Args:
+        argv: the program by its whole path, and its arguments.
+        user: under whom it runs.
+        description: for people.
+        triggers: XML of what starts it.
+        time_limit: ISO 8601, after which it is ended; "PT0S": never.
+        restart: XML of when it is tried again; "": never.
     """
     from subprocess import list2cmdline
 
-    arguments = list2cmdline(argv[1:])
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>netready agent: measures this network when its aggregator asks</Description>
+    <Description>{escape(description)}</Description>
   </RegistrationInfo>
   <Triggers>
-    <BootTrigger><Enabled>true</Enabled><Delay>PT30S</Delay></BootTrigger>
+{triggers}
   </Triggers>
   <Principals>
     <Principal id="Author">
@@ -74,13 +101,13 @@ def windows_task(argv: Sequence[str], *, user: str) -> str:
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <StartWhenAvailable>true</StartWhenAvailable>
-    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
-    <RestartOnFailure><Interval>PT1M</Interval><Count>999</Count></RestartOnFailure>
+    <ExecutionTimeLimit>{time_limit}</ExecutionTimeLimit>
+    {restart}
   </Settings>
   <Actions Context="Author">
     <Exec>
       <Command>{escape(argv[0])}</Command>
-      <Arguments>{escape(arguments)}</Arguments>
+      <Arguments>{escape(list2cmdline(argv[1:]))}</Arguments>
     </Exec>
   </Actions>
 </Task>
