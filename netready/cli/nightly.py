@@ -31,7 +31,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="nightly", help="Load tests by night: when, and what starts them.")
     group.command(name="next", epilog="Example: netready nightly next --site school.toml")(next_)
     group.command(
-        epilog="Example: netready nightly install --site school.toml --systemd --out units"
+        epilog="Example: netready nightly install --site school.toml --systemd --out units",
+        hidden=True,  # what it writes starts `nightly run`, which is not there yet
     )(install)
     nightly_alerts.register(group)
 
