@@ -34,7 +34,7 @@ LOCK = Path(tempfile.gettempdir()) / "wifi-lab.lock"
 LOCK_S = 900
 _WRAPPER = """\
 export PATH={path}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-export HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+export HOME=/root LANG=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH={root}
 cd {folder} || exit 1
 {{
 ip link set lo up
@@ -79,6 +79,7 @@ def run_in_machine(
         _WRAPPER.format(
             path=Path(sys.executable).parent,
             folder=folder,
+            root=ROOT,  # a package of others may be called "tests", too
             module=RADIOS,
             radios=radios,
             command=command,
