@@ -134,7 +134,6 @@ def run_tests(arguments: list[str]) -> int:
     Some labs (the Wi-Fi lab's virtual machine, a whole school) take minutes, and a busy neighbour
     does not disturb them; nor does it the quiet tests. So these two go side by side.
     """
-    coverage = [str(PYTHON), "-m", "coverage"]
     pytest = [str(PYTHON), "-m", "pytest", "-q"]
     again = ["--reruns", "2"]
     cheap = [
@@ -143,13 +142,10 @@ def run_tests(arguments: list[str]) -> int:
         ("import rules", [str(BIN / "lint-imports")]),
         ("types", [str(PYTHON), "-m", "mypy"]),
     ]
-    tests = [
-        ("tests", [*pytest, "-m", QUIET, *SIDE_BY_SIDE, "--cov", "--cov-report=", *arguments]),
-        ("coverage", [*coverage, "report", "--skip-covered", "--sort=cover"]),
-    ]
+    tests = [("tests", [*pytest, "-m", QUIET, *SIDE_BY_SIDE, *arguments])]
     alone = [
-        # These compare rates and microseconds: no tracing, and the best of three counts, since a
-        # neighbour on the same processor can spoil one try but not make a wrong engine right.
+        # These compare rates and microseconds: the best of three counts, since a neighbour on the
+        # same processor can spoil one try but not make a wrong engine right.
         ("timing", [*pytest, "-m", "timing", *again, *arguments]),
         ("lab", [*pytest, "-m", "lab and not patient", *again, *arguments]),
     ]
