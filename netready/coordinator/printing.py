@@ -40,6 +40,7 @@ FLAGS: Final = (
 REASON: Final = "No PDF can be made: neither Chromium nor WeasyPrint is on this machine."
 REMEDY: Final = "Install Chromium (or Chrome, or Edge), or add the extra: netready[pdf]."
 _DATE: Final = re.compile(rb"/(CreationDate|ModDate) ?\(D:([^)]{8,40})\)")
+_NODE: Final = re.compile(rb"\(node(\d{8})\)")
 
 
 def check_printer(programs: Programs) -> None:
@@ -131,9 +132,12 @@ def refuse(url: str, *_: object, **__: object) -> dict[str, object]:
 def dated(pdf: bytes, day: date) -> bytes:
     """The same PDF made on that day, so that its bytes do not tell the time. Pure.
 
-    A date keeps its length: places in a PDF are counted in bytes.
+    The browser numbers the page's elements from wherever it is; here they begin at 1, in the same
+    order, for a name tree is sorted. All keep their length: places in a PDF are counted in bytes.
     """
-    return _DATE.sub(_set_to(day), pdf)
+    numbers = sorted({found[1] for found in _NODE.finditer(pdf)})
+    ranks = {number: b"(node%08d)" % rank for rank, number in enumerate(numbers, start=1)}
+    return _NODE.sub(lambda found: ranks[found[1]], _DATE.sub(_set_to(day), pdf))
 
 
 def _set_to(day: date) -> Callable[[re.Match[bytes]], bytes]:

@@ -97,6 +97,13 @@ def test_the_bytes_do_not_tell_the_time_and_keep_their_places() -> None:
     assert b"(D:20261120000000+00'00')" in dated(PDF, DAY)
 
 
+def test_elements_are_numbered_alike_wherever_the_browser_began() -> None:
+    tree = b"/ID (node00000612) /ID (node00000007) /P (node00000612)"
+    later = tree.replace(b"00000612", b"00000613").replace(b"00000007", b"00000009")
+    assert dated(tree, DAY) == dated(later, DAY)
+    assert dated(tree, DAY) == b"/ID (node00000002) /ID (node00000001) /P (node00000002)"
+
+
 def test_nothing_is_fetched_for_a_page() -> None:
     with pytest.raises(ValueError, match="refused"):
         printing.refuse("http://192.0.2.1/x.png")

@@ -53,7 +53,7 @@ def test_a_sampler_sees_its_own_process_work() -> None:
     strain = sampler.stop([0.001])
 
     assert strain.process_cpu_ratio is not None
-    assert strain.process_cpu_ratio > 0.2
+    assert strain.process_cpu_ratio > 0.05  # busy neighbours may take most of the processor
     assert strain.memory_available_ratio is not None
 
 
