@@ -56,7 +56,7 @@ TEST_PACKAGES = {
 
 QUIET = "not lab and not timing"  # tests that no busy neighbour can disturb
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
-IN_GROUPS = ["-n", "2", "--dist", "loadgroup"]  # one boots the machine, one has hosts of its own
+WIFI_LAB = "tests/lab/wifi"  # all of it boots the machine, of which there is one at a time
 
 
 def say(text: str) -> None:
@@ -132,7 +132,7 @@ def run_tests(arguments: list[str]) -> int:
     """Every check in turn, cheapest first; the first that fails ends the run.
 
     Some labs (the Wi-Fi lab's virtual machine, a whole school) take minutes, and a busy neighbour
-    does not disturb them; nor does it the quiet tests. So these two go side by side.
+    does not disturb them; nor does it the quiet tests. So these go side by side.
     """
     pytest = [str(PYTHON), "-m", "pytest", "-q"]
     again = ["--reruns", "2"]
@@ -152,9 +152,10 @@ def run_tests(arguments: list[str]) -> int:
     code = in_turn(cheap)
     if code:
         return code
-    patient = [*pytest, "-m", "patient", *IN_GROUPS, *again, *arguments]
-    with beside("patient labs", patient) as labs:
-        code = in_turn(tests) or labs()
+    patient = [*pytest, "-m", "patient", *again, *arguments]
+    hosts = [*patient, f"--ignore={WIFI_LAB}"]
+    with beside("Wi-Fi lab", [*patient, WIFI_LAB]) as wifi, beside("patient labs", hosts) as labs:
+        code = in_turn(tests) or wifi() or labs()
     code = code or in_turn(alone)
     if not code:
         print("== all checks passed", flush=True)

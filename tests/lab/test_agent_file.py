@@ -71,7 +71,6 @@ def heard(process: "subprocess.Popen[str]", pattern: str) -> str:
 
 @pytest.mark.lab
 @pytest.mark.patient
-@pytest.mark.xdist_group("hosts")
 @pytest.mark.slow
 def test_a_bare_python_joins_measures_and_plays_a_class(
     wire: Wire, bare: Path, tmp_path: Path

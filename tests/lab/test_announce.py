@@ -10,7 +10,7 @@ import pytest
 
 from tests.lab.namespaces import ADDRESS, lab, needs_lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.patient, pytest.mark.xdist_group("hosts")]
+pytestmark = [pytest.mark.lab, pytest.mark.patient]
 
 
 def test_an_aggregator_that_announces_itself_is_found(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from tests.lab.walker import Walker
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.patient,
-    pytest.mark.xdist_group("hosts"),
     pytest.mark.browser,
     pytest.mark.slow,
 ]

@@ -20,7 +20,6 @@ from tests.lab.wifi.machine import run_in_machine
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.patient,
-    pytest.mark.xdist_group("machine"),
     pytest.mark.slow,
 ]
 DAYS = 30

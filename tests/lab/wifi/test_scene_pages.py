@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.patient,
-    pytest.mark.xdist_group("machine"),
     pytest.mark.slow,
     pytest.mark.browser,
 ]

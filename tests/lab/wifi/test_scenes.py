@@ -14,7 +14,6 @@ from tests.lab.wifi.scenes import MANY, SCANS
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.patient,
-    pytest.mark.xdist_group("machine"),
     pytest.mark.slow,
 ]
 
