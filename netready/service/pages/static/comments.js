@@ -1,4 +1,5 @@
 /** The comments book: written, listed, taken back. */
+import { signOut } from "./sign_out.js";
 import { NoConnection, ask } from "./walk/api.js";
 import { byId, clock, el } from "./walk/dom.js";
 import { newId } from "./walk/ids.js";
@@ -36,7 +37,7 @@ async function takeBack(comment) {
     await ask("DELETE", `${BOOK}/${comment.event_id}`);
     await list();
   } catch (error) {
-    if (form) say(why(error), false);
+    say(why(error), false);
   }
 }
 
@@ -58,9 +59,6 @@ form?.addEventListener("submit", async (event) => {
   }
 });
 
-byId("sign-out").addEventListener("click", async () => {
-  await ask("POST", "/api/v1/sign-out").catch(() => null);
-  location.replace("/sign-in");
-});
+byId("sign-out").addEventListener("click", () => signOut().catch((error) => say(why(error), false)));
 
-await list().catch((error) => form && say(why(error), false));
+await list().catch((error) => say(why(error), false));

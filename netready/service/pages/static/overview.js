@@ -1,6 +1,6 @@
 /** The overview: what stands on it is drawn by the server; devices, people and runs come here. */
+import { signOut } from "./sign_out.js";
 import { ask } from "./walk/api.js";
-import { forgetPage } from "./walk/kept_page.js";
 
 const marks = document.getElementById("overview").dataset;
 const technician = marks.technician === "yes";
@@ -155,13 +155,7 @@ async function follow(number) {
   }
 }
 
-document.getElementById("sign-out").addEventListener("click", () =>
-  tried(async () => {
-    await ask("POST", "/api/v1/sign-out");
-    await forgetPage();
-    location.assign("/sign-in");
-  }),
-);
+document.getElementById("sign-out").addEventListener("click", () => tried(signOut));
 
 await Promise.all([tried(showFleet), tried(showRuns)]);
 follow(Number(marks.number));
