@@ -61,4 +61,4 @@ form?.addEventListener("submit", async (event) => {
 
 byId("sign-out").addEventListener("click", () => signOut().catch((error) => say(why(error), false)));
 
-await list().catch((error) => say(why(error), false));
+await list().catch((error) => form && say(why(error), false));
