@@ -13,7 +13,7 @@ from tests.browser.chromium import axe_script
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import APIResponse, Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -153,6 +153,19 @@ def test_leaving_ends_its_token(browser: "Browser", place: School) -> None:
         left = place.desk.store.agents.get(agent.agent_id)
         assert left is not None
         assert left.revoked_at is not None
+
+
+def test_a_device_that_leaves_is_not_told_that_it_was_sent_away(
+    browser: "Browser", place: School
+) -> None:
+    with device(browser, place, place.code()) as one:
+        held: list[tuple[Route, APIResponse]] = []
+        one.page.route("**/api/v1/sign-out", lambda route: held.append((route, route.fetch())))
+        one.page.get_by_role("button", name="Leave").click()
+        one.page.locator("#gone").wait_for()  # by the line, which ended with the token
+        assert one.words("gone-words").startswith("This device has left")
+        route, answer = held[0]
+        route.fulfill(response=answer)
 
 
 def test_a_target_that_the_browser_does_not_reach_is_said_with_its_link(

@@ -16,6 +16,7 @@ export class BrowserAgent {
   #duties = null;
   #doing = null;
   #leaving = new AbortController();
+  #byItself = false;
   #sending = false;
 
   /**
@@ -55,13 +56,14 @@ export class BrowserAgent {
     this.#doing?.ending.abort();
     await sending;
     if (why) forget(this.storage);
-    this.view.gone(why);
+    this.view.gone(this.#byItself ? "" : why);
   }
 
   /** The user wants this device to be no agent any more: what waits is sent, the token ends. */
   async leave() {
     this.#doing?.ending.abort();
     await this.send();
+    this.#byItself = true; // its line may hear that the token ended before this hears the answer
     await this.aggregator.signOut().catch(() => {}); // away or revoked: it forgets all the same
     this.#leaving.abort();
     forget(this.storage);
