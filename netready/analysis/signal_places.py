@@ -28,7 +28,8 @@ class Heard:
 
     Attributes:
         dbm: signal by network address.
-        whole: it was a look around, so what is missing was not heard.
+        whole: it was a look around by a device that could hear and name every radio, so what is
+            missing was not heard.
         linked: it is the one radio that a device was on.
         of_room: its spot is the mark of the room, because nobody said where in it.
     """
@@ -75,12 +76,31 @@ def without_spot(records: Sequence[Record], spots: Mapping[str, Spot]) -> int:
 
 
 def _looks(records: Sequence[Record]) -> Iterator[tuple[Record, dict[str, float], bool]]:
-    """One a scan, of the names that devices were on in any of them; none where no name is known."""
+    """One a scan, of the names that devices were on in any of them; none where no name is known.
+
+    A look that names none of ours and could not have done so says nothing of the network.
+    """
     found = scans(records)
     names = {scan.own.ssid for scan in found if scan.own is not None and scan.own.ssid}
+    able = {scan.record.device for scan in found if _hears_above(scan)} - {""}
     for scan in found:
-        if names or scan.own is not None:
-            yield scan.record, _heard(scan, names), scan.heard_other_channels
+        if not names and scan.own is None:
+            continue
+        dbm = _heard(scan, names)
+        whole = _is_whole(scan, hears=scan.record.device in able or _hears_above(scan))
+        if dbm or whole:
+            yield scan.record, dbm, whole
+
+
+def _hears_above(scan: Scan) -> bool:
+    """Whether the device heard anybody on 5 or 6 GHz: it may have a radio for 2.4 GHz only."""
+    return any((bss.frequency_mhz or 0.0) > ABOVE_MHZ for bss in scan.bss)
+
+
+def _is_whole(scan: Scan, *, hears: bool) -> bool:
+    """Not where the platform hid names or addresses: a radio of ours may be among them."""
+    named = all(bss.bssid and not bss.withheld for bss in scan.bss)
+    return hears and named and scan.heard_other_channels
 
 
 def _heard(scan: Scan, names: set[str]) -> dict[str, float]:

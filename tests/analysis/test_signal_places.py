@@ -68,6 +68,24 @@ def test_a_place_where_none_of_the_schools_radios_is_heard_is_one() -> None:
     assert [(each.dbm, each.whole) for each in found][1] == ({}, True)
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [replace(OTHERS, ssid=None, withheld=True), replace(OTHERS, bssid=None)],
+    ids=["names", "addresses"],
+)
+def test_a_look_from_which_the_platform_hid_names_is_no_place_without_a_radio(hidden: Bss) -> None:
+    told, silent = scan(OWN, NEXT, number=1), scan(hidden, SLOW, own=None, number=2)
+    assert [each.record_id for each in heard(told, silent)] == [told.record_id]
+    (found,) = heard(scan(OWN, hidden))
+    assert (found.dbm, found.whole) == ({OWN.bssid: -60.0}, False)
+
+
+def test_a_device_that_hears_2_4_ghz_only_finds_no_place_without_a_radio() -> None:
+    told, old = scan(OWN, NEXT, number=1), scan(SLOW, replace(SLOW, channel=1), own=None, number=2)
+    assert len(heard(told, replace(old, device="old tablet"))) == 1
+    assert [each.dbm for each in heard(told, old)][1] == {}  # the same device: it can hear more
+
+
 def test_without_the_schools_name_a_scan_says_nothing() -> None:
     assert heard(scan(OWN, NEXT, own=None)) == ()
 
