@@ -120,8 +120,9 @@ def heat_map(
 ) -> HeatMap:
     """The map of a floor of that size; without a surface where there are too few places."""
     rules = rules or HeatRules()
-    ordered = sorted(places, key=lambda each: (each.x_m, each.y_m, sorted(each.dbm.items())))
-    kept = merged([each for each in ordered if each.dbm or each.whole][:PLACES_MAX], rules.merge_m)
+    told = [each for each in places if each.dbm or each.whole]
+    ordered = sorted(told, key=lambda each: (each.x_m, each.y_m, sorted(each.dbm.items())))
+    kept = merged(ordered[:PLACES_MAX], rules.merge_m)
     left_out = max(0, len(ordered) - PLACES_MAX)
     heard = [each for each in kept if each.dbm]
     if len(heard) < rules.places_min:
@@ -231,7 +232,7 @@ def _best(apart: Matrix, known: _Known, rules: HeatRules, reach_m: float) -> Mat
     chosen, metres = _within(apart, reach_m)
     if not metres.shape[1]:
         return np.full(len(apart), np.nan)
-    inside = np.isfinite(metres)
+    inside, whole = np.isfinite(metres), known.whole[chosen]
     weights = np.maximum(metres, _NEARLY_ZERO_M) ** -rules.power  # 0 where it is out of reach
     best = np.full(len(apart), NOT_HEARD)
     for column in known.dbm.T:
@@ -239,11 +240,11 @@ def _best(apart: Matrix, known: _Known, rules: HeatRules, reach_m: float) -> Mat
         heard = inside & ~np.isnan(told)
         rows = heard.any(axis=1)
         found = _weighted(told[rows], heard[rows], weights[rows], rules.nearest)
-        silent = inside[rows] & ~heard[rows] & known.whole[chosen][rows]
+        silent = inside[rows] & ~heard[rows] & whole[rows]
         # places are in the order of their distance
         found[silent.any(axis=1) & (silent.argmax(axis=1) < heard[rows].argmax(axis=1))] = NOT_HEARD
         best[rows] = np.maximum(best[rows], found)
-    looked = (inside & known.whole[chosen]).any(axis=1)
+    looked = (inside & whole).any(axis=1)
     return np.where(np.isneginf(best) & ~looked, np.nan, best)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from netready.analysis.heat_map import (
     ADDRESSES_MAX,
     NOT_HEARD,
+    PLACES_MAX,
     HeatMap,
     HeatRules,
     Place,
@@ -200,6 +201,11 @@ def test_however_wrong_the_scale_work_is_bounded_and_nothing_is_invented(metres:
     assert sum(len(row) for row in found.rows) <= 8_200
     for left, top, _ in coloured(found):
         assert min(math.hypot(p.x_m - left, p.y_m - top) for p in found.places) <= RULES.trust_m
+
+
+def test_readings_that_say_nothing_are_not_counted_as_left_out() -> None:
+    nothing = [at(n % 40, 5, whole=False) for n in range(PLACES_MAX)]
+    assert map_of([*nothing, *(at(x, 5, a=-60.0) for x in (1, 5, 9))]).left_out == 0
 
 
 def test_ten_thousand_addresses_are_bounded_and_said() -> None:
