@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from netready.domain.criterion import Criterion
 from netready.domain.evidence import Evidence
 from netready.domain.scoring_input import ScoringInput
 from netready.domain.table import Field, Kind, Table, Value, field, table
 from netready.domain.verdict import CriterionResult, Remedy, Score, Status
 from netready.scoring.answers import answers_as_evidence
-from netready.scoring.judge import room_statuses
+from netready.scoring.criterion_result import Judged
+from netready.scoring.judge import judged_rooms
 
 JOIN: Final = " | "  # of several words in one cell
+# what counts in each room, by the id of a criterion of rooms; None: nothing does
+InRooms = Mapping[str, Mapping[str, Judged | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,7 @@ class _InRoom:
     """A criterion in one place: the whole site, or a room of it.
 
     Attributes:
-        seen: the evidence that was measured there; None for the site's own row, or where nothing
-            was.
+        seen: the evidence that counts there; None for the site's own row, or where nothing does.
     """
 
     result: CriterionResult
@@ -67,6 +68,12 @@ def _value(row: _InRoom) -> float | str | None:
 def _interval(row: _InRoom, end: int) -> float | None:
     here = row.result.interval if row.room is None else row.seen.interval if row.seen else None
     return here[end] if here else None
+
+
+def _age_days(row: _InRoom) -> int | None:
+    if row.room is None:
+        return row.result.age_days
+    return row.seen.age_days if row.seen else None
 
 
 def _scale(key: str) -> Field[_InRoom]:
@@ -119,8 +126,8 @@ _CRITERION_FIELDS: Final[tuple[Field[_InRoom], ...]] = (
         ),
     ),
     field(
-        *("age_days", Kind.WHOLE, "Of the evidence in a room; empty: not known."),
-        lambda row: row.seen.age_days if row.seen else None,
+        *("age_days", Kind.WHOLE, "Of the evidence; empty: there is none."),
+        _age_days,
     ),
     field("score_0_to_1", Kind.NUMBER, "Empty: not known.", lambda row: _score("score", row)),
     field("score_low_0_to_1", Kind.NUMBER, "Its low.", lambda row: _score("score_low", row)),
@@ -137,33 +144,40 @@ _CRITERION_FIELDS: Final[tuple[Field[_InRoom], ...]] = (
 )
 
 
-def criteria_table(score: Score, given: ScoringInput, about: About) -> Table:
+def criteria_table(score: Score, in_rooms: InRooms, about: About) -> Table:
     """One row a criterion; below one that is judged a room, one row a room."""
-    rows = [row for result in score.criteria for row in _places(result, given)]
+    rows = [row for one in score.criteria for row in _places(one, in_rooms.get(one.id, {}))]
     return table("criteria", (*_CRITERION_FIELDS, *about_fields(about)), rows)
 
 
-def _places(result: CriterionResult, given: ScoringInput) -> list[_InRoom]:
-    whole = _InRoom(result, result.status, None, None)
-    criterion = next((one for one in given.catalogue.criteria if one.id == result.id), None)
-    if criterion is None or criterion.scope != "room":
-        return [whole]
-    statuses = statuses_of(criterion, given)
-    seen = seen_in(criterion, given)
-    return [whole, *(_InRoom(result, statuses[r], r, seen.get(r)) for r in statuses)]
+def _places(result: CriterionResult, rooms: Mapping[str, Judged | None]) -> list[_InRoom]:
+    return [
+        _InRoom(result, result.status, None, None),
+        *(
+            _InRoom(result, one.status, room, one.evidence)
+            if one
+            else _InRoom(result, Status.MISSING, room, None)
+            for room, one in rooms.items()
+        ),
+    ]
 
 
-def seen_in(criterion: Criterion, given: ScoringInput) -> Mapping[str, Evidence]:
-    """What was measured for a criterion, by room."""
-    return {e.room: e for e in given.evidence if e.criterion == criterion.id and e.room}
-
-
-def statuses_of(criterion: Criterion, given: ScoringInput) -> Mapping[str, Status]:
-    """What is known of a criterion in each room, in the site's order."""
+def in_rooms(given: ScoringInput) -> InRooms:
+    """What counts for each criterion of rooms, room by room in the site's order."""
     names = [room.name for room in given.site.rooms]
     declared = answers_as_evidence(given.site, given.catalogue, given.as_of)
-    mine = [each for each in (*given.evidence, *declared) if each.criterion == criterion.id]
-    return {name: status for name, status in room_statuses(criterion, mine, names).items() if name}
+    found: dict[str, list[Evidence]] = {}
+    for each in (*given.evidence, *declared):
+        found.setdefault(each.criterion, []).append(each)
+    return {
+        one.id: {
+            room: judged
+            for room, judged in judged_rooms(one, found.get(one.id, ()), names).items()
+            if room
+        }
+        for one in given.catalogue.criteria
+        if one.scope == "room"
+    }
 
 
 _REMEDY_FIELDS: Final[tuple[Field[tuple[int, Remedy]], ...]] = (

@@ -4,15 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from netready.analysis.export_criteria import About, about_fields, seen_in, statuses_of
+from netready.analysis.export_criteria import About, InRooms, about_fields
 from netready.domain.criterion import Criterion
 from netready.domain.scoring_input import RoomCapacity, ScoringInput
 from netready.domain.site import Room
 from netready.domain.table import Field, Kind, Table, Value, field, table
 from netready.domain.verdict import Status
-
-KINDS: Final = ("everyday", "video", "test")
-
+from netready.scoring.criterion_result import Judged
+from netready.scoring.pupils import KINDS
 
 _ROOM_FIELDS: Final[tuple[Field[Room], ...]] = (
     field("room", Kind.TEXT, "Its name in the site file.", lambda room: room.name),
@@ -50,18 +49,24 @@ def _held_fields(kind: str, held: Mapping[tuple[str, str], RoomCapacity]) -> lis
     ]
 
 
-def _criterion_fields(criterion: Criterion, given: ScoringInput) -> list[Field[Room]]:
-    statuses, seen = statuses_of(criterion, given), seen_in(criterion, given)
+def _criterion_fields(
+    criterion: Criterion, judged: Mapping[str, Judged | None]
+) -> list[Field[Room]]:
     key = criterion.id.casefold().replace("-", "_")
 
+    def status(room: Room) -> Value:
+        one = judged.get(room.name)
+        return (one.status if one else Status.MISSING).value
+
     def value(room: Room) -> Value:
-        return seen[room.name].value if room.name in seen else None
+        one = judged.get(room.name)
+        return one.evidence.value if one else None
 
     kind = Kind.TEXT if criterion.words else Kind.NUMBER
     return [
         field(
             *(f"{key}_status", Kind.TEXT, f"{criterion.title}: met, not-met, unsettled, missing."),
-            lambda room: statuses.get(room.name, Status.MISSING).value,
+            status,
         ),
         field(
             *(f"{key}_{unit_ending(criterion.unit)}", kind, f"{criterion.title}; empty: missing."),
@@ -76,14 +81,14 @@ def unit_ending(unit: str) -> str:
     return re.sub(r"\W+", "_", plain.casefold()) or "word"
 
 
-def rooms_table(given: ScoringInput, about: About) -> Table:
+def rooms_table(given: ScoringInput, in_rooms: InRooms, about: About) -> Table:
     """One row a room of the site file: what it held, and its value of every room criterion."""
     criteria = [one for one in given.catalogue.criteria if one.scope == "room"]
     held = {(each.room, each.kind): each for each in given.rooms}
     fields: list[Field[Room]] = [
         *_ROOM_FIELDS,
         *(each for kind in KINDS for each in _held_fields(kind, held)),
-        *(each for one in criteria for each in _criterion_fields(one, given)),
+        *(each for one in criteria for each in _criterion_fields(one, in_rooms[one.id])),
         *about_fields(about),
     ]
     return table("rooms", fields, given.site.rooms)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from netready.analysis.export_criteria import About, criteria_table, remedies_table
-from netready.analysis.export_metrics import failures_table, made_up, metrics_table
+from netready.analysis.export_criteria import About, criteria_table, in_rooms, remedies_table
+from netready.analysis.export_metrics import failures_table, metrics_table
 from netready.analysis.export_rooms import rooms_table
 from netready.analysis.export_runs import runs_table, stages_table
 from netready.analysis.score_records import given_by
@@ -25,12 +25,13 @@ def export_tables(
         site=site.name,
         as_of=as_of,
         catalogue=score.catalogue_version,
-        made_up=next(filter(None, map(made_up, ordered)), ""),
+        made_up=next((word for word in ("simulated", "emulated") if getattr(score, word)), ""),
     )
+    judged = in_rooms(given)
     tables = (
         metrics_table(ordered),
-        rooms_table(given, about),
-        criteria_table(score, given, about),
+        rooms_table(given, judged, about),
+        criteria_table(score, judged, about),
         remedies_table(score.remedies, about),
         runs_table(ordered),
         stages_table(ordered),

@@ -100,12 +100,19 @@ def _judge_rooms(
     return _worst_room(criterion, known, unknown, gate, complete=complete)
 
 
+def judged_rooms(
+    criterion: Criterion, evidence: Sequence[Evidence], rooms: Sequence[str]
+) -> dict[str, Judged | None]:
+    """What counts for a criterion of a room in each of them; `evidence` is of that criterion."""
+    mine = [judge_evidence(criterion, each) for each in evidence if is_admissible(criterion, each)]
+    return _by_room(mine, rooms)
+
+
 def room_statuses(
     criterion: Criterion, evidence: Sequence[Evidence], rooms: Sequence[str]
 ) -> dict[str, Status]:
     """What is known of a criterion of a room in each of them."""
-    mine = [judge_evidence(criterion, each) for each in evidence if is_admissible(criterion, each)]
-    judged = _by_room(mine, rooms)
+    judged = judged_rooms(criterion, evidence, rooms)
     return {room: one.status if one else Status.MISSING for room, one in judged.items()}
 
 

@@ -1,7 +1,8 @@
 """Tables for other programs: units in names, nothing invented, nothing lost."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from netready.analysis.export_metrics import column_of
 from netready.analysis.export_tables import export_tables
@@ -9,7 +10,7 @@ from netready.analysis.score_records import score_records
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import METRIC_UNITS, Direction, metric
 from netready.domain.record import SIMULATED, NetworkRole, Record
-from netready.domain.site import Room
+from netready.domain.site import Answer, Room
 from netready.domain.table import Kind, Table, Value
 from tests.build_records import a_load_record, a_record, a_site
 
@@ -124,6 +125,17 @@ def test_a_room_nobody_measured_says_so_in_every_column() -> None:
     assert second["seats_pupils"] == 28
 
 
+def test_status_and_value_of_a_room_are_of_the_same_evidence() -> None:
+    said = Answer(criterion="TSP-04", value=15.0, by="the technician", on=ON - timedelta(days=3))
+    made = {t.name: t for t in export_tables(RECORDS, replace(SITE, answers=(said,)), ON)}
+    found = [row for row in rows(made["criteria"]) if row["criterion"] == "TSP-04"]
+    names = ("room", "status", "value_in_unit", "evidence", "age_days")
+    assert [tuple(row[name] for name in names) for row in found] == [
+        (room, "met", 15.0, "declared", 3) for room in (None, "Room 1", "Room 2")
+    ]
+    assert {row["tsp_04_percent"] for row in rows(made["rooms"])} == {15.0}
+
+
 def test_criteria_and_remedies_are_those_of_the_score() -> None:
     score = score_records(RECORDS, SITE, ON)
     made = tables(*RECORDS)
@@ -146,6 +158,12 @@ def test_what_is_made_up_says_so_in_every_row() -> None:
     made = tables(a_record(metric("rtt_ms", 1.0), annotations={SIMULATED: "yes"}))
     for name in ("metrics", "rooms", "criteria", "remedies"):
         assert {row["made_up"] for row in rows(made[name])} <= {"simulated"}, name
+    elsewhere = a_record(
+        metric("rtt_ms", 1.0), annotations={SIMULATED: "yes"}, role=NetworkRole.STAFF, number=9
+    )
+    mixed = tables(*RECORDS, elsewhere)
+    assert {row["made_up"] for row in rows(mixed["metrics"])} == {None, "simulated"}
+    assert {row["made_up"] for row in rows(mixed["criteria"])} == {None}
     inside = tables(a_record(metric("rtt_ms", 1.0), role=NetworkRole.EMULATED))
     assert {row["made_up"] for row in rows(inside["metrics"])} == {"emulated"}
     assert {row["made_up"] for row in rows(tables(*RECORDS)["rooms"])} == {None}
