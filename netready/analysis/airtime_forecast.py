@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from netready.analysis.airtime_picture import air_picture
-from netready.analysis.known import class_size
 from netready.domain.activity import Activity, LessonMix
 from netready.domain.airtime import AirForecast, AirtimeRules
 from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.scoring.air_traffic import traffic_of
 from netready.scoring.forecast import air_forecast
+from netready.scoring.pupils import class_size
 
 WIFI_PROBES: Final = frozenset(("wifi-link", "wifi-scan", "wifi-survey"))
 

@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from netready.analysis.known import Known, class_size, latest, of_run, planned_runs
+from netready.analysis.known import Known, latest, of_run, planned_runs
 from netready.analysis.load_runs import LoadRun, number, skipped_class, stage_of
 from netready.analysis.shared_radio import rooms_of_radio, untested_with
 from netready.analysis.wifi_derivations import WIFI_DERIVATIONS
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
 from netready.domain.site import Room, Site
+from netready.scoring.pupils import class_size
 
 # Where fewer pupils than planned were tried and all held, the class may hold as well as not.
 UNTRIED_RATIO = 2.0
@@ -52,7 +53,7 @@ def pupils_supported_ratio(known: Known) -> list[Evidence]:
 def _interval(site: Site, room: Room, run: LoadRun, ratio: float) -> tuple[float, float] | None:
     """What the run leaves open: other rooms of the radio below, class sizes nobody tried above."""
     low = high = ratio
-    if untested_with(site, room, run):
+    if untested_with(site, room, run.holds, run.loaded_together):
         everybody = sum(class_size(site, each) for each in rooms_of_radio(site, room))
         low = (run.holds or 0) / everybody
     if run.censored and ratio < 1:
@@ -75,7 +76,7 @@ def _more_needed(site: Site, room: Room, run: LoadRun) -> str:
 
 def _together(site: Site, room: Room, run: LoadRun) -> str:
     """What must still be loaded at the same time, or ""."""
-    untested = untested_with(site, room, run)
+    untested = untested_with(site, room, run.holds, run.loaded_together)
     if not untested:
         return ""
     return f"load {room.name} and {', '.join(untested)} together: they share {room.ap}"

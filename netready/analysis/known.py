@@ -9,7 +9,7 @@ import pandas as pd
 from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
-from netready.domain.site import Room, Site
+from netready.domain.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +26,6 @@ class Known:
     def age_days(self, record: Record) -> int:
         """Days from the record to the score's date."""
         return max(0, (self.as_of - record.started_at.date()).days)
-
-
-def class_size(site: Site, room: Room) -> int:
-    """Pupils planned in a room at once."""
-    return site.plan.class_size or room.seats
 
 
 def of_run(

@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 
 from netready.analysis.evidence import Facts, facts_of, measured_evidence
-from netready.analysis.known import class_size
 from netready.analysis.lens_values import lens_values
 from netready.analysis.line import line_capacity
 from netready.analysis.load_runs import RADIOS_FOR_MEASURED, LoadRun, skipped_class
@@ -21,6 +20,7 @@ from netready.domain.load import LimiterWord
 from netready.domain.record import Record
 from netready.domain.scoring_input import LineCapacity, RoomCapacity, ScoringInput, Standard
 from netready.domain.site import Site
+from netready.scoring.pupils import class_size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _capacity(site: Site, name: str, kind: str, run: LoadRun) -> RoomCapacity:
         censored=run.censored or skipped_class(run, planned),
         kind_of_evidence=EvidenceKind.EXTRAPOLATED if few else EvidenceKind.MEASURED,
         limited_by="" if run.limiter is LimiterWord.NONE else run.limiter.value,
-        untested_with=untested_with(site, room, run) if room else (),
+        untested_with=untested_with(site, room, run.holds, run.loaded_together) if room else (),
     )
 
 

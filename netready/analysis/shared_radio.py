@@ -1,6 +1,7 @@
 """Rooms that share a radio: a pass of one alone says nothing of all together. Pure, no frames."""
 
-from netready.analysis.load_runs import LoadRun
+from collections.abc import Sequence
+
 from netready.domain.site import Room, Site
 from netready.scoring.pupils import class_size
 
@@ -12,10 +13,12 @@ def rooms_of_radio(site: Site, room: Room) -> tuple[Room, ...]:
     return tuple(other for other in site.rooms if other.ap == room.ap)
 
 
-def untested_with(site: Site, room: Room, run: LoadRun) -> tuple[str, ...]:
+def untested_with(
+    site: Site, room: Room, holds: int | None, loaded_together: Sequence[str]
+) -> tuple[str, ...]:
     """Rooms of the same access point that were not loaded with this one; none if all would fit."""
     shared = rooms_of_radio(site, room)
-    if (run.holds or 0) >= sum(class_size(site, each) for each in shared):
+    if (holds or 0) >= sum(class_size(site, each) for each in shared):
         return ()
     others = (each.name for each in shared if each.name != room.name)
-    return tuple(name for name in others if name not in run.loaded_together)
+    return tuple(name for name in others if name not in loaded_together)

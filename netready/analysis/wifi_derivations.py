@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import Final
 
 from netready.analysis.air_details import Scan, controller_rows, looks, scans, surveys
-from netready.analysis.known import Known, class_size, latest, of_run, planned_runs
+from netready.analysis.known import Known, latest, of_run, planned_runs
 from netready.analysis.load_runs import stage_of
 from netready.domain.air import Bss, Encryption, ProtectedManagement, Radio, SignIn
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.record import Record
+from netready.scoring.pupils import class_size
 
 CERTIFICATE_DAYS: Final = 14.0  # SEC-07's line: below it nobody needs to ask what devices check
 

@@ -5,15 +5,16 @@ Here: which lines it has and what each says. Not here: geometry (`pictogram`), d
 
 from dataclasses import dataclass
 
+from netready.analysis.shared_radio import untested_with
 from netready.domain.site import Site
 from netready.domain.verdict import (
     Score,
 )
+from netready.scoring.pupils import class_size
 from netready.scoring.wording import some_names
 from netready_reports.material import ReportMaterial
 from netready_reports.pictogram import Crowd, crowd, figures_for
 from netready_reports.room_words import SAYS_NOTHING
-from netready_reports.rooms import class_size
 from netready_reports.run_facts import RunFacts, run_facts
 from netready_reports.words import (
     LIMITERS_SHORT,
@@ -99,17 +100,7 @@ def carried_by_rooms(material: ReportMaterial) -> tuple[Carried, ...]:
 def not_yet_with(run: RunFacts, site: Site) -> str:
     """Rooms on the same access point that would have to work at the same time, and did not."""
     room = site.room(run.room)
-    if room is None or room.ap is None:
-        return ""
-    others = [
-        other
-        for other in site.rooms
-        if other.ap == room.ap and other.name not in {room.name, *run.together}
-    ]
-    everybody = planned_of(run, site) + sum(class_size(other, [], site) or 0 for other in others)
-    if not others or (run.holds or 0) >= everybody:
-        return ""
-    return some_names(tuple(other.name for other in others))
+    return "" if room is None else some_names(untested_with(site, room, run.holds, run.together))
 
 
 def run_limit(run: RunFacts) -> str:
@@ -123,9 +114,9 @@ def run_limit(run: RunFacts) -> str:
 
 
 def planned_of(run: RunFacts, site: Site) -> int:
-    """The class a run was for: as it was planned, else the room's, else the largest tried."""
-    room = site.room(run.room)
-    return run.planned or (class_size(room, [run], site) if room else run.largest or 1)
+    """The room's class, as it was scored; of another or an emulated room as the run was planned."""
+    room = None if run.emulated else site.room(run.room)
+    return class_size(site, room) if room else run.planned or run.largest or 1
 
 
 def carried_line(

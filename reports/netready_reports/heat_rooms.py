@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from netready.analysis.known import class_size
 from netready.domain.criterion import Criterion
 from netready.domain.evidence import Evidence
 from netready.domain.site import Room
+from netready.scoring.pupils import class_size
 from netready_reports.heat_classes import UNKNOWN, UNSETTLED, Scale, scale_of
 from netready_reports.heat_shapes import Frame, Mark, Tag, stars, tags_of
 from netready_reports.material import ReportMaterial

@@ -8,6 +8,7 @@ from typing import Final
 from netready.domain.site import Room, Site
 from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.judge import room_statuses
+from netready.scoring.pupils import class_size as scored_class
 from netready_reports.material import ReportMaterial
 from netready_reports.room_words import (
     ELSEWHERE,
@@ -195,9 +196,14 @@ def deciding_run(runs: Sequence[RunFacts]) -> RunFacts | None:
 
 
 def class_size(room: Room, runs: Sequence[RunFacts], site: Site) -> int:
-    """Pupils the room must hold: as the run was planned, else the plan's class, else its seats."""
+    """Pupils the room must hold, as it was scored; a room nobody listed: as its runs were planned.
+
+    A run says how many were tried, which may be fewer or more than the class.
+    """
+    if site.room(room.name) is not None:
+        return scored_class(site, room)
     planned = [run.planned for run in runs if run.planned]
-    return max(planned) if planned else min(site.plan.class_size or room.seats, room.seats)
+    return max(planned) if planned else scored_class(site, room)
 
 
 def _by_runs(runs: Sequence[RunFacts], planned: int) -> Status:

@@ -236,6 +236,23 @@ def test_one_measured_room_is_shown_where_the_school_is_not_known() -> None:
     assert [line.value for line in view.carried] == ["30+ (not reached)"]
 
 
+def test_a_run_of_a_few_pupils_does_not_carry_the_plan() -> None:
+    few = {
+        **measurements.HOLDING_RUN,
+        "pupils_supported": {"holds": 10, "breaks": None, "censored": True, "confidence": "high"},
+    }
+    run = measurements.load_record(9, few, room="Ash (Year 5)")
+    run = replace(run, details={**run.details, "planned_pupils": 10})
+    (line,) = carried_by_rooms(replace(cannot_say(), records=(run,)))
+    assert (line.of, line.limit) == ("of 30 planned", "more were not tried")
+
+
+def test_a_room_that_held_by_itself_names_those_that_share_its_radio() -> None:
+    run = measurements.load_record(9, measurements.HOLDING_RUN, room="Oak (Year 6)")
+    (line,) = carried_by_rooms(replace(cannot_say(), records=(run,)))
+    assert line.limit == "by itself; not tried together with Elm (Year 6)"
+
+
 def test_a_run_limited_by_the_device_is_not_known_and_says_why() -> None:
     line = carried_by_rooms(cannot_say())[0]
     assert line.value == "not known"

@@ -55,6 +55,25 @@ def test_a_card_names_the_rooms_that_were_loaded_at_the_same_time() -> None:
     assert oak.cause[1] == f"Loaded at the same time as {ELM}."
 
 
+def test_a_class_of_which_some_were_tried_is_not_a_smaller_class() -> None:
+    """A run stands for the pupils it tried, and the plan for those who will come."""
+    tried = measurements.load_record(1, run_of(10))
+    tried = replace(tried, details={**tried.details, "planned_pupils": 10})
+    oak = cards_of(with_runs(tried))[OAK]
+    assert ("Class planned", "30 pupils") in oak.facts
+    assert (oak.held, oak.badge.word) == ("10\u00a0of\u00a030", "Partly known")
+    (stranger,) = (c for c in cards_of(with_runs(replace(tried, room="Hut"))).values()
+                   if c.name == "Hut")  # fmt: skip
+    assert stranger.held == "10\u00a0of\u00a010"
+
+
+def test_a_class_larger_than_the_seats_is_the_class_that_is_scored() -> None:
+    base = with_runs(measurements.load_record(1, run_of(24)))
+    rooms = tuple(replace(room, seats=24) for room in base.site.rooms)
+    oak = cards_of(replace(base, site=replace(base.site, rooms=rooms)))[OAK]
+    assert (oak.held, oak.badge.word) == ("24\u00a0of\u00a030", "Partly known")
+
+
 def test_of_a_run_of_two_rooms_a_card_counts_its_own_pupils() -> None:
     devices = [{"room": OAK, "pupils": 18}, {"room": ELM, "pupils": 18}]
     stage = {**measurements.stage(36, 36, "pass", 50.0, 9.0, 20.0), "devices": devices}

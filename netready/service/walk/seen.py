@@ -106,7 +106,8 @@ def _class_run(record: Record, site: Site | None) -> ClassRun | None:
         words = f"A class was tried, and does not count: {left_out}"
         return ClassRun(tone=Tone.CANNOT_SAY, words=words, planned_mix=False)
     tone, words = _class_words(runs[0], class_size(site, room))
-    still = untested_with(site, room, runs[0]) if tone is Tone.GO else ()
+    holds, together = runs[0].holds, runs[0].loaded_together
+    still = untested_with(site, room, holds, together) if tone is Tone.GO else ()
     if still:
         tone, words = Tone.PILOT, f"{words} {_shared_words(room, still)}"
     return ClassRun(
