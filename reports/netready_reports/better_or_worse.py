@@ -17,18 +17,29 @@ class Change(StrEnum):
     LESS_SHOWN = "less shown to work"
     MOVED = "moved"
     SAME = "as before"
+    STILL_OPEN = "still not settled"
     CANNOT_SAY = "cannot say"
 
 
-ORDER = (Change.WORSE, Change.BETTER, Change.NO_LONGER_KNOWN, Change.NEWLY_KNOWN)
+# of everything that has another answer than before
+ORDER = (
+    Change.WORSE,
+    Change.BETTER,
+    Change.NO_LONGER_KNOWN,
+    Change.NEWLY_KNOWN,
+    Change.STILL_OPEN,
+    Change.CANNOT_SAY,
+)
 _UNKNOWN = frozenset({Status.UNSETTLED, Status.MISSING})
 _RANKS = {Verdict.NOT_YET: 0, Verdict.PILOT: 1, Verdict.GO: 2}
 
 
 def status_change(was: Status, now: Status) -> Change:
     """Of one criterion or area; what does not apply is compared with nothing."""
-    if was is now or {was, now} <= _UNKNOWN:
+    if was is now:
         return Change.SAME
+    if {was, now} <= _UNKNOWN:
+        return Change.STILL_OPEN
     if Status.NOT_APPLICABLE in (was, now):
         return Change.CANNOT_SAY
     if now in _UNKNOWN:

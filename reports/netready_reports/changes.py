@@ -1,13 +1,20 @@
 """What changed since an earlier score, where one was given; unknown is never better or worse."""
 
-from netready.domain.verdict import CriterionResult, Status
-from netready_reports.earlier import BETTER, NEWLY_KNOWN, NO_LONGER_KNOWN, WORSE, Earlier
+from collections.abc import Mapping
+from typing import Final
+
+from netready.domain.verdict import CriterionResult
+from netready_reports.better_or_worse import ORDER, Change, status_change
+from netready_reports.earlier import TREND, Earlier
 from netready_reports.material import ReportMaterial
 from netready_reports.tables import Section, Table
 from netready_reports.words import STATUSES, VERDICTS, long_date
 
-UNKNOWN = frozenset({Status.UNSETTLED, Status.MISSING})
-ORDER = (WORSE, NO_LONGER_KNOWN, BETTER, NEWLY_KNOWN)
+WORDS: Final[Mapping[Change, str]] = {
+    **TREND,
+    Change.STILL_OPEN: Change.STILL_OPEN.value,
+    Change.CANNOT_SAY: "not to be compared",
+}
 
 
 def change_sections(material: ReportMaterial) -> tuple[Section, ...]:
@@ -52,25 +59,10 @@ def change_rows(
 ) -> tuple[tuple[str, ...], ...]:
     """Worse first; criteria that only one of the two has are left out: they are not alike."""
     found = [
-        (change, f"{result.id} {result.title}", change, STATUSES[was].word, _now(result))
+        (change, f"{result.id} {result.title}", STATUSES[was].word, STATUSES[result.status].word)
         for result in criteria
         if (was := before.criteria.get(result.id)) is not None
-        and (change := change_of(was, result.status))
+        and (change := status_change(was, result.status)) in ORDER
     ]
     found.sort(key=lambda row: ORDER.index(row[0]))
-    return tuple(row[1:] for row in found)
-
-
-def _now(result: CriterionResult) -> str:
-    return STATUSES[result.status].word
-
-
-def change_of(was: Status, now: Status) -> str:
-    """One of four words; "" where nothing is to be said."""
-    if was is now or Status.NOT_APPLICABLE in (was, now) or {was, now} <= UNKNOWN:
-        return ""
-    if now in UNKNOWN:
-        return NO_LONGER_KNOWN
-    if was in UNKNOWN:
-        return NEWLY_KNOWN
-    return BETTER if now is Status.MET else WORSE
+    return tuple((name, WORDS[change], was, now) for change, name, was, now in found)

@@ -88,6 +88,8 @@ def summary(comparison: Comparison) -> str:
             (Change.WORSE, "worse"),
             (Change.NEWLY_KNOWN, "only known now"),
             (Change.NO_LONGER_KNOWN, "no longer known"),
+            (Change.STILL_OPEN, "still not settled"),
+            (Change.CANNOT_SAY, "not to be compared"),
         )
         if tally[change]
     ]

@@ -21,6 +21,7 @@ CHANGES = MappingProxyType(
         Change.LESS_SHOWN: Badge(word="◇ less shown to work", key="cannot-say"),
         Change.MOVED: Badge(word="~ moved, same answer", key="none"),
         Change.SAME: Badge(word="= as before", key="none"),
+        Change.STILL_OPEN: Badge(word="~ still not settled", key="none"),
         Change.CANNOT_SAY: Badge(word="? not to be compared", key="none"),
     }
 )

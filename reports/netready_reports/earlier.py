@@ -7,14 +7,24 @@ better or worse.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from netready.domain.errors import BadInputError
 from netready.domain.verdict import AreaResult, Score, Status, Verdict
+from netready_reports.better_or_worse import Change, status_change
 from netready_reports.words import VERDICTS, long_date
 
 BETTER, WORSE, SAME = "▲ better", "▼ worse", "= as before"
 NEWLY_KNOWN, NO_LONGER_KNOWN = "newly known", "no longer known"
-_UNKNOWN = frozenset({Status.UNSETTLED, Status.MISSING})
+TREND: Final = MappingProxyType(
+    {
+        Change.BETTER: BETTER,
+        Change.WORSE: WORSE,
+        Change.NEWLY_KNOWN: NEWLY_KNOWN,
+        Change.NO_LONGER_KNOWN: NO_LONGER_KNOWN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +86,4 @@ def area_trend(area: AreaResult, earlier: Earlier | None) -> str:
         return ""
     if before is area.status:
         return SAME
-    if area.status in _UNKNOWN:
-        return "" if before in _UNKNOWN else NO_LONGER_KNOWN
-    if before in _UNKNOWN:
-        return NEWLY_KNOWN
-    return BETTER if area.status is Status.MET else WORSE
+    return TREND.get(status_change(before, area.status), "")

@@ -90,7 +90,7 @@ def page(comparison: Comparison) -> str:
         (Status.UNSETTLED, Status.MET, Change.NEWLY_KNOWN),
         (Status.NOT_MET, Status.MISSING, Change.NO_LONGER_KNOWN),
         (Status.MET, Status.UNSETTLED, Change.NO_LONGER_KNOWN),
-        (Status.MISSING, Status.UNSETTLED, Change.SAME),
+        (Status.MISSING, Status.UNSETTLED, Change.STILL_OPEN),
         (Status.MET, Status.NOT_APPLICABLE, Change.CANNOT_SAY),
         (Status.MET, Status.MET, Change.SAME),
     ],
@@ -221,6 +221,17 @@ def test_the_summary_counts_what_changed() -> None:
     assert summary(compared(before, after)) == (
         "3 criteria better, 1 criterion only known now; 0 as before."
     )
+
+
+def test_another_answer_that_is_neither_better_nor_worse_is_not_told_as_none() -> None:
+    before = assessed(criterion("A", Status.MET), criterion("B", Status.UNSETTLED))
+    after = assessed(criterion("A", Status.NOT_APPLICABLE), criterion("B", Status.MISSING))
+    found = compared(before, after)
+    assert summary(found) == (
+        "1 criterion still not settled, 1 criterion not to be compared; 0 as before."
+    )
+    assert "No criterion has another answer" not in page(found)
+    assert "? not to be compared" in page(found)
 
 
 def test_a_made_up_one_is_named_on_the_page() -> None:

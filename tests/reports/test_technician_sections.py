@@ -9,12 +9,12 @@ from netready.domain.metrics import Direction, Metric, metric
 from netready.domain.record import NetworkFacts, NetworkRole, Record
 from netready.domain.verdict import Disagreement, Effect, SmallestSet, Status, Verdict
 from netready_reports.backing import sources_of
-from netready_reports.changes import change_of, change_rows, change_sections
+from netready_reports.changes import change_rows, change_sections
 from netready_reports.comparisons import told_section
 from netready_reports.delay import latency_section
 from netready_reports.earlier import BETTER, NEWLY_KNOWN, NO_LONGER_KNOWN, WORSE, Earlier
 from netready_reports.hosts import endpoint_section
-from netready_reports.measured import wifi_section
+from netready_reports.measured import DRAWN_MAX, throughput_section, wifi_section
 from netready_reports.raw_records import CHARACTERS_MAX, RECORDS_MAX, method_table, shown_records
 from netready_reports.remedies_told import remedies_section, stage_table
 from netready_reports.repeats import repeat_section
@@ -23,6 +23,13 @@ from tests.reports.fixtures import measurements, not_yet, scores
 
 STAFF = NetworkFacts(role=NetworkRole.STAFF, ssid="Larkhill-Staff", wired=False)
 HOST = "docs.example-cloud.test:443"
+BEFORE = Earlier(
+    as_of=date(2026, 6, 1),
+    catalogue_version="2026.0",
+    verdict=Verdict.CANNOT_SAY,
+    areas={},
+    criteria={},
+)
 
 
 def endpoints(number: int, network: NetworkFacts, *metrics: object) -> Record:
@@ -64,6 +71,28 @@ def test_runs_of_one_room_are_set_beside_each_other() -> None:
     )
 
 
+def speed_in(room: str, mbps: float | None, number: int = 1) -> Record:
+    found = metric("goodput_mbps", mbps, direction=Direction.DOWN)
+    return measurements.record(number, "internet-line", (found,), room=room)
+
+
+def test_a_place_without_a_value_is_not_among_the_slowest() -> None:
+    failed = [speed_in(f"Failed {n}", None) for n in range(3)]
+    measured = [speed_in(f"Room {n}", 100.0 + n) for n in range(DRAWN_MAX)]
+    section = throughput_section([*failed, *measured])
+    data = section.charts[0].figure["data"]
+    assert isinstance(data, list)
+    assert list(data[0]["y"]) == [f"internet-line, Room {n}" for n in range(DRAWN_MAX)]
+    assert section.tables[0].rows[0] == ("internet-line, Failed 0", "not known", "not known")
+
+
+def test_goodput_read_several_times_is_shown_by_its_middle() -> None:
+    readings = [speed_in("Oak", mbps, n) for n, mbps in enumerate((10.0, None, 90.0, 80.0))]
+    table = throughput_section(readings).tables[0]
+    assert table.rows == (("internet-line, Oak", "80", "not known"),)
+    assert "the middle where it was measured several times" in table.caption
+
+
 def test_a_probe_is_called_repeated_from_the_third_time_on() -> None:
     def speed(number: int, mbps: float) -> Record:
         found = metric("goodput_mbps", mbps, direction=Direction.DOWN)
@@ -85,6 +114,8 @@ def test_one_record_of_each_probe_is_always_on_the_page() -> None:
         measurements.record(number, "host", details={"much": "x" * 50_000}) for number in range(90)
     ]
     assert 0 < sum(len(raw.text) for raw in shown_records(long)) <= CHARACTERS_MAX
+    probes = [replace(record, probe=f"probe-{n}") for n, record in enumerate(long[:15])]
+    assert len(shown_records((*probes, *long))) == len(probes) + 1
 
 
 def test_the_method_of_a_probe_is_said_once_for_all_its_records() -> None:
@@ -171,28 +202,25 @@ def test_a_stage_that_was_not_worked_out_carries_nobody_knows_how_many() -> None
         (Status.UNSETTLED, Status.NOT_MET, NEWLY_KNOWN),
         (Status.MET, Status.MISSING, NO_LONGER_KNOWN),
         (Status.NOT_MET, Status.UNSETTLED, NO_LONGER_KNOWN),
-        (Status.MISSING, Status.UNSETTLED, ""),
-        (Status.MET, Status.NOT_APPLICABLE, ""),
-        (Status.MET, Status.MET, ""),
+        (Status.MISSING, Status.UNSETTLED, "still not settled"),
+        (Status.MET, Status.NOT_APPLICABLE, "not to be compared"),
+        (Status.MET, Status.MET, None),
     ],
 )
 def test_what_became_known_or_unknown_is_neither_better_nor_worse(
-    was: Status, now: Status, word: str
+    was: Status, now: Status, word: str | None
 ) -> None:
-    assert change_of(was, now) == word
+    result = replace(scores.not_yet().criteria[0], status=now)
+    rows = change_rows((result,), replace(BEFORE, criteria={result.id: was}))
+    assert [row[1] for row in rows] == ([] if word is None else [word])
 
 
 def test_the_change_log_stands_only_where_there_is_an_earlier_score() -> None:
     material = not_yet()
     assert change_sections(material) == ()
     criteria = material.score.criteria
-    before = Earlier(
-        as_of=date(2026, 6, 1),
-        catalogue_version="2026.0",
-        verdict=Verdict.CANNOT_SAY,
-        areas={},
-        criteria={criteria[0].id: Status.NOT_MET, criteria[1].id: Status.MET},
-    )
+    told = {criteria[0].id: Status.NOT_MET, criteria[1].id: Status.MET}
+    before = replace(BEFORE, criteria=told)
     rows = change_rows(criteria, before)
     assert [row[1] for row in rows] == [WORSE, BETTER]
     page = render_technician(technician_view(replace(material, earlier=before)), bundle="")
