@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 # the draft's classes, as Apple's tool prints them
 _CLASSES = ((6000.0, "excellent"), (1000.0, "good"), (300.0, "fair"))
+WORDS = ("poor", *(word for _, word in reversed(_CLASSES)))  # from worst to best
 _TRIM = 0.05
 _STABLE_WITHIN = 0.05
 _INTERVALS = 4
@@ -96,7 +97,7 @@ def stability(interval_rpm: Sequence[float]) -> str:
 
 def classify(value: float) -> str:
     """The word: poor below 300, fair, good from 1000, excellent from 6000."""
-    return next((word for lowest, word in _CLASSES if value >= lowest), "poor")
+    return next((word for lowest, word in _CLASSES if value >= lowest), WORDS[0])
 
 
 def _result(value: float | None, confidence: str | None, skipped: tuple[str, ...]) -> RpmResult:

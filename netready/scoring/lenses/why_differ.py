@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from netready.domain.verdict import CriterionResult, QuestionResult, Verdict
+from netready.domain.verdict import CriterionResult, QuestionResult, Status, Verdict
 from netready.scoring.lenses.aim import AimResult
 from netready.scoring.lenses.dfe import WORDS, DfeResult
+from netready.scoring.lenses.figures import figures
 from netready.scoring.lenses.iqb import IqbResult
 from netready.scoring.lenses.qoo import QooResult
+from netready.scoring.lenses.rpm import WORDS as RPM_WORDS
 from netready.scoring.lenses.rpm import RpmResult
 
 # how kind a method is here, 0 to 1, only to find the ends; closer than this they agree
 _SPREAD = 0.34
 _VERDICTS = {Verdict.GO: 1.0, Verdict.PILOT: 0.5, Verdict.NOT_YET: 0.0}
-_AIM_WORDS = ("bad", "poor", "average", "good", "great")
-_RPM_WORDS = ("poor", "fair", "good", "excellent")
+_FOUND = {Status.NOT_MET: "wanting", Status.UNSETTLED: "not settled yet"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +76,10 @@ def of_aim(result: AimResult) -> Opinion | None:
     """The worst kind of use."""
     if not result.experiences:
         return None
-    name, worst = min(result.experiences.items(), key=lambda pair: _AIM_WORDS.index(pair[1].word))
+    words = figures("aim")["words"]
+    name, worst = min(result.experiences.items(), key=lambda pair: words.index(pair[1].word))
     clause = f"AIM ({worst.word} for {name}) adds up points for one speed test"
-    return Opinion(kind=_AIM_WORDS.index(worst.word) / (len(_AIM_WORDS) - 1), clause=clause)
+    return Opinion(kind=words.index(worst.word) / (len(words) - 1), clause=clause)
 
 
 def of_rpm(result: RpmResult) -> Opinion | None:
@@ -85,7 +87,7 @@ def of_rpm(result: RpmResult) -> Opinion | None:
     if result.rpm is None or result.word is None:
         return None
     clause = f"RPM ({result.rpm:.0f}, {result.word}) counts round trips while the line is full"
-    return Opinion(kind=_RPM_WORDS.index(result.word) / (len(_RPM_WORDS) - 1), clause=clause)
+    return Opinion(kind=RPM_WORDS.index(result.word) / (len(RPM_WORDS) - 1), clause=clause)
 
 
 def of_dfe(result: DfeResult, results: Sequence[CriterionResult]) -> Opinion | None:
@@ -105,7 +107,16 @@ def of_network(answer: QuestionResult, results: Sequence[CriterionResult]) -> Op
     kind = _VERDICTS.get(answer.verdict)
     if kind is None:
         return None
-    titles = {one.id: one.title for one in results}
-    named = next((titles[id] for id in answer.because if id in titles), "")
-    by = f' and finds "{named}" wanting' if named else " and finds nothing wanting"
-    return Opinion(kind=kind, clause=f"this score asks what all pupils do at once{by}")
+    clause = f"this score asks what all pupils do at once and finds {_finding(answer, results)}"
+    return Opinion(kind=kind, clause=clause)
+
+
+def _finding(answer: QuestionResult, results: Sequence[CriterionResult]) -> str:
+    """What the verdict rests on; what is not known is not said to be wanting."""
+    if answer.verdict is Verdict.GO:
+        return "nothing wanting"
+    by_id = {one.id: one for one in results}
+    first = next((by_id[id] for id in answer.because if id in by_id), None)
+    if first is None:
+        return "too little known of, or done in, whole areas"
+    return f'"{first.title}" {_FOUND.get(first.status, "not known yet")}'

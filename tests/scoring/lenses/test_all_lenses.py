@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from netready.domain.verdict import Verdict
+from netready.domain.verdict import Status, Verdict
+from netready.scoring.lenses.aim import aim
 from netready.scoring.lenses.all_lenses import all_lenses
 from netready.scoring.lenses.e_model import e_model
-from netready.scoring.lenses.why_differ import Opinion, why_they_differ
+from netready.scoring.lenses.figures import figures
+from netready.scoring.lenses.why_differ import Opinion, of_aim, of_network, why_they_differ
 from netready.scoring.score import score_site
 from tests.scoring.school import example_after, example_before
 
@@ -49,6 +51,31 @@ def test_the_sentence_follows_the_values() -> None:
     assert "finds nothing wanting" in str(after)
     lossy = {"download_throughput_mbps": 180.0, "loaded_latency_p95_ms": 20.0, "packet_loss": 0.02}
     assert "with 2 % lost" in str(all_lenses(lossy)["why_they_differ"])
+
+
+@pytest.mark.parametrize(
+    ("status", "finds"),
+    [
+        (Status.NOT_MET, 'finds "Line against plan" wanting'),
+        (Status.UNSETTLED, 'finds "Line against plan" not settled yet'),
+        (Status.MISSING, 'finds "Line against plan" not known yet'),
+        (None, "finds too little known of, or done in, whole areas"),
+    ],
+)
+def test_our_own_clause_says_what_the_verdict_rests_on(status: Status | None, finds: str) -> None:
+    score = score_site(example_before())
+    answer = replace(score.network, verdict=Verdict.PILOT, because=("INF-04",) if status else ())
+    results = [replace(one, status=status or one.status) for one in score.criteria]
+    found = of_network(answer, results)
+    assert found is not None
+    assert found.clause.endswith(finds)
+
+
+def test_another_word_of_the_figures_is_said_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(figures("aim"), "words", ["awful", "weak", "fair", "fine", "superb"])
+    found = of_aim(aim(VALUES))
+    assert found is not None
+    assert found.clause.startswith("AIM (fair for ")
 
 
 def test_methods_that_agree_are_said_to() -> None:
