@@ -38,6 +38,7 @@ FLAGS: Final = (
     "--no-pdf-header-footer",
 )
 REASON: Final = "No PDF can be made: neither Chromium nor WeasyPrint is on this machine."
+NO_START: Final = "No PDF can be made: WeasyPrint is here, but Pango, which it needs, is not."
 REMEDY: Final = "Install Chromium (or Chrome, or Edge), or add the extra: netready[pdf]."
 _DATE: Final = re.compile(rb"/(CreationDate|ModDate) ?\(D:([^)]{8,40})\)")
 _NODE: Final = re.compile(rb"\(node(\d{8})\)")
@@ -103,7 +104,7 @@ def _by_browser(html: str, program: str, programs: Programs, folder: Path) -> tu
         try:
             data = read_bytes(pdf, limit_bytes=PDF_BYTES_MAX, wanted="a PDF")
         except BadInputError:
-            return b"", "it wrote no file"
+            return b"", "it wrote no file, or too large a one"
     return (data, "") if data.startswith(b"%PDF-") else (b"", "it wrote something else")
 
 
@@ -112,8 +113,15 @@ def _is_root() -> bool:
 
 
 def by_library(html: str, simple_style: str = "") -> bytes:
-    """By WeasyPrint, with letters made smaller until the page is one sheet."""
-    weasyprint = import_module("weasyprint")
+    """By WeasyPrint, with letters made smaller until the page is one sheet.
+
+    Raises:
+        CannotMeasureError: the library is there, and what it draws with is not.
+    """
+    try:
+        weasyprint = import_module("weasyprint")
+    except (ImportError, OSError) as error:  # OSError: Pango, which no package index carries
+        raise CannotMeasureError(NO_START, REMEDY) from error
     page = weasyprint.HTML(string=html, url_fetcher=refuse)
     for size_pt in (8.0, 7.5, 7.0, 6.5, SMALLEST_PT):
         size = f"html {{ font-size: {size_pt}pt !important }}"

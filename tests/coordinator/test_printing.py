@@ -66,7 +66,7 @@ def test_a_browser_prints_without_a_network_and_leaves_nothing_behind(tmp_path: 
 @pytest.mark.parametrize(
     ("browser", "said"),
     [
-        (Browser(None), "it wrote no file"),
+        (Browser(None), "it wrote no file, or too large a one"),
         (Browser(b"not a PDF"), "it wrote something else"),
         (Browser(PDF, exit_code=21), "it ended with 21"),
         (Browser(PDF, exit_code=None), "it took longer than a minute"),
@@ -88,6 +88,19 @@ def test_without_browser_and_library_one_line_says_what_to_install(
     with pytest.raises(CannotMeasureError, match="neither Chromium nor WeasyPrint"):
         check_printer(FakePrograms())
     check_printer(FakePrograms(installed=("chromium",)))
+
+
+def test_a_library_that_cannot_start_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def without_pango(name: str) -> object:
+        raise OSError(f"cannot load library for {name}")
+
+    monkeypatch.setattr(printing, "find_spec", lambda name: object())
+    monkeypatch.setattr(printing, "import_module", without_pango)
+    with pytest.raises(CannotMeasureError, match="Pango") as caught:
+        printed("<p>x</p>", FakePrograms(), folder=tmp_path, day=DAY)
+    assert "Install Chromium" in caught.value.remedy
 
 
 def test_the_bytes_do_not_tell_the_time_and_keep_their_places() -> None:
