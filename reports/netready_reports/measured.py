@@ -4,6 +4,7 @@ Numbers are picked by the name of the metric, not by the probe: a new engine sho
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
 from netready.domain.controller import PROBE as LISTED
 from netready.domain.metrics import Metric
@@ -56,17 +57,11 @@ DEVICE = (
 
 def throughput_section(records: Sequence[Record]) -> Section:
     """Goodput, one stream and many, engine beside engine."""
-    wanted = pairs(records, lambda m: m.name == "goodput_mbps" and m.direction is not None)
-    rows: dict[str, dict[str, float | None]] = {}
-    for record, item in wanted:
-        label = f"{record.probe}, {item.label}" if item.label else record.probe
-        stat = "" if item.stat in ("value", "p50", "mean") else f", {item.stat}"
-        row = rows.setdefault(f"{label}{stat}, {place(record)}", {})
-        row.setdefault(item.direction or "", item.value)
+    rows = _goodput_rows(records)
     if not rows:
         return Section(id="throughput", title="Throughput", empty="Throughput was not measured.")
     names = tuple(rows)
-    slowest = sorted(names, key=lambda name: rows[name].get("down") or 0.0)[:DRAWN_MAX]
+    slowest = sorted(names, key=lambda name: _slower(rows[name].get("down")))[:DRAWN_MAX]
     drawn = tuple(name for name in names if name in slowest)
     left = f" The slowest {DRAWN_MAX} of {len(names)}." if len(names) > DRAWN_MAX else ""
     chart = bars_chart(
@@ -78,7 +73,8 @@ def throughput_section(records: Sequence[Record]) -> Section:
         "Mbit/s",
     )
     table = Table(
-        caption="Goodput in Mbit/s, counted at the receiver",
+        caption="Goodput in Mbit/s, counted at the receiver; the middle where it was measured "
+        "several times",
         head=("Engine and streams", "down", "up"),
         rows=tuple((n, number(rows[n].get("down")), number(rows[n].get("up"))) for n in names),
     )
@@ -93,6 +89,26 @@ def throughput_section(records: Sequence[Record]) -> Section:
         tables=(table,),
         folded=True,
     )
+
+
+def _goodput_rows(records: Sequence[Record]) -> dict[str, dict[str, float | None]]:
+    """Mbit/s by engine and place, then by direction; None: tried, and no value came of it."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for record, item in pairs(records, lambda m: m.name == "goodput_mbps" and bool(m.direction)):
+        label = f"{record.probe}, {item.label}" if item.label else record.probe
+        stat = "" if item.stat in ("value", "p50", "mean") else f", {item.stat}"
+        row = found.setdefault(f"{label}{stat}, {place(record)}", {})
+        values = row.setdefault(item.direction or "", [])
+        values += [] if item.value is None else [item.value]
+    return {
+        name: {word: median(values) if values else None for word, values in row.items()}
+        for name, row in found.items()
+    }
+
+
+def _slower(mbps: float | None) -> tuple[bool, float]:
+    """The slowest first; what has no value is not slow, and stands last."""
+    return (mbps is None, mbps or 0.0)
 
 
 def wifi_section(records: Sequence[Record]) -> Section:

@@ -41,7 +41,7 @@ def shown_records(records: Sequence[Record]) -> tuple[RawRecord, ...]:
     left = CHARACTERS_MAX
     for place_in_file in ranked[:RECORDS_MAX]:
         raw = raw_record(records[place_in_file])
-        if len(raw.text) > left:
+        if len(raw.text) > left and place_in_file not in chosen:
             break
         left -= len(raw.text)
         shown[place_in_file] = raw
