@@ -1,5 +1,6 @@
 """Whether the same measurement gives the same again: load runs and quiet probes, repeated in place.
 
+Only what was done alike is compared: on one network, beside the same rooms, on as many radios.
 Wi-Fi readings are left out: made at several spots of a room they differ because the spots do.
 """
 
@@ -8,12 +9,15 @@ from itertools import islice
 from statistics import median
 from typing import Final
 
-from netready.domain.record import Record
+from netready.domain.metrics import Metric
+from netready.domain.record import NetworkRole, Record
 from netready_reports.material import ReportMaterial
+from netready_reports.raw_records import network_name
 from netready_reports.readings import metric_words, place
+from netready_reports.room_words import named
 from netready_reports.run_facts import RunFacts, run_facts
 from netready_reports.tables import Section, Table
-from netready_reports.words import NOT_KNOWN, number, percent
+from netready_reports.words import NOT_KNOWN, counted, number, percent
 
 REPEATS_MIN: Final = 3  # of a quiet probe; two values say little of how far a third may be
 ROWS_MAX: Final = 150
@@ -29,7 +33,8 @@ _PROBE_HEAD: Final = (
     "highest",
     "spread, middle half",
 )
-_Key = tuple[str, str, str, str, str, str]
+_Key = tuple[str, ...]
+_Alike = tuple[str, str, bool, NetworkRole, tuple[str, ...], int | None]
 
 
 def repeat_section(material: ReportMaterial) -> Section:
@@ -50,23 +55,36 @@ def repeat_section(material: ReportMaterial) -> Section:
 
 
 def _run_rows(runs: Sequence[RunFacts], material: ReportMaterial) -> Iterator[tuple[str, ...]]:
-    groups: dict[tuple[str, str, bool], list[RunFacts]] = {}
+    groups: dict[_Alike, list[RunFacts]] = {}
     for run in runs:
         emulated = run.emulated or material.emulated
-        groups.setdefault((run.room, run.activity, emulated), []).append(run)
-    for (room, activity, emulated), found in groups.items():
+        together = tuple(sorted(run.together))
+        key = (run.room, run.activity, emulated, run.role, together, run.radios)
+        groups.setdefault(key, []).append(run)
+    for key, found in groups.items():
         if len(found) < 2:
             continue
-        title = material.activity_titles.get(activity, activity)
         held = [run.holds for run in found if run.holds is not None]
         span = f"{min(held)} to {max(held)}" if held else NOT_KNOWN
         yield (
-            f"{'emulated room' if emulated else room or 'no room named'}, {title}",
+            _run_words(key, material),
             number(len(found)),
             ", ".join(_held(run) for run in found),
             ", ".join(NOT_KNOWN if run.breaks is None else str(run.breaks) for run in found),
             span,
         )
+
+
+def _run_words(key: _Alike, material: ReportMaterial) -> str:
+    room, activity, emulated, role, together, radios = key
+    words = (
+        "emulated room" if emulated else room or "no room named",
+        material.activity_titles.get(activity, activity),
+        "" if emulated or role is NetworkRole.UNKNOWN else f"{role.value} network",
+        "" if radios is None else counted(radios, "radio"),
+        f"loaded with {named(together)}" if together else "",
+    )
+    return ", ".join(word for word in words if word)
 
 
 def _held(run: RunFacts) -> str:
@@ -82,15 +100,20 @@ def _metric_rows(records: Sequence[Record]) -> Iterator[tuple[str, ...]]:
         for item in record.metrics:
             if item.name not in NAMES or item.stat not in STATS or item.value is None:
                 continue
-            key = (
-                *(place(record), record.probe, item.name, item.stat),
+            key: _Key = (
+                *(place(record), network_name(record), record.probe, item.name, item.stat),
                 *(item.direction or "", item.label),
             )
             groups.setdefault(key, []).append(item.value)
-            words.setdefault(key, f"{place(record)}: {record.probe}, {metric_words(item)}")
+            words.setdefault(key, _metric_words(record, item))
     for key, values in groups.items():
         if len(values) >= REPEATS_MIN:
             yield (words[key], *_spread(values))
+
+
+def _metric_words(record: Record, item: Metric) -> str:
+    where = f"{place(record)} ({network_name(record)})"
+    return f"{where}: {record.probe}, {metric_words(item)}"
 
 
 def _spread(values: Sequence[float]) -> tuple[str, ...]:

@@ -63,11 +63,16 @@ def test_the_latest_look_at_a_host_counts() -> None:
 def test_runs_of_one_room_are_set_beside_each_other() -> None:
     records = tuple(
         measurements.load_record(number, run)
-        for number, run in enumerate((measurements.FAILING_RUN, measurements.HOLDING_RUN))
+        for number, run in enumerate(
+            (measurements.FAILING_RUN, {**measurements.HOLDING_RUN, "radios": 1})
+        )
     )
     table = repeat_section(replace(not_yet(), records=records)).tables[0]
     assert table.rows == (
-        ("Oak (Year 6), Video lesson (720p)", "2", "24, 30+", "26, not known", "24 to 30"),
+        (
+            "Oak (Year 6), Video lesson (720p), pupil network, 1 radio",
+            *("2", "24, 30+", "26, not known", "24 to 30"),
+        ),
     )
 
 
@@ -183,6 +188,9 @@ def test_a_sum_with_a_gap_is_no_price() -> None:
     priced = replace(one, cost_low=1000.0, cost_high=2500.0, unpriced=0)
     section = remedies_section(replace(score, smallest_sets=(priced,)))
     assert section.tables[0].rows[0][1] == "1,000 to 2,500"
+    fixed = replace(priced, cost_high=1000.0)
+    section = remedies_section(replace(score, smallest_sets=(fixed,)))
+    assert section.tables[0].rows[0][1] == "1,000"
 
 
 def test_a_stage_that_was_not_worked_out_carries_nobody_knows_how_many() -> None:
