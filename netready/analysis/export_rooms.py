@@ -35,7 +35,7 @@ def _held_fields(kind: str, held: Mapping[tuple[str, str], RoomCapacity]) -> lis
             lambda room: read(room, "holds"),
         ),
         field(
-            *(f"{kind}_at_least", Kind.TRUTH, "More were not tried."),
+            *(f"{kind}_at_least", Kind.TRUTH, "More may fit: not all sizes of class were tried."),
             lambda room: read(room, "censored"),
         ),
         field(

@@ -76,7 +76,7 @@ def _stopped_by_other_things(given: ScoringInput, room: Room) -> str:
     held = next((each for each in given.rooms if (each.room, each.kind) == (room.name, kind)), None)
     if held is None:
         return "cannot say, as no class of the planned lesson was tried in this room"
-    if held.censored or not held.limited_by:
+    if not held.limited_by:
         return "nothing changes, as all pupils that were tried held"
     if held.limited_by == LimiterWord.AP_CONTENTION.value:
         return ""

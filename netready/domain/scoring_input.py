@@ -67,7 +67,7 @@ class RoomCapacity:
         room: name in the site file.
         kind: of the lesson mix: "everyday", "video" or "test".
         holds: the largest number seen to hold; 0 is a finding, unknown is left out.
-        censored: more were not tried.
+        censored: more may fit, as not all sizes of class were tried.
         limited_by: the limiter's word, e.g. "ap-contention", or "".
         untested_with: rooms on the same access point that should have been loaded at the same
             time and were not; what this one held alone then says nothing of the school.

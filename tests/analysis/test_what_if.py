@@ -13,7 +13,7 @@ from netready.catalogue.loader import load_airtime_rules
 from netready.domain.criterion import Gate
 from netready.domain.metrics import Metric
 from netready.domain.record import Record
-from netready.domain.site import Plan, Room
+from netready.domain.site import Plan, Room, Site
 from netready.domain.verdict import Status
 from netready.domain.what_if import AccessPointIf, PlanIf, RoomPupilsIf
 from tests.build_records import a_load_record, a_record, a_site
@@ -45,8 +45,10 @@ def stopped(limiter: str = "ap-contention", holds: int = 20, **more: object) -> 
     )
 
 
-def gained(records: Sequence[Record], generation: int = 6) -> tuple[float | None, str]:
-    given = given_by(records, a_site(ROOM), AS_OF)
+def gained(
+    records: Sequence[Record], generation: int = 6, site: Site | None = None
+) -> tuple[float | None, str]:
+    given = given_by(records, site or a_site(ROOM), AS_OF)
     here = [record for record in records if record.room == ROOM.name]
     gain = gain_of(given, ROOM, here, generation, RULES)
     return gain.factor, gain.sentence
@@ -58,6 +60,14 @@ def test_the_most_is_what_the_standard_allows_in_a_channel_as_wide() -> None:
     assert factor == pytest.approx(1.434, abs=0.001)
     assert "from as many pupils as now" in sentence
     assert "A forecast." in sentence
+
+
+def test_a_class_that_the_air_stopped_may_gain_though_sizes_between_were_not_tried() -> None:
+    site = a_site(ROOM, plan=Plan(class_size=24))
+    run = a_load_record(holds=10, breaks=30, limiter="ap-contention")
+    held = given_by([link(), run], site, AS_OF).rooms[0]
+    assert (held.holds, held.censored) == (10, True)
+    assert gained([link(), run], site=site)[0] == pytest.approx(1.434, abs=0.001)
 
 
 @pytest.mark.parametrize(
