@@ -16,7 +16,8 @@ BACK = criterion("INF-10", 5, BACKUP, Gate.R, evidence="B", title="Backup line")
 DELAY = criterion("INF-05", 3, (150, 100, 50), evidence="B", unit="ms", title="Delay")
 LINE = criterion("INF-04", 6, (1.0, 1.0, 1.5), Gate.X, title="Line against plan", unit="ratio")
 KNEE = criterion("TSP-13", 6, (1.0, 1.0, 1.25), Gate.X, scope="room", title="Class")
-ALL = (BACK, DELAY, LINE, KNEE)
+POWER = criterion("PLR-01", 1, (1.0, 1.0, 1.25), scope="room", evidence="B", title="Power")
+ALL = (BACK, DELAY, LINE, KNEE, POWER)
 
 
 def answer(criterion: str, value: float | str) -> Answer:
@@ -72,6 +73,15 @@ def test_a_room_that_fails_is_named_against_what_was_told_of_all() -> None:
     assert one.measured.endswith("(not met in Room 2)")
 
 
+def test_a_room_that_fails_is_named_where_others_have_only_what_was_told() -> None:
+    (one,) = found([measured("PLR-01", 0.5, room="Room 2")], answer("PLR-01", 1.3))
+    assert one.measured.endswith("(not met in Room 2)")
+
+
+def test_people_did_not_speak_of_an_emulated_room() -> None:
+    assert found([measured("INF-10", "none")], answer("INF-10", "automatic"), emulated=True) == ()
+
+
 def test_a_contract_is_held_against_the_best_that_was_measured() -> None:
     contract = Internet(contracted_down_mbps=500.0, contracted_up_mbps=100.0)
     down = CapacityReading(mbps=300.0, interval_mbps=(250.0, 449.0))
@@ -81,5 +91,6 @@ def test_a_contract_is_held_against_the_best_that_was_measured() -> None:
     assert "Measure again with a cable" in one.sentence
     kept = replace(line, down=replace(down, interval_mbps=(250.0, 450.0)))
     assert found([], internet=contract, line=kept) == ()
-    promised = CapacityReading(mbps=1.0, kind=EvidenceKind.DECLARED)
-    assert found([], internet=contract, line=LineCapacity(down=promised)) == ()
+    for kind in (EvidenceKind.DECLARED, EvidenceKind.EXTRAPOLATED):
+        promised = CapacityReading(mbps=1.0, kind=kind)
+        assert found([], internet=contract, line=LineCapacity(down=promised)) == ()
