@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from netready.domain.verdict import Status
+from netready.scoring.prices import amount
 from netready_reports.assessed import KINDS, Assessed, Carries, CriterionThen
 from netready_reports.better_or_worse import (
     ORDER,
@@ -16,6 +17,7 @@ from netready_reports.better_or_worse import (
     status_change,
     verdict_change,
 )
+from netready_reports.words import NO_PRICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,10 +247,7 @@ def _prices(before: Assessed, after: Assessed) -> Iterator[Then]:
 
 
 def _money(price: tuple[float, float] | None) -> str:
-    if price is None:
-        return "price not entered"
-    low, high = price
-    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    return NO_PRICE if price is None else amount(*price)
 
 
 def _only(one: Assessed, other: Assessed) -> tuple[str, ...]:

@@ -12,10 +12,9 @@ from netready.domain.verdict import Remedy, Score, SmallestSet, Status, Verdict
 from netready.scoring.prices import OLD, amount
 from netready_reports.effects import effect_words
 from netready_reports.page_room import AS_A_RULE, Room
-from netready_reports.words import clipped, counted, inside, long_date, number
+from netready_reports.words import NO_PRICE, clipped, counted, inside, long_date, number
 
 IF_IT_FAILS = "Not known yet. If it fails:"
-NO_PRICE = "price not entered"
 ROOMS_NAMED = 2
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

@@ -2,10 +2,12 @@
 
 from netready.domain.criterion import Question
 from netready.domain.verdict import Effect, PupilsCarried, Remedy, Score, SmallestSet, Verdict
+from netready.scoring.prices import amount
 from netready_reports.effects import effect_words, pupil_range, question_of, verdict_range
 from netready_reports.tables import Section, Table
 from netready_reports.words import (
     CONFIDENCES,
+    NO_PRICE,
     NOT_KNOWN,
     VERDICTS,
     counted,
@@ -14,7 +16,6 @@ from netready_reports.words import (
     pupils,
 )
 
-NO_PRICE = "price not entered"
 _REMEDY_HEAD = (*("Action", "Criteria", "Owner and effort", "Price", "Scored again", "Assuming"),)
 _STAGE_HEAD = (
     *("Up to and with", "Devices", "Network", "Confidence", "everyday", "video", "tests"),
@@ -61,7 +62,7 @@ def set_price(one: SmallestSet) -> str:
     """The sum, or how many actions have no price: a sum with a gap would look too small."""
     if one.cost_low is None or one.cost_high is None:
         return f"{NO_PRICE} for {counted(one.unpriced, 'action')}"
-    return f"{one.cost_low:,.0f} to {one.cost_high:,.0f}"
+    return amount(one.cost_low, one.cost_high)
 
 
 def remedy_table(score: Score) -> Table | None:

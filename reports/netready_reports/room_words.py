@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+from netready.analysis.load_runs import RADIOS_FOR_MEASURED
 from netready.domain.verdict import Status
 from netready_reports.material import ReportMaterial
-from netready_reports.run_facts import RADIOS_FOR_MEASURED, RunFacts
+from netready_reports.run_facts import RunFacts
 from netready_reports.words import (
     LIMITERS,
     LIMITERS_SHORT,

@@ -9,6 +9,7 @@ from netready.domain.site import Room, Site
 from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.judge import room_statuses
 from netready.scoring.pupils import class_size as scored_class
+from netready_reports.heat_view import criterion_of
 from netready_reports.material import ReportMaterial
 from netready_reports.room_words import (
     ELSEWHERE,
@@ -120,8 +121,7 @@ def _around(material: ReportMaterial, runs: Sequence[RunFacts]) -> _Around:
 
 def _settled(material: ReportMaterial) -> dict[str, Status]:
     """Each room's own status, where what the criterion rests on was handed over."""
-    known = material.catalogue.criteria if material.catalogue else ()
-    criterion = next((each for each in known if each.id == HOLDS_CLASS), None)
+    criterion = criterion_of(material, HOLDS_CLASS)
     evidence = [each for each in material.evidence if each.criterion == HOLDS_CLASS]
     if criterion is None or not evidence:
         return {}

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from netready.analysis.load_runs import loaded_together, of_room
 from netready.domain.record import NetworkRole, Record
 
-# Below this many real devices a room's result is extrapolated: collisions among saturated
-# stations are about 0.18 for 3 and 0.53 for 30 (Bianchi 2000, CWmin 15).
-RADIOS_FOR_MEASURED = 3
 STAGES_MAX = 60  # a page shows no more; a search has about ten
 
 

@@ -14,6 +14,7 @@ from netready.domain.verdict import Confidence, Status, Verdict
 from netready.domain.visible import visible
 
 NOT_KNOWN = "not known"
+NO_PRICE = "price not entered"
 BLANK = "[blank]"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
