@@ -84,7 +84,7 @@ def disagreement_table(score: Score) -> Table | None:
     rows = tuple(
         (
             f"{found.criterion} {found.title}",
-            f"{found.told} ({found.told_by}, {found.told_on})",
+            f"{found.told} ({', '.join(filter(None, (found.told_by, found.told_on)))})",
             found.measured,
             found.sentence,
         )

@@ -62,7 +62,7 @@ def set_price(one: SmallestSet) -> str:
     """The sum, or how many actions have no price: a sum with a gap would look too small."""
     if one.cost_low is None or one.cost_high is None:
         return f"{NO_PRICE} for {counted(one.unpriced, 'action')}"
-    return amount(one.cost_low, one.cost_high)
+    return amount(one.cost_low, one.cost_high) if one.cost_high else "staff time only"
 
 
 def remedy_table(score: Score) -> Table | None:

@@ -162,6 +162,9 @@ def test_disagreements_are_findings_of_their_own() -> None:
         "5",
         "Told Wi-Fi 6, measured Wi-Fi 5.",
     )
+    by_contract = replace(found, told_by="the contract in the site file", told_on="")
+    table = told_section(replace(score, disagreements=(by_contract,)), not_yet().site).tables[0]
+    assert table.rows[0][1] == "Wi-Fi 6 (the contract in the site file)"
 
 
 def test_a_sum_with_a_gap_is_no_price() -> None:
@@ -191,6 +194,9 @@ def test_a_sum_with_a_gap_is_no_price() -> None:
     fixed = replace(priced, cost_high=1000.0)
     section = remedies_section(replace(score, smallest_sets=(fixed,)))
     assert section.tables[0].rows[0][1] == "1,000"
+    asking = replace(priced, cost_low=0.0, cost_high=0.0)
+    section = remedies_section(replace(score, smallest_sets=(asking,)))
+    assert section.tables[0].rows[0][1] == "staff time only"
 
 
 def test_a_stage_that_was_not_worked_out_carries_nobody_knows_how_many() -> None:
