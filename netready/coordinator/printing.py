@@ -80,10 +80,12 @@ def printed(
         data, said = _by_browser(html, program, programs, folder)
         if data:
             return dated(data, day)
-    if find_spec("weasyprint") is None:
-        why = f"The browser made no PDF: {said}." if said else REASON
-        raise CannotMeasureError(why, REMEDY)
-    return dated(by_library(html, simple_style), day)
+    try:
+        return dated(by_library(html, simple_style), day)
+    except CannotMeasureError as error:
+        if not said:
+            raise
+        raise CannotMeasureError(f"The browser made no PDF: {said}.", REMEDY) from error
 
 
 def _by_browser(html: str, program: str, programs: Programs, folder: Path) -> tuple[bytes, str]:
@@ -116,11 +118,13 @@ def by_library(html: str, simple_style: str = "") -> bytes:
     """By WeasyPrint, with letters made smaller until the page is one sheet.
 
     Raises:
-        CannotMeasureError: the library is there, and what it draws with is not.
+        CannotMeasureError: the library, or what it draws with, is not on this machine.
     """
     try:
         weasyprint = import_module("weasyprint")
-    except (ImportError, OSError) as error:  # OSError: Pango, which no package index carries
+    except ImportError as error:
+        raise CannotMeasureError(REASON, REMEDY) from error
+    except OSError as error:  # Pango, which is no Python package
         raise CannotMeasureError(NO_START, REMEDY) from error
     page = weasyprint.HTML(string=html, url_fetcher=refuse)
     for size_pt in (8.0, 7.5, 7.0, 6.5, SMALLEST_PT):

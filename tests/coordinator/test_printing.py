@@ -51,7 +51,11 @@ class Browser:
 
 
 def without_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> object:
+        raise ModuleNotFoundError(f"No module named {name!r}")
+
     monkeypatch.setattr(printing, "find_spec", lambda name: None)
+    monkeypatch.setattr(printing, "import_module", missing)
 
 
 def test_a_browser_prints_without_a_network_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -98,6 +102,8 @@ def test_a_library_that_cannot_start_is_told_with_what_to_do(
 
     monkeypatch.setattr(printing, "find_spec", lambda name: object())
     monkeypatch.setattr(printing, "import_module", without_pango)
+    with pytest.raises(CannotMeasureError, match="ended with 21"):
+        printed("<p>x</p>", Browser(PDF, exit_code=21), folder=tmp_path, day=DAY)
     with pytest.raises(CannotMeasureError, match="Pango") as caught:
         printed("<p>x</p>", FakePrograms(), folder=tmp_path, day=DAY)
     assert "Install Chromium" in caught.value.remedy
