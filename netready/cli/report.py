@@ -35,7 +35,7 @@ def report(
     """Write leadership.html, the same as leadership.txt, and technician.html."""
     from dataclasses import replace
 
-    from netready.cli.earlier_score import earlier_from_file
+    from netready.cli.earlier_score import earlier_from_file, of_same_kind
     from netready.cli.inputs import (
         check_names,
         date_from,
@@ -68,7 +68,10 @@ def report(
         plans=plans,
         spots=source_spots(records, given.records, school),
     )
-    material = replace(judgement.material, earlier=before)
+    material = replace(
+        judgement.material,
+        earlier=of_same_kind(before, str(earlier), simulated=judgement.score.simulated),
+    )
     write_pages(out, pages_of(material))
     write_json(score_json(judgement.score), json_file)
     if json_file != STANDARD_OUTPUT:

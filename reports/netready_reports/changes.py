@@ -5,7 +5,7 @@ from typing import Final
 
 from netready.domain.verdict import CriterionResult
 from netready_reports.better_or_worse import ORDER, Change, status_change
-from netready_reports.earlier import TREND, Earlier
+from netready_reports.earlier import TREND, Earlier, unlike_words
 from netready_reports.material import ReportMaterial
 from netready_reports.tables import Section, Table
 from netready_reports.words import STATUSES, VERDICTS, long_date
@@ -41,16 +41,10 @@ def change_sections(material: ReportMaterial) -> tuple[Section, ...]:
 
 def _words(material: ReportMaterial, before: Earlier) -> tuple[str, ...]:
     now = material.score
-    told = (
+    return (
+        *unlike_words(now, before),
         f"Network on {long_date(before.as_of)}: {VERDICTS[before.verdict].word}. "
         f"Now: {VERDICTS[now.network.verdict].word}.",
-    )
-    if before.catalogue_version == now.catalogue_version:
-        return told
-    return (
-        f"Not like for like: the rules then were {before.catalogue_version}, "
-        f"now they are {now.catalogue_version}.",
-        *told,
     )
 
 

@@ -33,6 +33,7 @@ class Earlier:
 
     Attributes:
         areas, criteria: by their codes and ids.
+        country, phase: whose lines were asked; "": an old file does not say.
     """
 
     as_of: date
@@ -40,6 +41,9 @@ class Earlier:
     verdict: Verdict
     areas: Mapping[str, Status]
     criteria: Mapping[str, Status]
+    country: str = ""
+    phase: str = ""
+    simulated: bool = False
 
 
 def earlier_from(document: object, place: str) -> Earlier:
@@ -61,12 +65,39 @@ def earlier_from(document: object, place: str) -> Earlier:
 def _read(document: object) -> Earlier:
     if not isinstance(document, Mapping):
         raise TypeError("a score is an object")
+    catalogue = document["catalogue"]
     return Earlier(
         as_of=date.fromisoformat(document["as_of"]),
-        catalogue_version=str(document["catalogue"]["version"]),
+        catalogue_version=str(catalogue["version"]),
+        country=str(catalogue.get("country") or ""),
+        phase=str(catalogue.get("phase") or ""),
+        simulated=document.get("simulated") is True,
         verdict=Verdict(document["network"]["verdict"]),
         areas={str(one["area"]): Status(one["status"]) for one in document["areas"]},
         criteria={str(one["id"]): Status(one["status"]) for one in document["criteria"]},
+    )
+
+
+def of_same_kind(earlier: Earlier | None, place: str, *, simulated: bool) -> Earlier | None:
+    """The same again; raises BadInputError: only one of the two is of a simulated example."""
+    if earlier is None or earlier.simulated == simulated:
+        return earlier
+    kinds = {True: "a simulated example", False: "a measured school"}
+    found, allowed = kinds[earlier.simulated], kinds[simulated]
+    raise BadInputError([f"{place}: found the score of {found}, allowed that of {allowed}"])
+
+
+def unlike_words(score: Score, earlier: Earlier) -> tuple[str, ...]:
+    """Why the two are not like for like, a sentence each."""
+    asked = (
+        ("rules", "were", "they are", earlier.catalogue_version, score.catalogue_version),
+        ("country", "was", "it is", earlier.country, score.country),
+        ("phase", "was", "it is", earlier.phase, score.phase),
+    )
+    return tuple(
+        f"Not like for like: the {name} then {then} {was}, now {and_now} {now}."
+        for name, then, and_now, was, now in asked
+        if was and was != now
     )
 
 
@@ -74,8 +105,7 @@ def verdict_trend(score: Score, earlier: Earlier | None) -> str:
     """One sentence on the earlier verdict; other rules are said to be other rules."""
     if earlier is None:
         return ""
-    other = earlier.catalogue_version != score.catalogue_version
-    rules = ", by the rules of that day" if other else ""
+    rules = ", by the rules of that day" if unlike_words(score, earlier) else ""
     return f"On {long_date(earlier.as_of)} the answer was {VERDICTS[earlier.verdict].word}{rules}."
 
 

@@ -65,6 +65,16 @@ def test_an_earlier_score_gives_the_page_its_arrows(tmp_path: Path) -> None:
     assert "= as before" in text
 
 
+def test_the_score_of_a_simulated_example_is_no_earlier_state_of_a_school(tmp_path: Path) -> None:
+    report(tmp_path, "--json", str(tmp_path / "old.json"))
+    old = (tmp_path / "old.json").read_text(encoding="utf-8")
+    simulated = old.replace('"simulated": false', '"simulated": true')
+    assert simulated != old
+    (tmp_path / "old.json").write_text(simulated, encoding="utf-8")
+    with pytest.raises(BadInputError, match="found the score of a simulated example"):
+        report(tmp_path, "--earlier", str(tmp_path / "old.json"))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [("{", "found no JSON"), ("[]", "found no score"), ('{"emulated": true}', "an emulated room")],

@@ -6,7 +6,14 @@ import pytest
 from netready.domain.errors import BadInputError
 from netready.domain.verdict import Status, Verdict
 from netready.scoring.score_json import score_json
-from netready_reports.earlier import Earlier, area_trend, earlier_from, verdict_trend
+from netready_reports.earlier import (
+    Earlier,
+    area_trend,
+    earlier_from,
+    of_same_kind,
+    unlike_words,
+    verdict_trend,
+)
 from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.leadership_text import leadership_text
 from tests.reports.fixtures import emulated, go, not_yet, scores
@@ -51,6 +58,27 @@ def test_other_rules_are_said_to_be_other_rules() -> None:
     assert verdict_trend(scores.go(), BEFORE) == "On 3 June 2026 the answer was Not yet."
     other = replace(BEFORE, catalogue_version="2025.01")
     assert "by the rules of that day" in verdict_trend(scores.go(), other)
+
+
+def test_lines_of_another_country_or_phase_are_other_rules() -> None:
+    assert unlike_words(scores.go(), BEFORE) == ()
+    other = replace(BEFORE, country="US", phase="primary")
+    assert unlike_words(scores.go(), other) == (
+        "Not like for like: the country then was US, now it is GB-ENG.",
+    )
+    assert "by the rules of that day" in verdict_trend(scores.go(), other)
+    read_back = earlier_from(score_json(scores.go()), "old.json")
+    assert (read_back.country, read_back.phase) == ("GB-ENG", "primary")
+
+
+def test_what_a_program_made_up_is_no_earlier_state_of_a_school() -> None:
+    made_up = earlier_from(score_json(replace(scores.go(), simulated=True)), "old.json")
+    assert of_same_kind(made_up, "old.json", simulated=True) is made_up
+    assert of_same_kind(None, "", simulated=False) is None
+    with pytest.raises(BadInputError, match="found the score of a simulated example"):
+        of_same_kind(made_up, "old.json", simulated=False)
+    with pytest.raises(BadInputError, match="allowed that of a simulated example"):
+        of_same_kind(BEFORE, "old.json", simulated=True)
 
 
 def test_an_arrow_stands_on_both_pages_only_where_an_earlier_score_is_given() -> None:
