@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from netready.domain.criterion import Criterion, Question
+from netready.domain.evidence import Evidence
 from netready.domain.verdict import CriterionResult, Status
 from netready.scoring.assume import Assumption, assume
 from netready.scoring.case import Case, evidence_of, rejudged
@@ -69,9 +70,10 @@ def scored_question(result: CriterionResult) -> Question:
 def actions_of(case: Case) -> tuple[Action, ...]:
     """Everything that can be done, worth it or not; what one action settles stands together."""
     groups: dict[tuple[Question, str], list[Part]] = {}
+    evidence = evidence_of(case)
     for result in case.results:
         if result.status in _OPEN:
-            for text, part in _parts(case, result):
+            for text, part in _parts(case, result, evidence.get(result.id, ())):
                 groups.setdefault((scored_question(result), text), []).append(part)
     return tuple(
         Action(text=text, question=question, parts=tuple(parts))
@@ -79,23 +81,25 @@ def actions_of(case: Case) -> tuple[Action, ...]:
     )
 
 
-def _parts(case: Case, result: CriterionResult) -> Iterator[tuple[str, Part]]:
+def _parts(
+    case: Case, result: CriterionResult, evidence: Sequence[Evidence]
+) -> Iterator[tuple[str, Part]]:
     criterion = case.criteria[result.id]
     if criterion.scope != "room" or result.status is Status.MISSING:
         rooms = _rooms(case) if criterion.scope == "room" else ()
         mends = result.status is Status.NOT_MET
         yield (
-            _text(result, criterion),
+            _text(result.status, result, criterion),
             Part(result=result, criterion=criterion, rooms=rooms, mends=mends),
         )
         return
-    by_room = room_statuses(criterion, evidence_of(case, criterion.id), _rooms(case))
+    by_room = room_statuses(criterion, evidence, _rooms(case))
     for status in (Status.NOT_MET, Status.UNSETTLED, Status.MISSING):
         rooms = tuple(room for room, each in by_room.items() if each is status)
         if rooms:
             mends = status is Status.NOT_MET
             yield (
-                _text_in_rooms(status, result, criterion),
+                MEASURE_ROOMS if status is Status.MISSING else _text(status, result, criterion),
                 Part(result=result, criterion=criterion, rooms=rooms, mends=mends),
             )
 
@@ -104,17 +108,10 @@ def _rooms(case: Case) -> tuple[str, ...]:
     return tuple(room.name for room in rooms_asked(case.given.site))
 
 
-def _text(result: CriterionResult, criterion: Criterion) -> str:
-    if result.status is Status.MISSING:
-        return f"Find out: {criterion.question.partition('?')[0]}?"
-    if result.status is Status.UNSETTLED:
-        return f"Measure more: {criterion.title} ({result.reason})"
-    return criterion.fix or f"Bring up to standard: {criterion.title}"
-
-
-def _text_in_rooms(status: Status, result: CriterionResult, criterion: Criterion) -> str:
+def _text(status: Status, result: CriterionResult, criterion: Criterion) -> str:
+    """For the whole of it, or for the rooms with that status."""
     if status is Status.MISSING:
-        return MEASURE_ROOMS
+        return f"Find out: {criterion.question.partition('?')[0]}?"
     if status is Status.UNSETTLED:
         return f"Measure more: {criterion.title} ({result.reason})"
     return criterion.fix or f"Bring up to standard: {criterion.title}"

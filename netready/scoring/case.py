@@ -79,9 +79,9 @@ def rejudged(case: Case, given: ScoringInput, ids: Collection[str]) -> Case:
     return Case(given=given, results=results)
 
 
-def evidence_of(case: Case, criterion: str) -> Sequence[Evidence]:
-    """The evidence that one criterion was judged by, declared answers included."""
-    return _evidence_by_criterion(case.given, case.given.site).get(criterion, ())
+def evidence_of(case: Case) -> Mapping[str, Sequence[Evidence]]:
+    """The evidence that each criterion was judged by, declared answers included."""
+    return _evidence_by_criterion(case.given, case.given.site)
 
 
 def stage_site(site: Site, stage: str | None) -> Site:
