@@ -10,7 +10,7 @@ from datetime import date
 
 from netready.domain.criterion import Catalogue, Criterion, Gate
 from netready.domain.site import Answer, Site
-from netready.scoring.answers import is_blank
+from netready.scoring.answers import answers_that_count
 from netready.scoring.gates import applies, gate_for
 from netready.scoring.quality import OLD_AFTER_DAYS
 
@@ -64,7 +64,7 @@ def declared_questions(
 ) -> tuple[DeclaredQuestion, ...]:
     """Every question that a declaration may answer, area by area, with the answer of that date."""
     names = {area.code: area.name for area in catalogue.areas}
-    answers = {each.criterion: each for each in site.answers if _counts(each, as_of)}
+    answers = {one.id: said for _, said, one in answers_that_count(site, catalogue, as_of)}
     return tuple(
         _question(criterion, names[criterion.area], answers.get(criterion.id), site, as_of)
         for criterion in catalogue.criteria
@@ -87,11 +87,6 @@ def open_questions(
         for each in questions
         if (measurable or not each.measurable) and (answered or each.is_open)
     )
-
-
-def _counts(answer: Answer, as_of: date) -> bool:
-    said = answer.value
-    return answer.on <= as_of and not (isinstance(said, str) and is_blank(said))
 
 
 def _question(
