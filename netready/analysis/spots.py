@@ -4,7 +4,6 @@ The walk knows best; then what the technician wrote beside the measurement; then
 room on the plan, which stands for all of the room.
 """
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -64,8 +63,7 @@ def place_from(text: str) -> tuple[float, float] | None:
     if match is None:
         return None
     x, y = float(match[1]), float(match[2])
-    fits = math.isfinite(x) and math.isfinite(y) and max(x, y) <= PIXELS_MAX
-    return (x, y) if fits else None
+    return (x, y) if max(x, y) <= PIXELS_MAX else None
 
 
 def _said(record: Record, site: Site) -> Spot | None:

@@ -38,11 +38,10 @@ def weekly_minutes(window: str) -> tuple[tuple[int, int], ...]:
     first, _, last = days.partition("-")
     start, end = (_minutes(part) for part in hours.split("-"))
     length = (end - start) % DAY_MINUTES
-    begins = range(len(DAYS))
     ends = (DAYS.index(first), DAYS.index(last or first))
     return tuple(
         (day * DAY_MINUTES + start, day * DAY_MINUTES + start + length)
-        for day in begins
+        for day in range(len(DAYS))
         if _day_between(day, *ends)
     )
 
