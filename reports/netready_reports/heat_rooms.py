@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from netready.domain.criterion import Criterion
-from netready.domain.evidence import Evidence
+from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.site import Room
 from netready.scoring.pupils import class_size
 from netready_reports.heat_classes import UNKNOWN, UNSETTLED, Scale, scale_of
 from netready_reports.heat_shapes import Frame, Mark, Tag, stars, tags_of
 from netready_reports.material import ReportMaterial
-from netready_reports.words import clipped, percent
+from netready_reports.words import FEW_MARK, FEW_WORDS, clipped, percent
 
 PUPILS: Final = "TSP-13"
 AIR: Final = "TSP-04"
@@ -84,10 +84,11 @@ def _picture(
     order = {each.key: count for count, each in enumerate(reversed(scale.classes))}
     marks.sort(key=lambda mark: order.get(mark.key, len(order)))
     lines = stars(_groups(rooms, frame))
+    few = any(is_few(told[room.name]) for room in rooms if room.name in told)
     return RoomPicture(
         id=part,
         title=title,
-        words=words + (_SHARED if lines else ""),
+        words=words + (_SHARED if lines else "") + (f" {FEW_WORDS}." if few else ""),
         scale=scale,
         tags=tags_of(marks),
         lines=lines,
@@ -109,12 +110,17 @@ def _mark(
     key, text = UNKNOWN, "?"
     if told is not None and isinstance(told.value, int | float):
         key = room_key(told, scale)
-        text = _text(told, float(told.value), room, material)
+        text = FEW_MARK * is_few(told) + _text(told, float(told.value), room, material)
     ap = f", {room.ap}" if room.ap else ""
     hover = f"{room.name}{ap}: {'not measured' if key == UNKNOWN else text}"
     return Mark(
         x=x, y=y, key=key, text=text, name=clipped(room.name, _NAME_MAX), hover=clipped(hover, 80)
     )
+
+
+def is_few(told: Evidence) -> bool:
+    """Whether too few devices gave it to be called measured."""
+    return told.kind is EvidenceKind.EXTRAPOLATED
 
 
 def room_key(told: Evidence, scale: Scale) -> str:

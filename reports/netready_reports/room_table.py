@@ -6,9 +6,10 @@ from types import MappingProxyType
 from typing import Final
 
 from netready.domain.evidence import Evidence
+from netready_reports.heat_rooms import is_few
 from netready_reports.material import ReportMaterial
 from netready_reports.rooms import RoomCard
-from netready_reports.words import NOT_KNOWN, Badge, number
+from netready_reports.words import FEW_MARK, FEW_WORDS, NOT_KNOWN, Badge, number
 
 NOT_MET_MARK: Final = "✗"
 CAPTION: Final = f"All rooms, the worst first. {NOT_MET_MARK}: not met in this room"
@@ -27,6 +28,7 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _RATIOS: Final = ("TSP-06", "TSP-16")
+_HELD: Final = "TSP-13"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,9 @@ def room_table(material: ReportMaterial, cards: Sequence[RoomCard]) -> RoomTable
     known = {criterion for criterion, _ in told}
     columns = [criterion for criterion in COLUMNS if criterion in known]
     missing = [COLUMNS[criterion] for criterion in COLUMNS if criterion not in known]
+    few = any(_mark(told.get((one, card.name))) for card in cards for one in (*columns, _HELD))
     return RoomTable(
-        caption=CAPTION,
+        caption=f"{CAPTION}. {FEW_WORDS}" if few else CAPTION,
         head=("Room", "Answer", "Pupils held", *(COLUMNS[each] for each in columns), "Stopped by"),
         lines=tuple(_line(card, columns, told, failed) for card in cards),
         left_out=f"Read in no room: {'; '.join(missing)}." if missing else "",
@@ -78,7 +81,9 @@ def _line(
         id=card.id,
         name=card.name,
         badge=card.badge,
-        held=card.held,
+        held=card.held
+        if card.held == NOT_KNOWN
+        else _mark(told.get((_HELD, card.name))) + card.held,
         cells=tuple(
             _cell(told.get((criterion, card.name)), failed=(criterion, card.name) in failed)
             for criterion in columns
@@ -90,8 +95,13 @@ def _line(
 def _cell(evidence: Evidence | None, *, failed: bool) -> str:
     if evidence is None:
         return NOT_KNOWN
-    text = _value(evidence)
+    text = _mark(evidence) + _value(evidence)
     return f"{text}\u00a0{NOT_MET_MARK}" if failed else text
+
+
+def _mark(evidence: Evidence | None) -> str:
+    """Before a figure that few devices gave."""
+    return FEW_MARK if evidence is not None and is_few(evidence) else ""
 
 
 def _value(evidence: Evidence) -> str:

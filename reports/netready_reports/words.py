@@ -14,6 +14,8 @@ from netready.domain.verdict import Confidence, Status, Verdict
 from netready.domain.visible import visible
 
 NOT_KNOWN = "not known"
+FEW_MARK = "~"  # beside a figure that is worked out from too few devices to be called measured
+FEW_WORDS = f"{FEW_MARK}: worked out from few devices"
 NO_PRICE = "price not entered"
 BLANK = "[blank]"
 _MONTHS = (

@@ -194,6 +194,20 @@ def test_rooms_have_their_class_or_say_that_it_is_open(view: PlansView) -> None:
     assert {line.key for line in pupils.legend} >= {"heat-unsettled", "heat-unknown"}
 
 
+def test_what_few_devices_gave_is_marked_and_said(material: ReportMaterial) -> None:
+    told = tuple(
+        replace(each, kind=EvidenceKind.EXTRAPOLATED)
+        if (each.criterion, each.room) == ("TSP-13", "G1")
+        else each
+        for each in material.evidence
+    )
+    found = floor(plans_view(replace(material, evidence=told)), "Ground").pictures
+    pupils = next(p for p in found if p.title == "Pupils held")
+    assert {tag.name: tag.text for tag in pupils.tags}["G1"] == "~30/30"
+    assert "~: worked out from few devices." in pupils.words
+    assert all("~" not in p.words for p in found if p is not pupils)
+
+
 def test_an_interval_that_holds_the_line_is_not_settled(material: ReportMaterial) -> None:
     scale = the_scale(material, "TSP-04")
     told = Evidence(criterion="TSP-04", kind=EvidenceKind.MEASURED, value=28.0, room="G1")

@@ -111,6 +111,25 @@ def test_a_cell_shows_the_very_value_that_was_judged_and_marks_what_failed() -> 
     assert cells["Library"] == ("not known",)
 
 
+def test_what_few_devices_gave_is_marked_in_the_table() -> None:
+    base = with_runs(measurements.load_record(1, measurements.FAILING_RUN))
+    measured = tuple(
+        Evidence(criterion=id, kind=EvidenceKind.MEASURED, value=0.5, room=OAK)
+        for id in ("TSP-06", "TSP-13")
+    )
+    few = tuple(replace(each, kind=EvidenceKind.EXTRAPOLATED) for each in measured)
+
+    def row(evidence: tuple[Evidence, ...]) -> tuple[str, str, bool]:
+        material = replace(base, evidence=evidence)
+        table = room_table(material, room_cards(material))
+        line = next(each for each in table.lines if each.name == OAK)
+        return line.held, line.cells[0], "~: worked out from few devices" in table.caption
+
+    held, cell, said = row(measured)
+    assert not said
+    assert row(few) == (f"~{held}", f"~{cell}", True)
+
+
 def test_columns_that_no_room_was_read_for_are_named_and_not_drawn() -> None:
     table = room_table(not_yet(), room_cards(not_yet()))
     assert table.head == ("Room", "Answer", "Pupils held", "Stopped by")
