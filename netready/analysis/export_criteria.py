@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from netready.domain.evidence import Evidence
 from netready.domain.scoring_input import ScoringInput
-from netready.domain.table import Field, Kind, Table, Value, field, table
+from netready.domain.table import JOIN, Field, Kind, Table, Value, field, table
 from netready.domain.verdict import CriterionResult, Remedy, Score, Status
 from netready.scoring.answers import answers_as_evidence
 from netready.scoring.criterion_result import Judged
 from netready.scoring.judge import judged_rooms
 
-JOIN: Final = " | "  # of several words in one cell
 # what counts in each room, by the id of a criterion of rooms; None: nothing does
 InRooms = Mapping[str, Mapping[str, Judged | None]]
 

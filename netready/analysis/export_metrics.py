@@ -1,6 +1,5 @@
 """Records as rows for other programs: their metrics, with units in the column names. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,11 +7,10 @@ from typing import Final
 from netready.domain.failures import Failure
 from netready.domain.metrics import METRIC_UNITS, Metric
 from netready.domain.record import ON_SITE, SIMULATED, TARGET_PLACE, NetworkRole, Record
-from netready.domain.table import Field, Kind, Table, field, table
+from netready.domain.table import Field, Kind, Table, field, table, unit_ending
 
-# as the ending of a column's name; a unit that is not here ends it as it is written
+# what is counted ends a column's name as "count"; other units as anywhere
 _ENDINGS: Final[Mapping[str, str]] = {
-    "Mbit/s": "mbps",
     "yes-no": "yes1_no0",
     "access points": "count",
     "networks": "count",
@@ -29,7 +27,7 @@ _ENDINGS: Final[Mapping[str, str]] = {
 def column_of(metric: str) -> str:
     """The column of a metric: its name with its unit, e.g. "rtt_ms", "reachable_yes1_no0"."""
     unit = METRIC_UNITS[metric]
-    ending = _ENDINGS.get(unit, re.sub(r"\W+", "_", unit.casefold()))
+    ending = _ENDINGS.get(unit, unit_ending(unit))
     return metric if not ending or ending in metric.split("_") else f"{metric}_{ending}"
 
 

@@ -1,6 +1,5 @@
 """The rooms of a site as rows for other programs: what each held, and its criteria. Pure."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,7 +7,7 @@ from netready.analysis.export_criteria import About, InRooms, about_fields
 from netready.domain.criterion import Criterion
 from netready.domain.scoring_input import RoomCapacity, ScoringInput
 from netready.domain.site import Room
-from netready.domain.table import Field, Kind, Table, Value, field, table
+from netready.domain.table import Field, Kind, Table, Value, field, table, unit_ending
 from netready.domain.verdict import Status
 from netready.scoring.criterion_result import Judged
 from netready.scoring.pupils import KINDS
@@ -73,12 +72,6 @@ def _criterion_fields(
             value,
         ),
     ]
-
-
-def unit_ending(unit: str) -> str:
-    """A unit as the ending of a column's name; words have none of their own."""
-    plain = unit.replace("%", "percent").replace("Mbit/s", "mbps").replace("/", "_per_")
-    return re.sub(r"\W+", "_", plain.casefold()) or "word"
 
 
 def rooms_table(given: ScoringInput, in_rooms: InRooms, about: About) -> Table:

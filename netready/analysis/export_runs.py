@@ -6,9 +6,8 @@ from typing import Final
 from netready.analysis.export_metrics import about_record
 from netready.analysis.load_runs import LoadRun, load_runs, number
 from netready.domain.record import Record
-from netready.domain.table import Field, Kind, Table, Value, field, table
+from netready.domain.table import JOIN, Field, Kind, Table, Value, field, table
 
-JOIN: Final = " | "  # of several names in one cell
 _Stage = tuple[LoadRun, int, Mapping[str, object]]
 
 

@@ -1,11 +1,13 @@
 """A table for other programs: named, typed columns; an empty cell is "not known", never 0."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+JOIN: Final = " | "  # of several words in one cell
 Value = str | float | bool | datetime | date | None
 T = TypeVar("T")
 
@@ -54,6 +56,12 @@ class Field(Generic[T]):
 def field(name: str, kind: Kind, means: str, read: Callable[[T], Value]) -> Field[T]:
     """A `Field` in one line."""
     return Field(Column(name=name, kind=kind, means=means), read)
+
+
+def unit_ending(unit: str) -> str:
+    """A unit as the ending of a column's name; words have none of their own."""
+    plain = unit.replace("%", "percent").replace("Mbit/s", "mbps").replace("/", "_per_")
+    return re.sub(r"\W+", "_", plain.casefold()) or "word"
 
 
 def table(name: str, fields: Sequence[Field[T]], things: Iterable[T]) -> Table:
