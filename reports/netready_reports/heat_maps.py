@@ -21,7 +21,6 @@ from netready_reports.material import PlanImage, ReportMaterial
 from netready_reports.tables import Table
 from netready_reports.words import counted
 
-FLOORS_MAX: Final = 60
 NOTHING: Final = (
     "No place of a measurement is known, so there is no map. Give rooms x and y in the site file, "
     "say --spot when measuring, or walk with the aggregator."
@@ -62,7 +61,7 @@ def plans_view(material: ReportMaterial) -> PlansView:
     heard = heard_by_floor(records, material.site, material.spots)
     floors = [
         _floor_maps(number, floor, heard.get(floor.name, ()), material)
-        for number, floor in enumerate(material.site.floors[:FLOORS_MAX], start=1)
+        for number, floor in enumerate(material.site.floors, start=1)
     ]
     shown = tuple(floor for floor in floors if floor.pictures)
     named = {floor.name for floor in material.site.floors}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from netready.analysis.heat_map import HeatMap, HeatRules, Place, heat_map
-from netready.analysis.signal_places import Heard
+from netready.analysis.signal_places import BY_LINK, Heard
 from netready_reports.heat_classes import NOT_HEARD, NOT_MEASURED, Scale, scale_of
 from netready_reports.heat_shapes import Mark, Surface, surface_of, tags_of
 from netready_reports.heat_view import LegendLine, PlanPicture, Shown, criterion_of
@@ -15,6 +15,7 @@ from netready_reports.heat_words import (
     left_out_words,
     method_words,
     places_table,
+    unnamed_words,
     weaker_links,
 )
 from netready_reports.material import ReportMaterial
@@ -145,6 +146,7 @@ def _signal_after(
     words: list[str] = []
     if surface is not None:
         words += [error_words(found.error, found.rules), method_words(found.rules)]
+        words += unnamed_words(sum(BY_LINK in place.dbm for place in found.places))
     elif metres is not None and found.too_few:
         words.append(
             f"{counted(len(found.places), 'place')} on this floor: too few for a surface, which "

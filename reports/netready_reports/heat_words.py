@@ -48,6 +48,16 @@ def method_words(rules: HeatRules) -> str:
     )
 
 
+def unnamed_words(count: int) -> tuple[str, ...]:
+    """Of places at which a link was read without the address of its access point."""
+    if not count:
+        return ()
+    return (
+        f"At {counted(count, 'place')} the device did not say which access point it was on. These "
+        "are worked out as if it were one and the same.",
+    )
+
+
 def few_places(places: Sequence[Place], heard: Sequence[Heard]) -> tuple[str, ...]:
     """Rooms in which so little was measured that their worst seat may have been missed."""
     counts = Counter(label for place in places for label in place.labels)
@@ -127,7 +137,7 @@ def _row(place: Place, scale: Scale | None, metres: float | None) -> tuple[str, 
     return (
         ", ".join(place.labels) or "no room named",
         "none heard" if best is None else f"{number(best)} dBm".replace("-", "\u2212"),
-        so or ("not good enough" if best is None else ""),
+        so or ("not good enough" if best is None and scale else ""),
         with_unit(place.linked_dbm, "dBm").replace("-", "\u2212"),
         number(len(place.dbm)),
         number(place.count),

@@ -9,6 +9,8 @@ import pytest
 from netready.analysis.heat_map import HeatMap, HeatRules, Place
 from netready.domain.criterion import Criterion
 from netready.domain.evidence import Evidence, EvidenceKind
+from netready.domain.metrics import metric
+from netready.domain.record import Record
 from netready.domain.site import Floor
 from netready.domain.walk import Spot
 from netready_reports.heat_classes import Scale, scale_of
@@ -16,11 +18,11 @@ from netready_reports.heat_maps import FloorMaps, PlansView, plans_view
 from netready_reports.heat_rooms import room_key
 from netready_reports.heat_shapes import Mark, frame_of, surface_of, tags_of
 from netready_reports.heat_view import criterion_of
-from netready_reports.heat_words import holds_on
+from netready_reports.heat_words import holds_on, places_table
 from netready_reports.material import ReportMaterial
 from netready_reports.technician import render_technician, technician_view
 from netready_reports.templating import static_text
-from tests.reports.fixtures import emulated, not_yet
+from tests.reports.fixtures import emulated, measurements, not_yet
 from tests.reports.fixtures.plans import METRES, with_plans
 
 MINUS = "\u2212"
@@ -118,6 +120,34 @@ def test_a_device_that_held_on_to_a_far_radio_is_named_where_the_map_is_light(
     assert sum(row[3] != "not known" for row in found.tables[0].rows) == 3
     near = Place(x_m=0, y_m=0, dbm={"a": -60.0}, linked_dbm=-67.9)
     assert not holds_on(near) and holds_on(replace(near, linked_dbm=-68.0))
+
+
+def test_links_without_an_address_are_said_to_be_taken_for_one(material: ReportMaterial) -> None:
+    def link(number: int, address: dict[str, object]) -> Record:
+        figures = (metric("signal_dbm", -60.0), metric("frequency_mhz", 5180.0))
+        return measurements.record(number, "wifi-link", figures, details=address, room="G1")
+
+    def said(*addresses: dict[str, object]) -> str:
+        records = tuple(link(number, each) for number, each in enumerate(addresses))
+        spots = {r.record_id: Spot(floor="Ground", x=50.0 + 30 * n, y=50.0)
+                 for n, r in enumerate(records)}  # fmt: skip
+        given = replace(material, records=records, spots=spots)
+        return " ".join(floor(plans_view(given), "Ground").pictures[0].after)
+
+    named: dict[str, object] = {"bssid": "02:00:00:00:00:01"}
+    assert "At 2 places the device did not say which access point it was on" in said({}, {}, named)
+    assert "did not say" not in said(named, named, named)
+
+
+def test_nothing_is_called_not_good_enough_without_a_line_to_hold_it_against() -> None:
+    silent = (Place(x_m=1, y_m=1, dbm={}),)
+    assert places_table(silent, None, 0.05).rows[0][2] == ""
+
+
+def test_the_last_of_a_hundred_floors_is_drawn(material: ReportMaterial) -> None:
+    more = tuple(Floor(name=f"Empty {number}") for number in range(98))
+    given = replace(material, site=replace(material.site, floors=(*more, *material.site.floors)))
+    assert [each.floor for each in plans_view(given).floors] == ["Ground", "First"]
 
 
 def test_without_a_scale_there_are_places_and_nothing_between_them(view: PlansView) -> None:
