@@ -1,5 +1,6 @@
 """What must stand at the top of every page: that it is not this school's network, or no school."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netready_reports.material import ReportMaterial
@@ -40,5 +41,12 @@ def banners(material: ReportMaterial) -> tuple[Banner, ...]:
 
 def page_name(material: ReportMaterial) -> str:
     """The name of the print page whose margin repeats the banners."""
-    names = {EMULATED: "emulated", FICTIONAL: "fictional", SIMULATED: "simulated"}
-    return "-".join(names[banner] for banner in banners(material)) or "plain"
+    return page_of(banners(material))
+
+
+def page_of(shown: Sequence[Banner]) -> str:
+    """The same of banners in their order; that of a simulated example stands for the others."""
+    if SIMULATED in shown:
+        return "simulated"
+    names = {EMULATED: "emulated", FICTIONAL: "fictional"}
+    return "-".join(names[banner] for banner in shown) or "plain"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netready_reports.assessed import Answered, Assessed
-from netready_reports.banners import EMULATED, FICTIONAL, SIMULATED, Banner
+from netready_reports.banners import EMULATED, FICTIONAL, SIMULATED, Banner, page_of
 from netready_reports.better_or_worse import Change
 from netready_reports.compare_groups import CHANGES, Group, groups, only_in_one
 from netready_reports.compared import Comparison
@@ -55,7 +55,7 @@ def compare_view(comparison: Comparison, generator: str) -> CompareView:
         summary=summary(comparison),
         unlike=tuple(clipped(words, 300) for words in comparison.unlike),
         banners=shown,
-        page=_page_name(shown),
+        page=page_of(shown),
         groups=tuple(groups(comparison)),
         only=tuple(only_in_one(comparison)),
         generator=generator,
@@ -124,9 +124,3 @@ def _banners(comparison: Comparison) -> tuple[Banner, ...]:
     if SIMULATED not in found and any(one.fictional for one in both):
         found.append(FICTIONAL)
     return tuple(found)
-
-
-def _page_name(shown: tuple[Banner, ...]) -> str:
-    """Of the print page whose margin repeats the gravest banner."""
-    pages = {SIMULATED: "simulated", EMULATED: "emulated", FICTIONAL: "fictional"}
-    return pages[shown[0]] if shown else "plain"

@@ -242,6 +242,11 @@ def test_a_made_up_one_is_named_on_the_page() -> None:
     assert 'class="page-simulated"' in text
 
 
+def test_the_margin_of_an_emulated_pair_of_an_invented_school_says_both() -> None:
+    both = replace(assessed(), made_up="emulated", fictional=True)
+    assert 'class="page-emulated-fictional"' in page(compared(both, both))
+
+
 def test_hostile_names_are_text() -> None:
     before = assessed(criterion("A", Status.NOT_MET, not_met=(HOSTILE,), title=HOSTILE))
     after = replace(
