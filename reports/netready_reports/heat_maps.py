@@ -10,13 +10,14 @@ from typing import Final
 
 from netready.analysis.selection import counting_records
 from netready.analysis.signal_places import Heard, heard_by_floor, without_spot
-from netready.domain.site import Floor
+from netready.analysis.spots import room_spots
+from netready.domain.site import Floor, Room
 from netready.domain.walk import Spot
 from netready_reports.heat_classes import UNKNOWN, UNSETTLED
 from netready_reports.heat_rooms import RoomPicture, room_pictures
 from netready_reports.heat_shapes import frame_of
 from netready_reports.heat_signal import signal_picture
-from netready_reports.heat_view import LegendLine, PlanPicture, Shown, criterion_of
+from netready_reports.heat_view import LegendLine, PlanPicture, Shown
 from netready_reports.material import PlanImage, ReportMaterial
 from netready_reports.tables import Table
 from netready_reports.words import counted
@@ -59,8 +60,9 @@ def plans_view(material: ReportMaterial) -> PlansView:
         return PlansView(empty="An emulated room is on no plan.")
     records = counting_records(material.records, material.site, emulated=False).records
     heard = heard_by_floor(records, material.site, material.spots)
+    placed = room_spots(material.site)
     floors = [
-        _floor_maps(number, floor, heard.get(floor.name, ()), material)
+        _floor_maps(number, floor, heard.get(floor.name, ()), placed, material)
         for number, floor in enumerate(material.site.floors, start=1)
     ]
     shown = tuple(floor for floor in floors if floor.pictures)
@@ -74,16 +76,19 @@ def plans_view(material: ReportMaterial) -> PlansView:
 
 
 def _floor_maps(
-    count: int, floor: Floor, heard: Sequence[Heard], material: ReportMaterial
+    count: int,
+    floor: Floor,
+    heard: Sequence[Heard],
+    placed: Mapping[str, Spot],
+    material: ReportMaterial,
 ) -> FloorMaps:
     plan = material.plans.get(floor.name, "No plan of this floor was given.")
     image = plan if isinstance(plan, PlanImage) else None
     size = (float(image.width), float(image.height)) if image else None
     inside = [each for each in heard if _is_inside(each.spot, size)]
-    rooms = [r for r in material.site.rooms if r.floor == floor.name and r.x is not None]
-    marks = [Spot(floor=floor.name, x=r.x or 0.0, y=r.y or 0.0) for r in rooms]
-    within = [spot for spot in marks if _is_inside(spot, size)]
-    spots = [*(each.spot for each in inside), *within]
+    marks = {room: spot for room, spot in placed.items() if spot.floor == floor.name}
+    within = {room: spot for room, spot in marks.items() if _is_inside(spot, size)}
+    spots = [*(each.spot for each in inside), *within.values()]
     id = f"floor-{count}"
     if not spots:
         return FloorMaps(
@@ -91,6 +96,7 @@ def _floor_maps(
         )
     frame = frame_of(size, spots, floor.metres_per_pixel)
     shown = Shown(id=id, plan=f"{id}-plan" if image else "", frame=frame)
+    rooms = [room for room in material.site.rooms if room.name in within]
     signal, table = signal_picture(shown, size, inside, material)
     outside = len(heard) - len(inside) + len(marks) - len(within)
     return FloorMaps(
@@ -99,7 +105,7 @@ def _floor_maps(
         url=image.url if image else "",
         high=shown.high,
         words=_floor_words(plan, floor, outside),
-        pictures=(*signal, *_of_rooms(shown, floor, size, material)),
+        pictures=(*signal, *_of_rooms(shown, rooms, material)),
         tables=table,
     )
 
@@ -123,17 +129,9 @@ def _floor_words(plan: PlanImage | str, floor: Floor, outside: int) -> tuple[str
 
 
 def _of_rooms(
-    shown: Shown, floor: Floor, size: tuple[float, float] | None, material: ReportMaterial
+    shown: Shown, rooms: Sequence[Room], material: ReportMaterial
 ) -> tuple[PlanPicture, ...]:
     """Air in use and pupils held, as tags on the rooms."""
-    rooms = [
-        room
-        for room in material.site.rooms
-        if room.floor == floor.name
-        and room.x is not None
-        and room.y is not None
-        and _is_inside(Spot(floor=floor.name, x=room.x, y=room.y), size)
-    ]
     return tuple(
         PlanPicture(
             id=f"{shown.id}-{each.id}",
@@ -145,7 +143,7 @@ def _of_rooms(
             tags=each.tags,
             lines=each.lines,
         )
-        for each in room_pictures(rooms, shown.frame, material, criterion_of)
+        for each in room_pictures(rooms, shown.frame, material)
     )
 
 

@@ -3,16 +3,16 @@
 Never a surface: the air belongs to an access point and its rooms, not to the point between two.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from netready.domain.criterion import Criterion
 from netready.domain.evidence import Evidence, EvidenceKind
 from netready.domain.site import Room
 from netready.scoring.pupils import class_size
 from netready_reports.heat_classes import UNKNOWN, UNSETTLED, Scale, scale_of
 from netready_reports.heat_shapes import Frame, Mark, Tag, stars, tags_of
+from netready_reports.heat_view import criterion_of
 from netready_reports.material import ReportMaterial
 from netready_reports.words import FEW_MARK, FEW_WORDS, clipped, percent
 
@@ -20,8 +20,6 @@ PUPILS: Final = "TSP-13"
 AIR: Final = "TSP-04"
 _NAME_MAX: Final = 14
 _SHARED: Final = " Lines join rooms of one access point: they share its air."
-
-Finder = Callable[[ReportMaterial, str], Criterion | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,7 @@ class RoomPicture:
 
 
 def room_pictures(
-    rooms: Sequence[Room], frame: Frame, material: ReportMaterial, criterion_of: Finder
+    rooms: Sequence[Room], frame: Frame, material: ReportMaterial
 ) -> tuple[RoomPicture, ...]:
     """Those of which at least one room of the floor has a figure."""
     kinds = (
