@@ -9,7 +9,7 @@ from netready_reports.assessed import CriterionThen
 from netready_reports.better_or_worse import Change
 from netready_reports.compared import Comparison, CriterionChange, Then
 from netready_reports.tables import Table
-from netready_reports.words import STATUSES, VERDICTS, Badge, clipped, counted, with_unit
+from netready_reports.words import STATUSES, VERDICTS, Badge, clipped, counted, named, with_unit
 
 CHANGES = MappingProxyType(
     {
@@ -29,7 +29,6 @@ KIND_NAMES = MappingProxyType(
     {"everyday": "Everyday lessons", "video": "Everyone on video", "test": "On-screen tests"}
 )
 ROWS_MAX = 400  # of one table; the file for programs has all
-NAMES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,14 +167,7 @@ def _said(one: CriterionThen) -> str:
 def _room_notes(one: CriterionChange) -> Iterable[str]:
     for words, rooms in (("then", one.before.rooms_not_met), ("now", one.after.rooms_not_met)):
         if rooms:
-            yield f"Not met {words} in {names(rooms)}."
-
-
-def names(rooms: tuple[str, ...]) -> str:
-    """Some of them, and how many more."""
-    shown = ", ".join(clipped(room, 40) for room in rooms[:NAMES_SHOWN])
-    more = len(rooms) - NAMES_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+            yield f"Not met {words} in {named(rooms, width=40)}."
 
 
 def _rooms_group(comparison: Comparison) -> Group:

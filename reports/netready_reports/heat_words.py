@@ -8,7 +8,7 @@ from netready.analysis.heat_map import HeatMap, HeatRules, LeftOut, Place
 from netready.analysis.signal_places import Heard
 from netready_reports.heat_classes import Scale
 from netready_reports.tables import Table
-from netready_reports.words import clipped, counted, number, with_unit
+from netready_reports.words import counted, named, number, with_unit
 
 ROWS_MAX: Final = 300  # of one floor
 NAMED_MAX: Final = 12
@@ -67,7 +67,7 @@ def few_places(places: Sequence[Place], heard: Sequence[Heard]) -> tuple[str, ..
     if few:
         said.append(
             f"{counted(len(few), 'room')} with fewer than {PLACES_A_ROOM} places (our default), so "
-            f"the worst seat may be another: {_named(few)}."
+            f"the worst seat may be another: {named(few, NAMED_MAX, _LABEL)}."
         )
     if by_mark:
         said.append(
@@ -89,18 +89,13 @@ def weaker_links(places: Sequence[Place]) -> tuple[str, ...]:
     if not found:
         return ()
     rooms = list(dict.fromkeys(label for place in found for label in place.labels))
-    where = f" ({_named(rooms)})" if rooms else ""
+    where = f" ({named(rooms, NAMED_MAX, _LABEL)})" if rooms else ""
     return (
         f"At {counted(len(found), 'place')}{where} the device was on a radio at least "
         f"{number(HOLDS_ON_DB)} dB weaker than the strongest one heard there, and had not moved "
         "to it. Its figure stands there, with the strongest in brackets. The colour between places "
         "is that of the strongest; the room is judged by what the device was on.",
     )
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
-    return ", ".join(clipped(name, _LABEL) for name in names[:NAMED_MAX]) + more
 
 
 def left_out_words(found: HeatMap) -> tuple[str, ...]:

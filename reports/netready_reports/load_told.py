@@ -9,11 +9,11 @@ from typing import Final
 
 from netready_reports.charts import delay_chart, goodput_chart, pupils_chart
 from netready_reports.material import ReportMaterial
-from netready_reports.room_words import named, radio_words, supported_words
+from netready_reports.room_words import radio_words, supported_words
 from netready_reports.run_facts import RunFacts, StageFacts, run_facts
 from netready_reports.tables import Chart, Section, Table
 from netready_reports.timeline import timeline_chart
-from netready_reports.words import LIMITERS, NOT_KNOWN, counted, number, percent, with_unit
+from netready_reports.words import LIMITERS, NOT_KNOWN, counted, named, number, percent, with_unit
 
 RUNS_DRAWN_MAX: Final = 16
 _STAGE_HEAD: Final = (

@@ -14,10 +14,9 @@ from netready.domain.record import NetworkRole, Record
 from netready_reports.material import ReportMaterial
 from netready_reports.raw_records import network_name
 from netready_reports.readings import metric_words, place
-from netready_reports.room_words import named
 from netready_reports.run_facts import RunFacts, run_facts
 from netready_reports.tables import Section, Table
-from netready_reports.words import NOT_KNOWN, counted, number, percent
+from netready_reports.words import NOT_KNOWN, counted, named, number, percent
 
 REPEATS_MIN: Final = 3  # of a quiet probe; two values say little of how far a third may be
 ROWS_MAX: Final = 150

@@ -11,14 +11,13 @@ from netready_reports.words import (
     LIMITERS,
     LIMITERS_SHORT,
     NOT_KNOWN,
-    clipped,
     counted,
+    named,
     pupils,
 )
 
 SAYS_NOTHING: Final = ("device", "server")  # limiters that speak of the tool, not of the network
 ELSEWHERE: Final = "Loaded only on another network than the one that is asked about."
-NAMED_MAX: Final = 6  # rooms named in one fact
 
 
 def cause_words(run: RunFacts | None, sharing: Sequence[str]) -> tuple[str, ...]:
@@ -43,12 +42,6 @@ def not_counted(runs: Sequence[RunFacts], counting: Sequence[RunFacts]) -> tuple
     roles = ", ".join(dict.fromkeys(run.role.value for run in others))
     count = counted(len(others), "run")
     return (f"Not counted: {count} on another network ({roles}); the facts below show it.",)
-
-
-def named(rooms: Sequence[str]) -> str:
-    """A few names, and how many more there are."""
-    shown = ", ".join(clipped(name, 80) for name in rooms[:NAMED_MAX])
-    return f"{shown} and {len(rooms) - NAMED_MAX} more" if len(rooms) > NAMED_MAX else shown
 
 
 def headline(status: Status, runs: Sequence[RunFacts], run: RunFacts | None, planned: int) -> str:

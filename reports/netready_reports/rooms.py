@@ -16,14 +16,21 @@ from netready_reports.room_words import (
     cause_words,
     count_words,
     headline,
-    named,
     not_counted,
     run_rows,
     short_rows,
     supported_words,
 )
 from netready_reports.run_facts import RunFacts, run_facts
-from netready_reports.words import LIMITERS, LIMITERS_SHORT, NOT_KNOWN, STATUSES, Badge, counted
+from netready_reports.words import (
+    LIMITERS,
+    LIMITERS_SHORT,
+    NOT_KNOWN,
+    STATUSES,
+    Badge,
+    counted,
+    named,
+)
 
 HOLDS_CLASS = "TSP-13"
 ROOM_WORDS = {

@@ -5,6 +5,7 @@ Here: verdict and status words with their meaning, numbers as text. Not here: an
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -212,6 +213,12 @@ def inside(text: str) -> str:
     """A text as it stands inside a sentence: small first letter, unless its word is a name."""
     word = text.partition(" ")[0]
     return text[:1].lower() + text[1:] if word[1:].islower() else text
+
+
+def named(names: Sequence[str], most: int = 6, width: int = 80) -> str:
+    """The first few names, each of at most so many columns, and how many more there are."""
+    shown = ", ".join(clipped(name, width) for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def counted(count: int, noun: str, plural: str | None = None) -> str:
