@@ -39,6 +39,8 @@ BEFORE = Earlier(
         (M, Q, "no longer known"),
         (N, U, "no longer known"),
         (Q, U, ""),
+        (M, Status.NOT_APPLICABLE, ""),
+        (Status.NOT_APPLICABLE, N, ""),
     ],
 )
 def test_what_is_only_known_now_is_neither_better_nor_worse(
