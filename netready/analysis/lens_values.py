@@ -1,7 +1,7 @@
 """Medians of the records under the names that other published methods use. Pure.
 
 Those methods speak of a connection to the internet: what was measured against a target inside the
-school is none of their inputs.
+school is none of their inputs. The line's rates are not here: `line` has them for every reader.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,6 @@ from netready.domain.record import INTERNET
 # name of the lens input: metric, probe, direction, statistic
 INPUTS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
     {
-        "download_throughput_mbps": ("goodput_mbps", "internet-line", "down", "value"),
-        "upload_throughput_mbps": ("goodput_mbps", "internet-line", "up", "value"),
         "latency_ms": ("rtt_ms", "latency", "", "p50"),
         "packet_loss": ("loss_ratio", "latency", "", "value"),
         "jitter_ms": ("jitter_ms", "latency", "", "p95"),
@@ -28,8 +26,7 @@ INPUTS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
 
 def lens_values(frame: pd.DataFrame) -> dict[str, float]:
     """The median over runs of each input; what was not measured is left out."""
-    # the probe of the line has no other target than the internet
-    outside = frame[(frame["target_place"] == INTERNET) | (frame["probe"] == "internet-line")]
+    outside = frame[frame["target_place"] == INTERNET]
     found: dict[str, float] = {}
     for key, (name, probe, direction, stat) in INPUTS.items():
         rows = outside[

@@ -42,6 +42,11 @@ def test_the_line_is_the_better_of_one_and_many_streams_and_never_the_wire_on_si
     # the other methods see the same line, and nothing of the wire on site
     assert given.lens_values == {"download_throughput_mbps": 180}
     assert given_by([on_site], a_site(), AS_OF).lens_values == {}
+    # whichever probe measured it
+    rate = metric("goodput_mbps", 100.0, direction=Direction.DOWN)
+    given = given_by([outside, a_record(rate, probe="internet-line", number=3)], a_site(), AS_OF)
+    assert given.line is not None and given.line.down is not None
+    assert given.lens_values == {"download_throughput_mbps": given.line.down.mbps}
 
 
 def test_a_wire_inside_the_school_is_no_connection_of_the_other_methods() -> None:
