@@ -11,10 +11,10 @@ from typing import Any, Final, TypeVar
 from netready.domain.errors import BadInputError
 from netready.domain.site import Site
 from netready.domain.verdict import Confidence, Status, Verdict
+from netready.scoring.pupils import KINDS
 from netready_reports.words import number
 
 ITEMS_MAX: Final = 5_000  # of one list; more are no school's
-KINDS: Final = ("everyday", "video", "test")
 _WANTED: Final = "a score.json of `netready score`"
 
 Value = TypeVar("Value")

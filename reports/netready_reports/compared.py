@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from netready.domain.verdict import Status
 from netready.scoring.prices import amount
-from netready_reports.assessed import KINDS, Assessed, Carries, CriterionThen
+from netready.scoring.pupils import KINDS
+from netready_reports.assessed import Assessed, Carries, CriterionThen
 from netready_reports.better_or_worse import (
     ORDER,
     Change,

@@ -3,6 +3,7 @@
 from netready.domain.criterion import Question
 from netready.domain.verdict import Effect, PupilsCarried, Remedy, Score, SmallestSet, Verdict
 from netready.scoring.prices import amount
+from netready.scoring.pupils import KINDS
 from netready_reports.effects import effect_words, pupil_range, question_of, verdict_range
 from netready_reports.tables import Section, Table
 from netready_reports.words import (
@@ -118,7 +119,7 @@ def stage_table(score: Score) -> Table | None:
             f"{stage.devices:,}",
             VERDICTS[stage.verdict].word,
             CONFIDENCES[stage.confidence],
-            *(_carried(stage.pupils, kind) for kind in ("everyday", "video", "test")),
+            *(_carried(stage.pupils, kind) for kind in KINDS),
             stage.first_to_fail,
         )
         for stage in score.stages
