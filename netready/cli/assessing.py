@@ -12,7 +12,7 @@ from netready import __version__
 from netready.catalogue.loader import load_activities, load_mixes
 from netready.cli.anchors import Named, vantage_of
 from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_pages
-from netready.cli.paper import check_paper, write_pdf
+from netready.cli.paper import PDF, check_paper, write_pdf
 from netready.cli.progress import shown_progress
 from netready.cli.scene import Asked, Scene, scene_of
 from netready.cli.stop_switch import StopSwitch
@@ -200,6 +200,7 @@ def finish(asked: Asked, scene: Scene, records: tuple[Record, ...], walked: Walk
         print_assessment(judgement.score, judgement.material, asked.out)
     if asked.pdf:  # last: what was measured is written and told by now
         write_pdf(asked.out, judgement.material)
+        print(f"On paper: {asked.out / PDF}", file=sys.stderr)
     if walked.left:
         left = ", ".join(walked.left)
         print(f"netready: stopped; not done: {left}. Go on with --resume.", file=sys.stderr)
