@@ -56,6 +56,8 @@ TEST_PACKAGES = {
 
 QUIET = "not lab and not timing"  # tests that no busy neighbour can disturb
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
+OWN_CACHE = ".pytest_cache/quiet"  # what fails there is not mixed with what fails beside it
+TESTS_FAILED = 1  # of pytest; other codes are no test's fault
 WIFI_LAB = "tests/lab/wifi"  # all of it boots the machine, of which there is one at a time
 
 
@@ -142,7 +144,11 @@ def run_tests(arguments: list[str]) -> int:
         ("import rules", [str(BIN / "lint-imports")]),
         ("types", [str(PYTHON), "-m", "mypy"]),
     ]
-    tests = [("tests", [*pytest, "-m", QUIET, *SIDE_BY_SIDE, *arguments])]
+    quiet = [*pytest, "-m", QUIET, "-o", f"cache_dir={OWN_CACHE}"]
+    tests = [("tests", [*quiet, *SIDE_BY_SIDE, *arguments])]
+    # Five programs share the processors there, so that a page may come later than any sane limit:
+    # what failed is tried once more alone, and both outcomes stand in what is printed.
+    failed = [*quiet, "--last-failed", "--last-failed-no-failures=none", "--maxfail=3", *arguments]
     alone = [
         # These compare rates and microseconds: the best of three counts, since a neighbour on the
         # same processor can spoil one try but not make a wrong engine right.
@@ -155,8 +161,11 @@ def run_tests(arguments: list[str]) -> int:
     patient = [*pytest, "-m", "patient", *again, *arguments]
     hosts = [*patient, f"--ignore={WIFI_LAB}"]
     with beside("Wi-Fi lab", [*patient, WIFI_LAB]) as wifi, beside("patient labs", hosts) as labs:
-        code = in_turn(tests) or wifi() or labs()
-    code = code or in_turn(alone)
+        found = in_turn(tests)
+        code = wifi() or labs()
+    if found == TESTS_FAILED and not code:
+        found = in_turn([("the tests that failed, alone", failed)])
+    code = found or code or in_turn(alone)
     if not code:
         print("== all checks passed", flush=True)
     return code
