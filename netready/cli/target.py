@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import typer
 
 from netready.cli.listening import listening_lines
 from netready.cli.output import STANDARD_OUTPUT, write_json
+from netready.cli.stop_switch import on_stop_signals
 from netready.cli.target_web import WebAsked, web_lines, web_settings
 from netready.domain.errors import BadInputError, CannotMeasureError
 
@@ -88,13 +90,15 @@ def target(
     except NetworkError as error:
         option = f"--web-port {web_port} or --port" if web else "--port"
         raise _cannot_listen(host, port, error.failure.word.value, option) from error
-    with server, _http_target(host, http_port, max_mbps) as http:
+    stop = Event()
+    # before its lines are printed: whoever reads them may stop it at once
+    with server, _http_target(host, http_port, max_mbps) as http, on_stop_signals(stop.set):
         adapters = real_system().host.adapters()
         lines = listening_lines(server.address, adapters, http.port if http else None)
         if web:
             lines += web_lines(web, server.address, server.statistics()["web_port"], adapters)
         print("\n".join(lines), file=sys.stderr, flush=True)
-        statistics = _watch(server, seconds)
+        statistics = _watch(server, seconds, stop)
     write_json(statistics, json_file)
 
 
@@ -138,20 +142,16 @@ def _writable(json_file: str | None) -> None:
         raise BadInputError([f"--json {json_file}: no such folder; allowed: a file in one"])
 
 
-def _watch(server: "ServerProcess", seconds: float | None) -> Mapping[str, object]:
-    """Until the time is over or Ctrl-C; on a terminal a line each ten seconds."""
+def _watch(server: "ServerProcess", seconds: float | None, stop: Event) -> Mapping[str, object]:
+    """Until the time is over or it is stopped; on a terminal a line each ten seconds."""
     end_s = None if seconds is None else time.monotonic() + seconds
     due_s = time.monotonic() + _REPORT_S
-    try:
-        while end_s is None or time.monotonic() < end_s:
-            time.sleep(min(0.2, seconds or 0.2))
-            if time.monotonic() >= due_s:
-                line = status_line(_statistics(server))
-                due_s = time.monotonic() + _REPORT_S
-                if sys.stderr.isatty():
-                    print(line, file=sys.stderr)
-    except KeyboardInterrupt:
-        pass
+    while (end_s is None or time.monotonic() < end_s) and not stop.wait(min(0.2, seconds or 0.2)):
+        if time.monotonic() >= due_s:
+            line = status_line(_statistics(server))
+            due_s = time.monotonic() + _REPORT_S
+            if sys.stderr.isatty():
+                print(line, file=sys.stderr)
     statistics = _statistics(server)
     print(status_line(statistics), file=sys.stderr)
     return statistics
