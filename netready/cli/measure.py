@@ -251,7 +251,11 @@ def _context(wanted: Wanted, probe: "Probe", system: "System") -> "ProbeContext"
 def _tell(words: str) -> None:
     """One line that is written over, on a terminal only."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
+        from netready.cli.terminal import own_controls
+        from netready.domain.visible import visible
+
+        screen = own_controls(sys.stderr)
+        print(f"\r\x1b[K{visible(words)}", end="", file=screen, flush=True)
 
 
 def write_records(records: "Sequence[Record]", where: str | None) -> None:

@@ -1,23 +1,20 @@
-"""What reaches a terminal: our own control sequences, and text that can be seen.
+"""What reaches a terminal: text that can be seen.
 
 A name from the air that holds an escape sequence could retitle the window, erase the line that says
 "not yet", or write into the clipboard. So the two streams of the program are guarded once, here,
-whichever command prints. A live picture, which moves the cursor, asks for `own_controls`.
+whichever command prints. A live picture, or a line that is written over, asks for `own_controls`.
 """
 
 import io
-import re
 import sys
 from collections.abc import Iterable
-from typing import Final, TextIO, cast
+from typing import TextIO, cast
 
 from netready.domain.visible import PLAIN_CONTROLS, visible
 
-_OURS: Final = re.compile("(\r\x1b\\[K)")  # to the start of the line, and clear it
-
 
 class Guarded:
-    """A text stream in which only our own control sequences are more than text.
+    """A text stream in which nothing is more than text.
 
     Everything but writing is the stream's own. Its bytes are not offered: they would go past us.
     """
@@ -43,13 +40,7 @@ class Guarded:
 
 def for_terminal(text: str) -> str:
     """A text for a terminal, which may have several lines."""
-    if text.isascii() and text.isprintable():
-        return text
-    parts = _OURS.split(text)
-    return "".join(
-        part if place % 2 else visible(part, keep=PLAIN_CONTROLS)
-        for place, part in enumerate(parts)
-    )
+    return visible(text, keep=PLAIN_CONTROLS)
 
 
 def own_controls(stream: TextIO) -> TextIO:
