@@ -88,15 +88,20 @@ class MeasureRun:
         tell(self._run_id, lambda view: with_device(view, agent_id, edit))
 
     def _order(self, agent: Agent) -> Measure:
+        ask = self._ask if agent is self._looks_out() else replace(self._ask, cloud=())
         return Measure(
             order=new_id(self._system.clock.now()),
             room=self._crew.rooms[agent.agent_id],
-            probes=probes_for(agent, self._ask),
+            probes=probes_for(agent, ask),
             target=self._ask.target,
             permission=self._ask.permission,
             network_role=self._ask.network.role,
-            endpoints=() if agent.kind is AgentKind.BROWSER else self._ask.cloud,
+            endpoints=ask.cloud,
         )
+
+    def _looks_out(self) -> Agent | None:
+        """Who asks the cloud services, which speak of the network and not of each device."""
+        return next((each for each in self._crew.agents if each.kind is AgentKind.NATIVE), None)
 
     def _let_measure(self, agent: Agent, stopped: Callable[[], bool]) -> None:
         """Until its order is over, whoever ends it."""

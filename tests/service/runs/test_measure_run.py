@@ -17,6 +17,7 @@ from netready.service.runs.chosen import Crew
 from netready.service.runs.measure_run import BEGIN_S, SILENT_S, MeasureRun
 from netready.service.runs.work import Tools
 from netready.store.database import OrderState, RunState
+from netready_probes.contract import Endpoint
 from netready_probes.seams import System
 from netready_probes.system.network import RealNetwork
 from tests.fakes import FakeClock, fake_system
@@ -77,6 +78,13 @@ def test_who_falls_silent_is_given_up(desk: Desk) -> None:
     assert desk.clock.monotonic_s() - began_s > SILENT_S
     (row,) = desk.store.runs.orders_of("run")
     assert row.words == "it fell silent"
+
+
+def test_one_device_of_a_run_looks_at_the_cloud_for_all(desk: Desk) -> None:
+    cloud = (Endpoint(list_name="own", host="mis.example", port=443, required=True),)
+    run_of(desk, agents=3, ask=replace(QUIET, cloud=cloud))
+    looking = ["'endpoints'" in str(row.body["probes"]) for row in desk.store.runs.orders_of("run")]
+    assert sorted(looking) == [False, False, True]
 
 
 def test_devices_measure_one_after_the_other(desk: Desk) -> None:
