@@ -112,7 +112,8 @@ class Agents:
         values: dict[str, Any] = {"seen_at": at}
         if facts is not None:
             values["facts"] = dict(facts)
-        with self._change() as connection:
+        # who holds which token is as before, so what is remembered of that stays
+        with self._connections.write() as connection:
             return _updated(connection, agent_id, values)
 
     def revoke(self, id_: str, at: datetime) -> bool:
