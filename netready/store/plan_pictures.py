@@ -20,6 +20,7 @@ from netready.store.site_finding import Finding
 PLAN_SIDE_MAX: Final = 4096  # what the smallest phones can draw in one piece
 URL_BYTES_MAX: Final = 120_000  # of one floor, as text in a page
 FLOORS_MAX: Final = 60  # plans in one set of pages
+TOO_MANY: Final = f"Only the first {FLOORS_MAX} floors show their plan."
 NO_SCALE: Final = (
     "no metres_per_pixel: the plan shows dots and no heat map, for distances are not known"
 )
@@ -105,7 +106,10 @@ def plans_of(site: Site, folder: Path) -> dict[str, PagePlan | str]:
         site: its floors name files.
         folder: of the site file; nothing outside it is read.
     """
-    return {floor.name: _plan_of(floor, folder) for floor in site.floors[:FLOORS_MAX]}
+    return {
+        floor.name: _plan_of(floor, folder) if place < FLOORS_MAX else TOO_MANY
+        for place, floor in enumerate(site.floors)
+    }
 
 
 def plan_lines(site: Site, plans: Mapping[str, PagePlan | str]) -> list[str]:

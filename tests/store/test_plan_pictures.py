@@ -14,10 +14,13 @@ from PIL import Image, ImageDraw
 from netready.domain.site import Floor, Room, Site
 from netready.store.pictures import BadPictureError, opened
 from netready.store.plan_pictures import (
+    FLOORS_MAX,
+    TOO_MANY,
     URL_BYTES_MAX,
     PagePlan,
     page_plan,
     plan_faults,
+    plan_lines,
     plan_warnings,
     plans_of,
 )
@@ -114,6 +117,13 @@ def test_every_floor_has_its_plan_or_its_sentence(tmp_path: Path) -> None:
     assert "outside the folder" in said["Outside"]
     assert "not there" in said["Gone"]
     assert "names no plan" in said["None"]
+
+
+def test_a_floor_beyond_what_is_shown_has_a_sentence_and_a_line(tmp_path: Path) -> None:
+    floors = [Floor(name=f"F{number}", plan="gone.png") for number in range(FLOORS_MAX + 1)]
+    found = plans_of(site(*floors), tmp_path)
+    assert found[f"F{FLOORS_MAX}"] == TOO_MANY
+    assert plan_lines(site(*floors), found)[-1].endswith(TOO_MANY)
 
 
 def test_faults_name_the_floor_or_the_room_and_what_is_allowed(tmp_path: Path) -> None:

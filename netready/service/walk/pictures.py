@@ -54,7 +54,7 @@ class Pictures:
         key = (path, stat.st_mtime_ns, stat.st_size)
         with self._drawing:
             if key not in self._kept:
-                self._keep(key, _drawn(folder, name, stat.st_size))
+                self._keep(key, _drawn(_plan_bytes(folder, name, stat.st_size)))
             found = self._kept[key]
         if isinstance(found, str):
             raise BadPictureError(found)
@@ -66,10 +66,15 @@ class Pictures:
         self._kept[key] = found
 
 
-def _drawn(folder: Path, name: str, size: int) -> PlanPicture | str:
+def _plan_bytes(folder: Path, name: str, size: int) -> bytes:
+    """Raises BadPictureError, which is not kept: a share that is away comes back."""
     if size > FILE_BYTES_MAX:
-        return "The plan is too large: at most 40 MB."
+        raise BadPictureError("The plan is too large: at most 40 MB.")
+    return bytes_inside(folder, name)
+
+
+def _drawn(given: bytes) -> PlanPicture | str:
     try:
-        return plan_picture(bytes_inside(folder, name))
+        return plan_picture(given)
     except BadPictureError as error:
         return str(error)

@@ -95,6 +95,21 @@ def test_a_plan_that_is_drawn_anew_is_seen(tmp_path: Path) -> None:
     assert pictures.plan(tmp_path, "plan.png").width == 80
 
 
+def test_a_plan_that_could_not_be_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_folder: Path, _name: str) -> bytes:
+        raise BadPictureError("The file is not there or cannot be read.")
+
+    pictures = Pictures()
+    (tmp_path / "plan.png").write_bytes(a_picture("PNG", (40, 20)))
+    with monkeypatch.context() as patched:
+        patched.setattr("netready.service.walk.pictures.bytes_inside", away)
+        with pytest.raises(BadPictureError):
+            pictures.plan(tmp_path, "plan.png")
+    assert pictures.plan(tmp_path, "plan.png").width == 40
+
+
 @pytest.mark.parametrize("name", ["../out.png", "link.png", "folder", "none.png", "/etc/passwd"])
 def test_nothing_outside_the_folder_is_read(tmp_path: Path, name: str) -> None:
     inside = tmp_path / "site"
