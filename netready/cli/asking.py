@@ -192,7 +192,7 @@ def _with_field(
 
 def _shown(answer: Answer) -> str:
     value = answer.value
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def allowed_line(question: DeclaredQuestion) -> str:

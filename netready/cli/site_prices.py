@@ -66,12 +66,15 @@ def prices(
 
 
 def _day(text: str | None) -> date:
+    from netready.store.answer_days import said_day
+
+    today = datetime.now(UTC).date()
     if text is None:
-        return datetime.now(UTC).date()
+        return today
     try:
-        return date.fromisoformat(text)
+        return said_day(text, today)
     except ValueError as error:
-        raise BadInputError([f"--on: found {text[:40]!r}, allowed a date as 2026-11-30"]) from error
+        raise BadInputError([f"--on: found {text[:40]!r}, allowed {error}"]) from error
 
 
 def _lines(file: Path, score: Path | None, today: date) -> tuple["Site", "tuple[PriceLine, ...]"]:

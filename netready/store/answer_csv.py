@@ -42,7 +42,7 @@ def _written(cell: Cell) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, date):
         return cell.isoformat()
-    return text_cell(cell) if isinstance(cell, str) else f"{cell:g}"
+    return text_cell(cell) if isinstance(cell, str) else f"{cell:.15g}"
 
 
 def read_form_csv(path: Path) -> Form:

@@ -23,6 +23,7 @@ from netready.store.answer_form import (
     written_rows,
 )
 from netready.store.csv_cells import starts_a_formula
+from netready.store.site_values import EARLIEST
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
@@ -33,7 +34,6 @@ _LIST_CHARACTERS_MAX: Final = 250  # of the choices inside a cell's rule: Excel 
 _WIDTHS: Final = (9, 17, 50, 44, 20, 24, 22, 12, 30)
 _HEAD_COLOUR: Final = "DCE6F1"
 _FILL_COLOUR: Final = "FFF9E0"
-_EARLIEST: Final = date(2000, 1, 1)
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that an archive can hold
 _WRITTEN_AT: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -127,7 +127,9 @@ def _rules(sheet: "Worksheet", questions: Sequence[DeclaredQuestion], first: int
             sheet.add_data_validation(rule)
         rule.add(f"{column}{number}")
     days = DataValidation(
-        type="date", operator="greaterThan", formula1=str((_EARLIEST - date(1899, 12, 30)).days)
+        type="date",
+        operator="greaterThanOrEqual",
+        formula1=str((EARLIEST - date(1899, 12, 30)).days),
     )
     days.error, days.errorTitle, days.showErrorMessage = "Allowed: a day", "Not a day", True
     if questions:

@@ -103,6 +103,13 @@ def test_every_faulty_price_is_one_line_and_nothing_is_written(site: Path) -> No
     assert site.read_text() == SITE
 
 
+def test_a_price_of_a_day_to_come_is_refused_for_it_would_not_count(site: Path) -> None:
+    done = netready(site, "--set", "INF-04=5", "--on", "2999-01-01")
+    assert done.returncode == 2
+    assert "--on: found '2999-01-01', allowed a day from 2000-01-01 to today" in done.stderr
+    assert site.read_text() == SITE
+
+
 def test_on_a_terminal_each_price_is_saved_at_once(site: Path) -> None:
     master, slave = pty.openpty()
     os.write(master, b"800-900,2\n5-3\n7\n\nq\n")

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_a_form_as_csv_comes_back_with_the_answers_that_were_there() -> None:
     assert "\r\nFIN-01," in text
     assert ",'=HYPERLINK(1)," in text
     assert [given.answer for given in read(parse_form_csv(text, name="f.csv")).given] == [SAID]
+
+
+@pytest.mark.parametrize("value", [1234.567, 1_000_000.0])
+def test_a_number_in_a_form_keeps_all_its_digits(value: float) -> None:
+    said = replace(SAID, criterion="INF-13", value=value)
+    site = replace(SITE, answers=(said,))
+    questions = declared_questions(site, load_catalogue("GB-ENG", "primary", TODAY), TODAY)
+    found = read(parse_form_csv(form_csv(questions, SITE.name), name="f.csv"))
+    assert [given.answer.value for given in found.given] == [value]
 
 
 def test_a_form_as_spreadsheet_comes_back_the_same(tmp_path: Path) -> None:
