@@ -198,12 +198,13 @@ def finish(asked: Asked, scene: Scene, records: tuple[Record, ...], walked: Walk
     _write(asked, judgement)
     if asked.json_file != STANDARD_OUTPUT:
         print_assessment(judgement.score, judgement.material, asked.out)
+    if walked.left:
+        left = ", ".join(walked.left)
+        print(f"netready: stopped; not done: {left}. Go on with --resume.", file=sys.stderr)
     if asked.pdf:  # last: what was measured is written and told by now
         write_pdf(asked.out, judgement.material)
         print(f"On paper: {asked.out / PDF}", file=sys.stderr)
     if walked.left:
-        left = ", ".join(walked.left)
-        print(f"netready: stopped; not done: {left}. Go on with --resume.", file=sys.stderr)
         raise typer.Exit(130)
     exit_below(judgement.score, asked.fail_below)
 

@@ -11,6 +11,7 @@ from netready.cli.demo import ROOMS_MAX, ROOMS_MIN
 from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_pages
 from netready.cli.verdict_text import print_verdict
 from netready.domain.errors import BadInputError
+from netready.example.building import ROOMS_A_BLOCK
 from netready.example.school import ExampleSchool, example_school
 from netready.scoring.score_json import score_json
 from netready.store.files import write_bytes, write_text
@@ -25,7 +26,7 @@ Everything in this folder is simulated: a fictional school and measurements that
 No network was measured. `netready demo` may overwrite this folder.
 """
 RAN_BY: Final = "netready demo (simulated)"
-SECONDS_TOLD: Final = 60  # a bigger school takes longer; say so before it is waited for
+ROOMS_WAITED_FOR: Final = 60  # a bigger school takes longer; say so before it is waited for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def show(wanted: Demo) -> None:
     """All of it. Raises BadInputError."""
     _check(wanted)
     started_s = time.monotonic()
-    if wanted.rooms > SECONDS_TOLD:
+    if wanted.rooms > ROOMS_WAITED_FOR:
         typer.echo(f"Making up {wanted.rooms} rooms takes a while ...", err=True)
     school = example_school(seed=wanted.seed, rooms=wanted.rooms, spring=wanted.spring)
     _write_school(wanted.folder, school)
@@ -117,9 +118,18 @@ def _print_tour(wanted: Demo, school: ExampleSchool) -> None:
     ):
         if (folder / name).exists():
             typer.echo(f"  {folder / name}: {words}")
-    typer.echo("Look for:")
-    for words in TOUR_IN_SPRING if wanted.spring else TOUR:
+    tour = tour_of(rooms, spring=wanted.spring)
+    if tour:
+        typer.echo("Look for:")
+    for words in tour:
         typer.echo(f"  - {words}")
+
+
+def tour_of(rooms: int, *, spring: bool) -> tuple[str, ...]:
+    """What to look for; nothing in a school so small that some of it is missing."""
+    if rooms < ROOMS_A_BLOCK:
+        return ()
+    return TOUR_IN_SPRING if spring else TOUR
 
 
 TOUR: Final = (

@@ -22,6 +22,9 @@ def _stages(score: Score) -> Iterator[str]:
         yield "Stages of the roll-out (pupils at once: everyday lessons, video, tests):"
     for stage in score.stages[:_STAGES_SHOWN]:
         yield f"  up to {stage.name}: {stage_words(stage)}"
+    more = len(score.stages) - _STAGES_SHOWN
+    if more > 0:
+        yield f"  and {more} more in the technician report"
 
 
 def stage_words(stage: StageReadiness) -> str:

@@ -96,7 +96,7 @@ def _list(asked: Sequence["DeclaredQuestion"], json: str | None) -> None:
     if json != STANDARD_OUTPUT:
         for question in asked:
             print(allowed_line(question))
-        print(f"{len(asked)} questions are open")
+        print(f"{len(asked)} questions listed")
 
 
 def _set(
@@ -176,7 +176,7 @@ def _ask(file: Path, asked: Sequence["DeclaredQuestion"], by: str, today: date) 
     except KeyboardInterrupt:
         _say("\nstopped; what was answered is kept")
         raise typer.Exit(130) from None
-    _say(f"\n{count} answered, {len(asked) - count} still open. Go on: netready site answer {file}")
+    _say(f"\n{count} of {len(asked)} answered. Go on: netready site answer {file}")
 
 
 def _line(prompt: str) -> str | None:

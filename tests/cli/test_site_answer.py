@@ -190,7 +190,7 @@ def test_answers_typed_on_a_terminal_stand_in_the_file(school: Path) -> None:
     assert result.returncode == 0, result.stderr.decode()
     added = read_site(school).answers[-1]
     assert (added.value, added.by, added.document) == ("draft", "IT lead", "log of 3 May")
-    assert b"1 answered," in result.stderr
+    assert b"1 of 3 answered." in result.stderr
 
 
 @pytest.mark.parametrize("name", ["q.csv", "q.xlsx"])
