@@ -141,6 +141,7 @@ def test_a_page_that_stays_open_sends_by_itself_when_the_aggregator_is_back(
     walkers: Walkers, live: Live
 ) -> None:
     tech = walkers.technician("phone 1")
+    tech.page.locator("#plan image").wait_for()
     live.cut()
     tech.stand(*ROOM_1)
     tech.page.get_by_text("1 entry is kept on this phone").wait_for()
@@ -157,6 +158,7 @@ def test_a_page_that_is_opened_again_without_the_aggregator_goes_on(
 ) -> None:
     tech = walkers.technician("phone 1")
     page = tech.page
+    page.locator("#plan image").wait_for()
     soon(lambda: page.evaluate(KEPT) > 10)
     live.cut()
     page.reload()
@@ -174,6 +176,7 @@ def test_who_signs_out_leaves_nothing_of_the_school_on_the_phone(
 ) -> None:
     tech = walkers.technician("phone 1")
     page = tech.page
+    page.locator("#plan image").wait_for()
     soon(lambda: page.evaluate(KEPT) > 10)
     page.goto(live.url)
     assert "Room 1" in page.evaluate("localStorage.getItem('netready-walk-known')")

@@ -170,7 +170,7 @@ def test_the_line_by_websocket_lets_a_device_in_and_ends_at_nonsense(
         line.send_text("nonsense")
         with pytest.raises(WebSocketDisconnect):
             while True:
-                assert line.receive_json()["say"] == "alive"
+                assert line.receive_json()["say"] in {"alive", "leave"}  # the run ends with it
 
 
 def test_pages_hear_what_changes_by_asking(

@@ -186,7 +186,7 @@ def test_a_restart_in_the_middle_repeats_no_probe_that_was_finished(tmp_path: Pa
         with living(here, tmp_path, host=held) as agent:
             assert held.begun.wait(10)
             agent.stop.set()
-            threading.Timer(0.3, held.go.set).start()
+            threading.Timer(1.5, held.go.set).start()  # it has heard of the stop by then
         waiting = "".join(path.read_text() for path in (tmp_path / "records").glob("*.json"))
         assert '"probe": "host"' not in waiting  # it was cut short: that speaks of no network
         assert not records_of(here, "host")
