@@ -105,7 +105,7 @@ def school() -> Site:
         site,
         rooms=(Room(name=ROOM, seats=PUPILS),),
         cohorts=tuple(replace(cohort, rooms=(ROOM,)) for cohort in site.cohorts),
-        plan=replace(site.plan, mix=MIX),
+        plan=replace(site.plan, mix=MIX, class_size=PUPILS),
     )
 
 
