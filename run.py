@@ -55,7 +55,9 @@ TEST_PACKAGES = {
 
 
 QUIET = "not lab and not timing"  # tests that no busy neighbour can disturb
+LAB = "lab and not timing and not patient"
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 OWN_CACHE = ".pytest_cache/quiet"  # what fails there is not mixed with what fails beside it
 TESTS_FAILED = 1  # of pytest; other codes are no test's fault
 WIFI_LAB = "tests/lab/wifi"  # all of it boots the machine, of which there is one at a time
@@ -152,8 +154,9 @@ def run_tests(arguments: list[str]) -> int:
     alone = [
         # These compare rates and microseconds: the best of three counts, since a neighbour on the
         # same processor can spoil one try but not make a wrong engine right.
-        ("timing", [*pytest, "-m", "timing", *again, *arguments]),
-        ("lab", [*pytest, "-m", "lab and not patient", *again, *arguments]),
+        ("timing", [*pytest, "-m", "timing and not patient", *again, *arguments]),
+        # Tens of Mbit/s each, in namespaces of their own: two at once have a core each.
+        ("lab", [*pytest, "-m", LAB, *TWO_AT_ONCE, *again, *arguments]),
     ]
     code = in_turn(cheap)
     if code:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.timing]
 
 SECONDS = 6
 OMIT = 2

@@ -9,7 +9,7 @@ import pytest
 
 from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timing]
 
 # Of the 1514 bytes of a full Ethernet frame that tbf counts, 1448 are payload of TCP with time
 # stamps.

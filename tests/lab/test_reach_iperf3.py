@@ -8,7 +8,7 @@ import pytest
 
 from tests.lab.namespaces import ADDRESS, Wire, lab, needs_lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timing]
 
 DROP_TCP = (
     "add table inet lab; add chain inet lab in { type filter hook input priority 0; }; "
