@@ -49,7 +49,6 @@ def wait_for_lines(path: Path, count: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.patient
 def test_stopped_half_way_it_keeps_what_is_finished_and_resumes_to_both_pages(
     tmp_path: Path,
 ) -> None:
