@@ -5,9 +5,7 @@ from pathlib import Path
 from netready.domain.errors import BadInputError
 from netready.domain.typed_json import NotAValueError, parsed
 from netready.store.files import read_text
-from netready_reports.earlier import Earlier, earlier_from, of_same_kind
-
-__all__ = ["earlier_from_file", "of_same_kind", "score_document"]
+from netready_reports.earlier import Earlier, earlier_from
 
 BYTES_MAX = 20_000_000
 

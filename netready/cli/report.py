@@ -35,7 +35,7 @@ def report(
     """Write leadership.html, the same as leadership.txt, and technician.html."""
     from dataclasses import replace
 
-    from netready.cli.earlier_score import earlier_from_file, of_same_kind
+    from netready.cli.earlier_score import earlier_from_file
     from netready.cli.inputs import (
         check_names,
         date_from,
@@ -49,6 +49,7 @@ def report(
     from netready.scoring.score_json import score_json
     from netready.store.plan_pictures import plan_lines, plans_of
     from netready.store.record_source import shown_source, source_spots
+    from netready_reports.earlier import of_same_kind
     from netready_reports.judged import judged, pages_of
 
     check_names(ran_by=ran_by or None)
