@@ -18,7 +18,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -51,14 +51,23 @@ TEST_PACKAGES = {
     "nginx-light": "the web server beside the target's own",
     "systemd": "a look at the unit of the agent's service",
     "postgresql": "the aggregator's tables in PostgreSQL",
+    "faketime": "nights on another day of the calendar",
+    "prometheus": "a real Prometheus that reads the aggregator's metrics",
 }
+
+# Listens on every address as soon as it runs; the tests start their own on loopback.
+MASKED = {"prometheus": "prometheus.service"}
 
 
 QUIET = "not lab and not timing"  # tests that no busy neighbour can disturb
+TIMING = "timing and not patient"  # these compare rates and microseconds
 LAB = "lab and not timing and not patient"
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
 TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
-OWN_CACHE = ".pytest_cache/quiet"  # what fails there is not mixed with what fails beside it
+OWN_CACHE = (
+    ".pytest_cache"  # of each group: what fails in one is not mixed with what fails in another
+)
+FAILED_MAX = 5  # alone; more of them fail for a reason
 TESTS_FAILED = 1  # of pytest; other codes are no test's fault
 WIFI_LAB = "tests/lab/wifi"  # all of it boots the machine, of which there is one at a time
 
@@ -89,9 +98,7 @@ def ensure_system_packages(wanted: dict[str, str]) -> None:
         return
     command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing]
     if os.environ.get("NETREADY_NO_APT") or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        say(f"not installed (needs root): sudo {' '.join(command)}")
-        for name, use in missing.items():
-            say(f"  without {name} this is skipped: {use}")
+        say_what_to_install(command, missing)
         return
     say(f"installing system packages: {' '.join(missing)}")
     quiet = {
@@ -99,11 +106,70 @@ def ensure_system_packages(wanted: dict[str, str]) -> None:
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     }
     updated = subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-    installed = subprocess.run(command, check=False, **quiet)
+    with nothing_started(Path("/")), all_masked(missing):
+        installed = subprocess.run(command, check=False, **quiet)
     if updated.returncode or installed.returncode:
         for name, use in missing.items():
             if not is_installed(name):
                 say(f"  could not install {name}; skipped without it: {use}")
+
+
+def say_what_to_install(command: list[str], missing: dict[str, str]) -> None:
+    """For somebody who is root here, and what is skipped until then."""
+    say(f"not installed (needs root): sudo {' '.join(command)}")
+    for name, use in missing.items():
+        say(f"  without {name} this is skipped: {use}")
+    for name in missing.keys() & MASKED.keys():
+        say(f"  {name} would listen on every address; first: sudo systemctl mask {MASKED[name]}")
+
+
+@contextmanager
+def nothing_started(root: Path) -> Iterator[None]:
+    """What is installed inside starts no service: the packages of Debian ask this file first.
+
+    A rule that the machine has already stays as it is.
+    https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+    """
+    policy = root / "usr/sbin/policy-rc.d"
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n", encoding="ascii")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink(missing_ok=True)
+
+
+@contextmanager
+def all_masked(packages: dict[str, str]) -> Iterator[None]:
+    """The same as `masked` for each of these that must be."""
+    with ExitStack() as masks:
+        for package in packages.keys() & MASKED.keys():
+            masks.enter_context(masked(package, Path("/"), is_installed))
+        yield
+
+
+@contextmanager
+def masked(package: str, root: Path, installed: Callable[[str], bool]) -> Iterator[None]:
+    """That package is installed inside; its service is not started at the next boot, either.
+
+    Undone where it could not be installed.
+    """
+    unit = root / "etc/systemd/system" / MASKED[package]
+    if unit.exists() or unit.is_symlink():
+        yield
+        return
+    unit.parent.mkdir(parents=True, exist_ok=True)
+    unit.symlink_to("/dev/null")
+    try:
+        yield
+    finally:
+        if installed(package):
+            say(f"{unit.name} never starts by itself; to use it: systemctl unmask {unit.name}")
+        else:
+            unit.unlink(missing_ok=True)
 
 
 def ensure_environment(lock: Path) -> None:
@@ -136,7 +202,9 @@ def run_tests(arguments: list[str]) -> int:
     """Every check in turn, cheapest first; the first that fails ends the run.
 
     Some labs (the Wi-Fi lab's virtual machine, a whole school) take minutes, and a busy neighbour
-    does not disturb them; nor does it the quiet tests. So these go side by side.
+    does not disturb them; nor does it the quiet tests. So these go side by side. What compares
+    times goes two at once. What failed there is tried once more alone, for a page may have come
+    later than any sane limit, or a rate been a neighbour's; both outcomes are printed.
     """
     pytest = [str(PYTHON), "-m", "pytest", "-q"]
     again = ["--reruns", "2"]
@@ -146,32 +214,40 @@ def run_tests(arguments: list[str]) -> int:
         ("import rules", [str(BIN / "lint-imports")]),
         ("types", [str(PYTHON), "-m", "mypy"]),
     ]
-    quiet = [*pytest, "-m", QUIET, "-o", f"cache_dir={OWN_CACHE}"]
-    tests = [("tests", [*quiet, *SIDE_BY_SIDE, *arguments])]
-    # Five programs share the processors there, so that a page may come later than any sane limit:
-    # what failed is tried once more alone, and both outcomes stand in what is printed.
-    failed = [*quiet, "--last-failed", "--last-failed-no-failures=none", "--maxfail=3", *arguments]
-    alone = [
-        # These compare rates and microseconds: the best of three counts, since a neighbour on the
-        # same processor can spoil one try but not make a wrong engine right.
-        ("timing", [*pytest, "-m", "timing and not patient", *again, *arguments]),
-        # Tens of Mbit/s each, in namespaces of their own: two at once have a core each.
-        ("lab", [*pytest, "-m", LAB, *TWO_AT_ONCE, *again, *arguments]),
-    ]
+    quiet = [*pytest, "-m", QUIET, "-o", f"cache_dir={OWN_CACHE}/quiet", *arguments]
+    timing = [*pytest, "-m", TIMING, "-o", f"cache_dir={OWN_CACHE}/timing", *arguments]
+    # Tens of Mbit/s each, in namespaces of their own: two at once have a core each.
+    lab = [*pytest, "-m", LAB, *TWO_AT_ONCE, *again, *arguments]
     code = in_turn(cheap)
     if code:
         return code
     patient = [*pytest, "-m", "patient", *again, *arguments]
     hosts = [*patient, f"--ignore={WIFI_LAB}"]
     with beside("Wi-Fi lab", [*patient, WIFI_LAB]) as wifi, beside("patient labs", hosts) as labs:
-        found = in_turn(tests)
+        found = in_turn([("tests", [*quiet, *SIDE_BY_SIDE])])
         code = wifi() or labs()
-    if found == TESTS_FAILED and not code:
-        found = in_turn([("the tests that failed, alone", failed)])
-    code = found or code or in_turn(alone)
+    code = code or alone_again("tests", quiet, found)
+    if not code:
+        found = in_turn([("timing", [*timing, *TWO_AT_ONCE])])
+        # the best of three counts: a neighbour can spoil a try, but not make a wrong engine right
+        code = alone_again("timing", [*timing, *again], found) or in_turn([("lab", lab)])
     if not code:
         print("== all checks passed", flush=True)
     return code
+
+
+def alone_again(title: str, command: list[str], code: int) -> int:
+    """Tries what failed once more, with nothing beside it; the exit code that counts.
+
+    Args:
+        title: of the group.
+        command: of the whole group, with its own cache.
+        code: of its first run; only failed tests are a reason to try again.
+    """
+    if code != TESTS_FAILED:
+        return code
+    failed = ["--last-failed", "--last-failed-no-failures=none", f"--maxfail={FAILED_MAX}"]
+    return in_turn([(f"{title} that failed, alone", [*command, *failed])])
 
 
 def in_turn(checks: list[tuple[str, list[str]]]) -> int:

@@ -24,7 +24,7 @@ from netready.analysis.drift_law import DriftRules
 from netready.analysis.drift_metrics import pupils
 from netready.analysis.drift_series import Series, series_of
 from netready.analysis.drift_shifts import shifts_of
-from netready.analysis.drift_words import shared_words, words_of
+from netready.analysis.drift_words import Bound, FromTo, figure, shared_words, words_of
 from netready.domain.nights import Change, ChangeKind, NightReading, Share
 from netready.domain.site import Room
 
@@ -57,15 +57,24 @@ def changes(
 
 def open_changes(found: Sequence[Change]) -> tuple[Change, ...]:
     """Of those, the falls that are not over; a room's own is part of that of its group."""
-    over = {(one.share, one.room, one.shared, one.ends) for one in found if one.ends}
+    ends = [one for one in found if one.ends]
     falls = [one for one in found if one.kind is ChangeKind.WORSE]
     groups = [one for one in falls if one.share is not Share.ROOM]
     return tuple(
         one
         for one in falls
-        if (one.share, one.room, one.shared, one.since) not in over
+        if not any(_is_over(one, end) for end in ends)
         and not any(_part_of(one, group) for group in groups)
     )
+
+
+def _is_over(fall: Change, end: Change) -> bool:
+    """Its own end, or that of the fall within which it fell further."""
+    same = (fall.share, fall.room, fall.shared) == (end.share, end.room, end.shared)
+    if same and end.ends == fall.since:
+        return True
+    further = end.ends is not None and end.ends < fall.since < end.since
+    return further and fall.metric == end.metric and (same or fall.room in end.rooms)
 
 
 def _part_of(one: Change, group: Change) -> bool:
@@ -76,12 +85,17 @@ def _part_of(one: Change, group: Change) -> bool:
 def nights_missing(
     readings: Iterable[NightReading], rules: DriftRules = DEFAULT_RULES
 ) -> Mapping[str, int]:
-    """By room, how many more nights until a fall could be said at all; 0: it could."""
+    """By room, how many more nights until a fall could be said at all; 0: it could.
+
+    Of nights like the last one: another lesson or another number of radios begins anew.
+    """
     needed = rules.baseline_min + min(rules.windows)
-    nights: dict[str, set[date]] = defaultdict(set)
-    for one in readings:
-        nights[one.room] |= {one.night} if pupils(one) else set()
-    return {room: max(0, needed - len(known)) for room, known in sorted(nights.items())}
+    missing: dict[str, int] = {}
+    for room, row in sorted(_by_room(tuple(readings)).items()):
+        alike = row[-1].mix, row[-1].radios
+        known = {one.night for one in row if (one.mix, one.radios) == alike and pupils(one)}
+        missing[room] = max(0, needed - len(known))
+    return missing
 
 
 def _weights(rows: Sequence[Series]) -> dict[str, float]:
@@ -132,14 +146,27 @@ def _left(row: Series, since: date, until: date, kind: ChangeKind) -> bool | Non
     if kind is ChangeKind.WORSE:
         told = not row.at_least[start:end].any()
         return bool(told and now < np.quantile(before, _LEFT))
-    return bool(now > np.quantile(before, 1 - _LEFT))
+    told = not row.at_most[start:end].any()
+    return bool(told and now > np.quantile(before, 1 - _LEFT))
 
 
 def _change(told: Told, by_room: Mapping[str, Sequence[NightReading]]) -> Change:
     lead, scope = told.lead, told.scope
     same = [one for one in told.shifts if one.metric == lead.metric] or [lead]
     before, after = median(one.before for one in same), median(one.after for one in same)
-    at_least = _most(one.before_at_least for one in same), _most(one.after_at_least for one in same)
+    was = Bound(
+        at_least=_most(one.before_at_least for one in same),
+        at_most=_most(one.before_at_most for one in same),
+    )
+    now = Bound(
+        at_least=_most(one.after_at_least for one in same),
+        at_most=_most(one.after_at_most for one in same),
+    )
+    moved = FromTo(
+        was=figure(lead.metric, before, was),
+        now=figure(lead.metric, after, now),
+        rooms=len({one.room for one in same}),
+    )
     causes = shared_words(told) if scope else causes_of(by_room[lead.room], lead.since, lead.found)
     return Change(
         room=None if scope else lead.room,
@@ -148,9 +175,11 @@ def _change(told: Told, by_room: Mapping[str, Sequence[NightReading]]) -> Change
         found=lead.found,
         before=before,
         after=after,
-        before_at_least=at_least[0],
-        after_at_least=at_least[1],
-        words=words_of(told, before, after, at_least, causes),
+        before_at_least=was.at_least,
+        after_at_least=now.at_least,
+        before_at_most=was.at_most,
+        after_at_most=now.at_most,
+        words=words_of(told, moved, causes),
         causes=causes,
         kind=lead.kind,
         nights_needed=lead.nights,

@@ -7,6 +7,9 @@ from datetime import date
 from statistics import median
 from typing import Final, TypeVar
 
+from netready.analysis.drift_law import MAD_TO_SPREAD
+from netready.analysis.drift_metrics import OWN_LIMITS
+from netready.domain.limiter_words import LIMITER_WORDS
 from netready.domain.load import LimiterWord
 from netready.domain.nights import NightReading
 
@@ -14,24 +17,13 @@ _Word = TypeVar("_Word", int, LimiterWord)
 
 _BEFORE_MAX: Final = 20  # readings before the change that it is compared with
 _SPREADS: Final = 3.0  # our default [P]: beyond chance for one comparison
-_MAD_TO_SPREAD: Final = 1.4826
 _UTILISATION_LEAST: Final = 0.10
 _RETRY_LEAST: Final = 0.02
 _TIMES_LEAST: Final = 1.5
 _TIMES: Final = ((1.8, 2.5, "doubled"), (2.5, 3.5, "trebled"))
 
-LIMITERS: Final = {
-    LimiterWord.RADIO: "the radio",
-    LimiterWord.AP_CONTENTION: "devices crowding one access point",
-    LimiterWord.AP_CLIENT_CAP: "the access point's limit of devices",
-    LimiterWord.CLIENT_RATE_LIMIT: "a limit for each device",
-    LimiterWord.LAN: "the school's wired network",
-    LimiterWord.ADDRESSING: "joining the network",
-    LimiterWord.UPLINK: "the uplink",
-    LimiterWord.PROVIDER: "the internet provider",
-    LimiterWord.FILTER: "the content filter",
-    LimiterWord.SHARED_LINK: "something on the way to the target",
-}
+# these say nothing of the network
+_NO_CAUSE: Final = frozenset({LimiterWord.NONE, LimiterWord.UNKNOWN, *OWN_LIMITS})
 
 
 def causes_of(readings: Sequence[NightReading], since: date, until: date) -> tuple[str, ...]:
@@ -86,10 +78,10 @@ def _air(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
 def _limiter(before: Sequence[NightReading], after: Sequence[NightReading]) -> str:
     was = _usual(before, lambda one: one.limiter)
     now = _usual(after, lambda one: one.limiter)
-    if was is None or now not in LIMITERS or was == now:
+    if was is None or now is None or now in _NO_CAUSE or was == now:
         return ""
-    instead = f" instead of {LIMITERS[was]}" if was in LIMITERS else ""
-    return f"what stops it now is {LIMITERS[now]}{instead}"
+    instead = "" if was in _NO_CAUSE else f" instead of {LIMITER_WORDS[was]}"
+    return f"what stops it now is {LIMITER_WORDS[now]}{instead}"
 
 
 def _rise(
@@ -103,7 +95,7 @@ def _rise(
     was, now = _middle(earlier), _middle(later)
     if was is None or now is None:
         return None, None
-    spread = _MAD_TO_SPREAD * median(abs(value - was) for value in earlier)
+    spread = MAD_TO_SPREAD * median(abs(value - was) for value in earlier)
     return (was, now) if now - was > max(least, _SPREADS * spread) else (None, None)
 
 

@@ -45,7 +45,7 @@ class Told:
         shifts: all that belong to it.
         scope: None: one room.
         rooms: that moved; of a scope also those that moved too little to be said alone.
-        asked: rooms of which it was known whether they moved.
+        asked: rooms of which it was known whether they moved; of a return those that fell.
         joined: of rooms of the scope that were found on later nights; they are not said again.
         over: the fall is, and that was said.
     """
@@ -104,10 +104,9 @@ class _Teller:
     def night(self, batch: Sequence[Shift]) -> None:
         """Everything that was found on one night."""
         fresh: list[Shift] = []
-        returns = [shift for shift in batch if shift.kind is ChangeKind.RECOVERED]
-        self.back += returns
+        self.back += [shift for shift in batch if shift.kind is ChangeKind.RECOVERED]
         for shift in batch:
-            if shift in returns:
+            if shift.kind is ChangeKind.RECOVERED:
                 self._recovered(shift)
             elif not self._known([*self.leads, *fresh], shift):
                 fresh.append(shift)
@@ -177,7 +176,11 @@ class _Teller:
         rooms = tuple(sorted({one.room for one in backs}))
         if not fall.over and 2 * len(rooms) >= len(fallen):
             self.said[at] = replace(fall, over=True)
-            self.said.append(Told(lead=shift, shifts=backs, scope=fall.scope, rooms=rooms))
+            lead = replace(shift, ends=fall.lead.since)  # of what was said, not of this room
+            asked = len(fallen | set(fall.rooms))
+            self.said.append(
+                Told(lead=lead, shifts=backs, scope=fall.scope, rooms=rooms, asked=asked)
+            )
 
 
 def alike(one: Shift, other: Shift) -> bool:

@@ -16,7 +16,8 @@ from netready.analysis.drift_law import MAD_TO_SPREAD, DriftRules, sum_limits
 from netready.analysis.drift_series import Matrix, Series, Vector, Whole, Yes, earlier, middle
 
 _WEEKDAYS: Final = 7
-_CUT_MAX: Final = 0.1  # share of "at least" above which a room's own spread is not believed
+_CUT_MAX: Final = 0.1  # share of mere bounds above which a room's own spread is not believed
+_MOSTLY: Final = 0.5
 _SHRINK: Final = 2  # a weekday's own level counts as n / (n + 2): with few nights it is chance
 
 
@@ -29,6 +30,7 @@ class Looks:
         size: readings in the baseline.
         reach: the longest window that the baseline leaves free.
         off: column i: the deviation of the reading i before it, in spreads, clipped.
+        at_least, at_most: most of the baseline is only such a bound.
     """
 
     first: int
@@ -37,6 +39,8 @@ class Looks:
     size: Whole
     reach: Whole
     off: Matrix
+    at_least: Yes
+    at_most: Yes
 
     @property
     def sums(self) -> Matrix:
@@ -85,12 +89,24 @@ def looks(
     own = np.take_along_axis(by_weekday, np.maximum(weekdays, 0), axis=1)
     mad = middle(np.abs(rows - centre[:, None] - own), size)
     steps, _ = earlier(series.resolution, ends, rules.baseline)
-    cut, _ = earlier(series.at_least.astype(np.float64), ends, rules.baseline)
-    telling = np.where(np.nansum(cut, axis=1) <= _CUT_MAX * size, size, 0)
+    at_least, at_most = (
+        np.nansum(earlier(each.astype(np.float64), ends, rules.baseline)[0], axis=1) / size
+        for each in (series.at_least, series.at_most)
+    )
+    telling = np.where(at_least + at_most <= _CUT_MAX, size, 0)
     spread = _spread(MAD_TO_SPREAD * mad, telling, series.school[places], rules)
     spread = np.maximum(np.maximum(spread, middle(steps, size)), spread_min)
     off = _off(series, places, rules, centre, spread, by_weekday)
-    return Looks(first=first, centre=centre, spread=spread, size=size, reach=reach, off=off)
+    return Looks(
+        first=first,
+        centre=centre,
+        spread=spread,
+        size=size,
+        reach=reach,
+        off=off,
+        at_least=at_least > _MOSTLY,
+        at_most=at_most > _MOSTLY,
+    )
 
 
 def _by_weekday(
@@ -111,7 +127,7 @@ def _by_weekday(
 def _spread(own: Vector, telling: Whole, school: Vector, rules: DriftRules) -> Vector:
     """The room's own, and never less than its mixture with the school's: few nights look quiet.
 
-    Where many readings are only "at least" the room's own looks quiet and is not: `telling` is 0.
+    Where many readings are only a bound the room's own looks quiet and is not: `telling` is 0.
     """
     mixed = np.sqrt((telling * own**2 + rules.pooled * school**2) / (telling + rules.pooled))
     return np.where(np.isnan(school), own, np.fmax(own, mixed))
@@ -128,9 +144,10 @@ def _off(
     back = places[:, None] - np.arange(rules.longest)
     there = np.maximum(back, 0)
     expected = centre[:, None] + np.take_along_axis(by_weekday, series.weekdays[there], axis=1)
-    off = (series.good[there] - expected) / spread[:, None]
-    # a reading that is only "at least" never speaks for a fall
-    off = np.where(series.at_least[there], np.maximum(off, 0.0), off)
+    # a night is off by as much as is sure: not at all where the truth may be what was expected
+    above = np.where(series.at_most[there], -np.inf, series.good[there]) - expected
+    below = np.where(series.at_least[there], np.inf, series.best[there]) - expected
+    off = (np.maximum(above, 0.0) + np.minimum(below, 0.0)) / spread[:, None]
     return np.where(back < 0, 0.0, np.clip(off, -rules.clip, rules.clip))
 
 
@@ -144,8 +161,9 @@ def first_move(series: Series, found: Looks, rules: DriftRules, weight: float) -
         weight: how many rows share the tolerated alarms with this one.
     """
     sums = found.sums
-    worse = _beyond(-sums, found, rules, rules.windows, weight)
-    better = _beyond(sums, found, rules, rules.windows_better, weight)
+    # below "at most", or above "at least", may be where it always was
+    worse = _beyond(-sums, found, rules, rules.windows, weight) & ~found.at_most[:, None]
+    better = _beyond(sums, found, rules, rules.windows_better, weight) & ~found.at_least[:, None]
     for at in np.flatnonzero((worse | better).any(axis=1)):
         row = int(at)
         for sign, windows, beyond in (

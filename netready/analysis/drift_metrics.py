@@ -5,7 +5,7 @@ Watched are those that a pupil would notice; what may have caused it is read in 
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netready.domain.load import LimiterWord
@@ -22,11 +22,20 @@ class Seen:
     Attributes:
         resolution: what the tool can tell apart, in the unit of the value.
         at_least: the truth may be better, never worse.
+        at_most: the truth may be worse, never better.
+        open_to: the truth lies from `value` to this, both counted; None: it is the value.
     """
 
     value: float
     resolution: float
     at_least: bool = False
+    at_most: bool = False
+    open_to: float | None = None
+
+    @property
+    def best(self) -> "Seen":
+        """The other end of what the truth may be."""
+        return self if self.open_to is None else replace(self, value=self.open_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +83,18 @@ class Watched:
 
 
 def pupils(reading: NightReading) -> Seen | None:
-    """Pupils that held; of a room where the smallest number broke, those below it at most.
+    """Pupils that held, up to the last below those that broke; where all broke, those at most.
 
     What the measuring device or the target stopped is "at least": the network did not break.
     """
     own = reading.limiter in OWN_LIMITS
     if reading.holds is None:
         broken = None if own or reading.breaks is None else max(reading.breaks - 1, 0)
-        return None if broken is None else Seen(value=float(broken), resolution=1.0)
+        return None if broken is None else Seen(value=float(broken), resolution=1.0, at_most=True)
     wide = 1.0 if reading.breaks is None else max(1.0, (reading.breaks - reading.holds) / 2)
     at_least = own or reading.censored
-    return Seen(value=float(reading.holds), resolution=wide, at_least=at_least)
+    most = None if reading.breaks is None else float(max(reading.breaks - 1, reading.holds))
+    return Seen(value=float(reading.holds), resolution=wide, at_least=at_least, open_to=most)
 
 
 def _capacity(mbps: float | None, reading: NightReading) -> Seen | None:

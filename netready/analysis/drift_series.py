@@ -1,13 +1,15 @@
 """The nights of a room as one row of numbers a figure, and the spread of the whole school. Pure.
 
 Only like is compared with like: another lesson mix or another number of radios begins a row of its
-own. A night without the figure is not in the row at all, so it can change nothing.
+own. A night without the figure is not in the row at all, so it can change nothing; likewise a bound
+that leaves everything open: "15 or more" of a room that carries 28.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import median
 from typing import Final
 
 import numpy as np
@@ -22,8 +24,10 @@ Matrix = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Yes = npt.NDArray[np.bool_]
 ByNight = Mapping[date, Sequence[NightReading]]
+Night = tuple[date, Seen]
 
 NIGHTS_MAX: Final = 800  # of one room, the last ones: over two years of school nights
+_USUAL: Final = 20  # nights before a bound that it is compared with
 _ROWS_FOR_SCHOOL: Final = 3
 _STEPS_MIN: Final = 8  # from night to night, before they tell a spread
 
@@ -34,7 +38,8 @@ class Series:
 
     Attributes:
         good: higher is better, see `Watched.goodness`.
-        at_least: the truth may be better.
+        best: the truth lies from `good` to this.
+        at_least: the truth may be better; at_most: it may be worse.
         resolution: on the scale of `good`.
         school: spread of the school, known before that night, same scale; NaN: not known.
         weekdays: 0 is Monday.
@@ -44,10 +49,17 @@ class Series:
     watched: Watched
     nights: tuple[date, ...]
     good: Vector
+    best: Vector
     at_least: Yes
+    at_most: Yes
     resolution: Vector
     school: Vector
     weekdays: Whole
+
+    @property
+    def is_bound(self) -> Yes:
+        """Which readings are only a bound."""
+        return self.at_least | self.at_most
 
     def only(self, places: Whole) -> "Series":
         """The same with only those nights."""
@@ -55,7 +67,9 @@ class Series:
             self,
             nights=tuple(self.nights[place] for place in places),
             good=self.good[places],
+            best=self.best[places],
             at_least=self.at_least[places],
+            at_most=self.at_most[places],
             resolution=self.resolution[places],
             school=self.school[places],
             weekdays=self.weekdays[places],
@@ -78,7 +92,8 @@ def series_of(readings: Iterable[NightReading], rules: DriftRules) -> tuple[Seri
 
 def _row(room: str, watched: Watched, nights: ByNight) -> Series | None:
     seen = [(night, _one(watched, nights[night])) for night in sorted(nights)]
-    kept = [(night, one) for night, one in seen if one is not None][-NIGHTS_MAX:]
+    known = [(night, one) for night, one in seen if one is not None]
+    kept = _telling(watched, known)[-NIGHTS_MAX:]
     if not kept:
         return None
     return Series(
@@ -86,11 +101,31 @@ def _row(room: str, watched: Watched, nights: ByNight) -> Series | None:
         watched=watched,
         nights=tuple(night for night, _ in kept),
         good=np.array([watched.goodness(one) for _, one in kept]),
+        best=np.array([watched.goodness(one.best) for _, one in kept]),
         at_least=np.array([one.at_least for _, one in kept]),
+        at_most=np.array([one.at_most for _, one in kept]),
         resolution=np.array([watched.step(one) for _, one in kept]),
         school=np.full(len(kept), np.nan),
         weekdays=np.array([night.weekday() for night, _ in kept]),
     )
+
+
+def _telling(watched: Watched, known: Sequence[Night]) -> list[Night]:
+    """Without bounds on the side where nobody would look: above "at most", below "at least".
+
+    Compared with the middle of the nights before, so that later nights change nothing.
+    """
+    kept: list[Night] = []
+    good: list[float] = []
+    for night, one in known:
+        value = watched.goodness(one)
+        if good and (one.at_least or one.at_most):
+            above = value - median(good[-_USUAL:])
+            if (one.at_least and above < 0) or (one.at_most and above > 0):
+                continue
+        kept.append((night, one))
+        good.append(value)
+    return kept
 
 
 def _one(watched: Watched, readings: Sequence[NightReading]) -> Seen | None:
@@ -98,7 +133,7 @@ def _one(watched: Watched, readings: Sequence[NightReading]) -> Seen | None:
     if len(readings) == 1:
         return watched.read(readings[0])
     seen = [one for one in map(watched.read, readings) if one is not None]
-    seen.sort(key=lambda one: (watched.goodness(one), one.at_least))
+    seen.sort(key=lambda one: (watched.goodness(one), one.at_least - one.at_most))
     return seen[len(seen) // 2] if seen else None
 
 
@@ -129,7 +164,7 @@ def _step_spread(row: Series, rules: DriftRules) -> Vector:
     """Spread of one night out of the steps between the nights before it; NaN: too few.
 
     Only steps from a weekday to the same weekday, so that a Friday tells no spread, and between
-    nights that broke: what is "at least" stands still.
+    nights that both held and broke: what is "at least" or "at most" stands still.
     """
     spreads = np.full(row.good.size, np.nan)
     places, steps = _steps(row)
@@ -144,8 +179,8 @@ def _step_spread(row: Series, rules: DriftRules) -> Vector:
 
 def _steps(row: Series) -> tuple[Whole, Vector]:
     """Where each step ends, and its size as the spread of one night."""
-    broke = np.flatnonzero(~row.at_least)
-    ordered = broke[np.lexsort((broke, row.weekdays[broke]))]
+    known = np.flatnonzero(~row.is_bound)
+    ordered = known[np.lexsort((known, row.weekdays[known]))]
     same = row.weekdays[ordered[1:]] == row.weekdays[ordered[:-1]]
     ends, sizes = ordered[1:][same], np.abs(np.diff(row.good[ordered]))[same] / np.sqrt(2)
     by_night = np.argsort(ends)

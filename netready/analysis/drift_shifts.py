@@ -12,7 +12,7 @@ import numpy as np
 
 from netready.analysis.drift_law import DriftRules, nights_to_return
 from netready.analysis.drift_levels import Moved, first_move, looks
-from netready.analysis.drift_series import Series, Whole
+from netready.analysis.drift_series import Series, Whole, Yes
 from netready.domain.nights import ChangeKind
 
 SHIFTS_MAX: Final = 60  # of one row; a room that moves more often has no level
@@ -37,6 +37,8 @@ class Shift:
     after: float
     before_at_least: bool
     after_at_least: bool
+    before_at_most: bool
+    after_at_most: bool
     nights: int
     ends: date | None = None
 
@@ -59,6 +61,7 @@ class _Fall:
     low: float
     spread: float
     members: Whole
+    low_at_most: bool = False
 
 
 def shifts_of(series: Series, rules: DriftRules, weight: float) -> tuple[Shift, ...]:
@@ -117,7 +120,7 @@ def _return_of(
     """First and last of the nights in a row that are back; None: not yet."""
     spreads = (fall.centre - fall.low) / fall.spread
     nights = nights_to_return(rules, spreads)
-    above = series.good[looked:] > (fall.centre + fall.low) / 2
+    above = (series.good[looked:] > (fall.centre + fall.low) / 2) & ~series.at_most[looked:]
     high = fall.centre - fall.spread * max(1.0, spreads / 4)
     for end in range(nights, above.size + 1):
         window = slice(looked + end - nights, looked + end)
@@ -130,8 +133,11 @@ def _recovered(
     series: Series, state: _State, fall: _Fall, back: tuple[int, int], rules: DriftRules
 ) -> tuple[Shift, _State]:
     since, found = back
-    shift = _shift(series, ChangeKind.RECOVERED, since, found, fall.low)
-    shift = replace(shift, ends=series.nights[fall.since])
+    shift = replace(
+        _shift(series, ChangeKind.RECOVERED, since, found, fall.low),
+        ends=series.nights[fall.since],
+        before_at_most=fall.low_at_most,
+    )
     members = np.concatenate([fall.members, np.arange(since, series.good.size)])
     return shift, _State(members=members, looked=found + 1, least=rules.baseline_min)
 
@@ -142,14 +148,21 @@ def _shifted(
     earlier = state.members[state.members < moved.since]
     kind = ChangeKind.WORSE if moved.worse else ChangeKind.BETTER
     shift = _shift(series, kind, moved.since, moved.found, moved.centre)
-    before_at_least = _mostly_at_least(series, earlier[-rules.baseline :])
+    usual = earlier[-rules.baseline :]
+    shift = replace(
+        shift,
+        before_at_least=_mostly(series.at_least, usual),
+        before_at_most=_mostly(series.at_most, usual),
+    )
     low = float(np.median(series.good[moved.since : moved.found + 1]))
-    fall = None if state.fall is None else replace(state.fall, low=low)
+    fall = state.fall
     if fall is None and moved.worse:
         fall = _Fall(
             since=moved.since, centre=moved.centre, low=low, spread=moved.spread, members=earlier
         )
-    return replace(shift, before_at_least=before_at_least), _State(
+    if fall is not None:
+        fall = replace(fall, low=low, low_at_most=shift.after_at_most)
+    return shift, _State(
         members=np.arange(moved.since, series.good.size),
         looked=moved.found + 1,
         least=rules.level_min,
@@ -169,10 +182,12 @@ def _shift(series: Series, kind: ChangeKind, since: int, found: int, before: flo
         before=series.watched.natural(before),
         after=series.watched.natural(float(np.median(series.good[places]))),
         before_at_least=False,
-        after_at_least=_mostly_at_least(series, places),
+        after_at_least=_mostly(series.at_least, places),
+        before_at_most=False,
+        after_at_most=_mostly(series.at_most, places),
         nights=found + 1 - since,
     )
 
 
-def _mostly_at_least(series: Series, places: Whole) -> bool:
-    return bool(places.size) and bool(series.at_least[places].mean() > 0.5)
+def _mostly(bound: Yes, places: Whole) -> bool:
+    return bool(places.size) and bool(bound[places].mean() > 0.5)

@@ -12,6 +12,7 @@ from netready.cli.output import STANDARD_OUTPUT, check_json, write_json, write_p
 from netready.cli.verdict_text import print_verdict
 from netready.domain.errors import BadInputError
 from netready.example.building import ROOMS_A_BLOCK
+from netready.example.nights import example_nights
 from netready.example.school import ExampleSchool, example_school
 from netready.scoring.score_json import score_json
 from netready.store.files import write_bytes, write_text
@@ -19,6 +20,7 @@ from netready.store.plan_pictures import plans_of
 from netready.store.record_log import record_line
 from netready.store.site_text import site_text
 from netready_reports.judged import Judgement, judged, pages_of
+from netready_reports.nightly import nightly_view, render_nightly
 
 MARK: Final = "SIMULATED.txt"
 MARK_TEXT: Final = """\
@@ -49,7 +51,9 @@ def show(wanted: Demo) -> None:
     school = example_school(seed=wanted.seed, rooms=wanted.rooms, spring=wanted.spring)
     _write_school(wanted.folder, school)
     judgement = _judgement(wanted, school)
-    write_pages(wanted.folder, pages_of(judgement.material))
+    nights = example_nights(school, seed=wanted.seed, spring=wanted.spring)
+    nightly = {"nightly.html": render_nightly(nightly_view(nights))}
+    write_pages(wanted.folder, {**pages_of(judgement.material), **nightly})
     score = score_json(judgement.score)
     write_json(score, str(wanted.folder / "score.json"))
     write_json(score, wanted.json_file)
@@ -112,6 +116,7 @@ def _print_tour(wanted: Demo, school: ExampleSchool) -> None:
         ("leadership.html", "one page for a head: open this first"),
         ("leadership.txt", "the same words without a browser"),
         ("technician.html", "everything behind it, with floor plans"),
+        ("nightly.html", "what its nights would say: one room fell last week"),
         ("site.toml", "the school as you would describe yours; plans/ has the floor plans"),
         ("records.jsonl", f"{len(school.records)} measurements in the form of real ones"),
         ("score.json", "the score for other programs"),

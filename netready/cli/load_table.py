@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 
 from netready.analysis.load_runs import RADIOS_FOR_MEASURED
-from netready.cli.load_view import LIMITER_WORDS, radios_words, stage_word
+from netready.cli.load_view import radios_words, stage_word
+from netready.domain.limiter_words import LIMITER_WORDS
 from netready.domain.load import LimiterWord, LoadResult, StageResult, StageVerdict
 from netready.loadtest.sentence import answer_sentence
 from netready.loadtest.words import pupils

@@ -1,12 +1,12 @@
 """What a person sees while a load run goes: values to lines of text. Pure; no terminal in here."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netready.cli.progress import time_left
 from netready.coordinator.load_run import LoadProgress
-from netready.domain.load import LimiterWord, LoadResult, StageLook, StageResult, StageVerdict
+from netready.domain.limiter_words import LIMITER_WORDS
+from netready.domain.load import LoadResult, StageLook, StageResult, StageVerdict
 from netready.loadtest.words import pupils
 
 BAR_CELLS = 24
@@ -14,23 +14,6 @@ STAGES_SHOWN = 6  # the latest; a search may have thirty
 NOT_KNOWN = "not known yet"
 STOP_HINT = "Ctrl-C stops within a second and keeps what is finished."
 LABEL_CELLS = 9
-
-LIMITER_WORDS: Mapping[LimiterWord, str] = {
-    LimiterWord.NONE: "nothing, up to the number tried",
-    LimiterWord.DEVICE: "this device, not the network",
-    LimiterWord.RADIO: "the radio",
-    LimiterWord.AP_CONTENTION: "devices crowding one access point",
-    LimiterWord.AP_CLIENT_CAP: "the access point admits no more devices",
-    LimiterWord.CLIENT_RATE_LIMIT: "a rate limit for each device",
-    LimiterWord.LAN: "the wired network",
-    LimiterWord.ADDRESSING: "joining the network (DHCP or RADIUS)",
-    LimiterWord.UPLINK: "the school's line",
-    LimiterWord.PROVIDER: "the internet provider",
-    LimiterWord.FILTER: "a filter or firewall",
-    LimiterWord.SERVER: "the target, not the network",
-    LimiterWord.SHARED_LINK: "a link that all share, not told apart yet",
-    LimiterWord.UNKNOWN: NOT_KNOWN,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

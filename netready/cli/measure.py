@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from netready_probes.seams import System
 
 STOPPED = 130
-WITH_INTERFACE = ("wifi-link", "wifi-scan", "wifi-survey", "wifi-sensor", "wifi-join")
+WITH_INTERFACE = (
+    *("wifi-link", "wifi-scan", "wifi-channel"),
+    *("wifi-survey", "wifi-sensor", "wifi-join"),
+)
 EPILOG = (
     "Examples: netready measure host wifi-link reach dns | "
     "netready measure dns --resolver 192.0.2.53 --set names=vle.school.example | "

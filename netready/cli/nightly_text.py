@@ -5,6 +5,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from netready.coordinator.nightly.plan import PlannedNight
 
 ROOMS_SHOWN = 6
@@ -24,6 +26,12 @@ def night_lines(nights: "Iterable[PlannedNight]", *, runs: int) -> Iterator[str]
             yield from _running(night)
     if found < runs:
         yield f"No more within 400 days ({found} of {runs} found)."
+
+
+def missed_lines(nights: "Iterable[date]") -> Iterator[str]:
+    """One line for each night that should have been and that nothing began."""
+    for night in nights:
+        yield f"  {night:{DAY}}: missed; nothing began it at its hour"
 
 
 def _days(nights: "tuple[PlannedNight, ...]") -> str:

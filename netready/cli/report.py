@@ -4,6 +4,8 @@ from pathlib import Path
 
 import typer
 
+from netready.cli.nights_told import nights_told
+
 EXAMPLE = "Example: netready report records.jsonl --site school.toml --out pages"
 
 
@@ -36,13 +38,7 @@ def report(
     from dataclasses import replace
 
     from netready.cli.earlier_score import earlier_from_file
-    from netready.cli.inputs import (
-        check_names,
-        date_from,
-        print_skipped,
-        records_from,
-        site_from,
-    )
+    from netready.cli.inputs import check_names, date_from, print_skipped, records_from, site_from
     from netready.cli.output import STANDARD_OUTPUT, write_json, write_pages
     from netready.cli.paper import PDF, check_paper, write_pdf
     from netready.cli.verdict_text import print_paths
@@ -68,6 +64,7 @@ def report(
         commands=(f"netready report {shown_source(records)} --site {site} --out {out}",),
         plans=plans,
         spots=source_spots(records, given.records, school),
+        nightly=nights_told(records, school, on),
     )
     material = replace(
         judgement.material,

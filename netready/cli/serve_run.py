@@ -1,6 +1,7 @@
 """`netready serve` as it runs: opened, announced, served, and closed again."""
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,8 @@ from netready.service.certificate import Certificate, made_certificate, own_cert
 from netready.service.desk import Desk
 from netready.service.opening import Opening, OtherTarget, opened_desk
 from netready.service.serving import listening_socket, server_of
+from netready.store.aggregator_file import AggregatorAt, local_url, write_aggregator
+from netready.store.database.address import database_url
 from netready.store.lock import folder_lock
 from netready_probes.contract import Address
 from netready_probes.seams import System
@@ -44,6 +47,7 @@ def run_aggregator(checked: Checked) -> None:
         if ask.announce:
             stack.enter_context(announced(desk, opening.port, opening.hosts))
         stack.enter_context(_ended_by_signals())
+        write_aggregator(ask.state, _at(desk, opening, system))
         for line in opening_lines(desk, opening):
             print(line, flush=True)
         stack.enter_context(_codes_on_demand(lambda: _print_code(desk)))
@@ -76,6 +80,17 @@ def _opening(checked: Checked, system: System, port: int) -> Opening:
         photos_on=ask.photos,
         internet=ask.internet,
         comments_on=ask.comments,
+    )
+
+
+def _at(desk: Desk, opening: Opening, system: System) -> AggregatorAt:
+    """For programs of ours on this machine."""
+    return AggregatorAt(
+        base_url=local_url(opening.host, opening.port, tls=opening.certificate is not None),
+        fingerprint=desk.settings.fingerprint,
+        database_url=database_url(desk.settings.database_url).render_as_string(hide_password=False),
+        pid=os.getpid(),
+        started_at=system.clock.now(),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from netready.coordinator.steps import LOAD, AssessOptions, Step
 from netready.domain.activity import Activity, LessonMix
 from netready.domain.errors import CannotMeasureError
+from netready.domain.refusal import Refusal
 from netready.domain.site import LoadRules
 from netready.loadtest.assignment import by_mix
 from netready.loadtest.plan import Plan
@@ -124,6 +125,7 @@ def check_filling(
         raise CannotMeasureError(
             f"Not measured: {', '.join(probes)}, because {why}.",
             "Leave these probes out, or agree a higher cap with the network's owner.",
+            why=Refusal.CAPS_SPENT,
         )
 
 
@@ -146,4 +148,5 @@ def _too_much(found: str, cap: str, pupils: int) -> CannotMeasureError:
         f"A class of {pupils} needs {found}, above the site file's [load] {cap}.",
         "Try fewer --pupils, or one hold and no search, or agree a higher cap with the network's "
         "owner.",
+        why=Refusal.CAPS_SPENT,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from netready.coordinator.load_over import Over
 from netready.coordinator.load_record import PROBE, PROBE_VERSION, load_record_parts
 from netready.coordinator.load_run import LoadOrder, LoadProgress, StageEngine, run_load
 from netready.domain.activity import Activity, LessonMix
@@ -23,7 +24,6 @@ from netready_probes.contract import (
     Outcome,
     Probe,
     ProbeContext,
-    Sentry,
 )
 from netready_probes.load.client import hello
 from netready_probes.load.engine import LoadEngine
@@ -124,7 +124,7 @@ def class_load_probe(load: ClassLoad) -> Probe:
 def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
     if ctx.target is None:
         raise BadSettingError("a load run needs a target; give --target HOST[:PORT]")
-    over = Over(ctx.sentry, many=load.engine is not None)
+    over = Over(ctx, many=load.engine is not None)
     watched = replace(ctx, stopped=lambda: ctx.stopped() or bool(over.reason()))
     result = run_load(
         LoadOrder(
@@ -139,8 +139,11 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
         progress=load.tell or (lambda where: _tell(ctx, where)),
         stopped=ctx.stopped,
         over=over.reason,
-        afford=lambda stage: _unwell(watched) or _unaffordable(load, ctx, stage),
+        afford=lambda stage: over.before(
+            unwell=_unwell(watched), unaffordable=_unaffordable(load, ctx, stage)
+        ),
     )
+    result = replace(result, ended_why=over.why if result.ended_by else None)
     load.keep(result)
     outcome = load_record_parts(result)
     if is_silent(outcome) or any(stage.unreachable for stage in result.stages):
@@ -155,24 +158,6 @@ def _run(load: ClassLoad, ctx: ProbeContext) -> Outcome:
         details={**outcome.details, **asked},
         settings={**outcome.settings, "planned_pupils": planned},
     )
-
-
-class Over:
-    """Why the run must end by itself; once there is a reason it stays.
-
-    A canary ends the stage of this device, which has failed then, and the search goes on with
-    fewer pupils; of many devices it ends the run.
-    """
-
-    def __init__(self, sentry: Sentry, *, many: bool) -> None:
-        self._sentry, self._many = sentry, many
-        self._reason = ""
-
-    def reason(self) -> str:
-        """One sentence; "": it may go on."""
-        harm = self._sentry.harm() if self._many else ""
-        self._reason = self._reason or self._sentry.over() or harm
-        return self._reason
 
 
 def _unlike(failures: Sequence[Failure], one: Failure) -> Iterator[Failure]:

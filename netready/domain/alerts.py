@@ -5,7 +5,7 @@ Not here: the words of a message (`netready.coordinator.alerts.message`) and its
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -51,10 +51,17 @@ class Alert:
 _TOLD: Final = {ChangeKind.WORSE: AlertKind.CHANGED, ChangeKind.RECOVERED: AlertKind.RECOVERED}
 
 
-def alerts_of_changes(changes: Iterable[Change], at: datetime) -> tuple[Alert, ...]:
-    """What is told of changes: what became worse, and its end; a better level needs nobody."""
+def alerts_of_changes(changes: Iterable[Change], at: datetime, *, since: date) -> tuple[Alert, ...]:
+    """What is told of changes: what became worse, and its end; a better level needs nobody.
+
+    Args:
+        changes: of the whole history; what was said of a night is the same every night.
+        at: aware; when it is told.
+        since: what was found on an earlier night is no news: it was told then, or nobody was to
+            be told then.
+    """
     return tuple(
         Alert(key=change.key, kind=_TOLD[change.kind], words=change.words, at=at, room=change.room)
         for change in changes
-        if change.kind in _TOLD
+        if change.kind in _TOLD and change.found >= since
     )

@@ -12,6 +12,8 @@ Anything else that escapes is a fault of the program (exit 1).
 
 from collections.abc import Sequence
 
+from netready.domain.refusal import Refusal
+
 
 class NetreadyError(Exception):
     """Root of all that a user may see."""
@@ -35,12 +37,14 @@ class CannotMeasureError(NetreadyError):
     Attributes:
         reason: why, one sentence.
         remedy: what to do, one sentence.
+        why: the reason in the closed list, for programs; None: it has no word there.
     """
 
-    def __init__(self, reason: str, remedy: str) -> None:
+    def __init__(self, reason: str, remedy: str, *, why: Refusal | None = None) -> None:
         super().__init__(f"{reason} {remedy}")
         self.reason = reason
         self.remedy = remedy
+        self.why = why
 
 
 class DiskFullError(CannotMeasureError):

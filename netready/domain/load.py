@@ -7,6 +7,7 @@ from enum import StrEnum
 from netready.domain.air import AirLook
 from netready.domain.clues import NO_CLUES, Clues, TcpShares
 from netready.domain.histogram import Histogram
+from netready.domain.refusal import Refusal
 
 
 class StageVerdict(StrEnum):
@@ -329,6 +330,7 @@ class LoadResult:
         ended_by: a sentence where it was by itself: a cap of the site file is reached, or somebody
             else has the target; else "".
         together: rooms that were loaded at the same time by the same run, by name.
+        ended_why: `ended_by` in the closed list; None where it was not by itself.
     """
 
     activity: str
@@ -340,3 +342,4 @@ class LoadResult:
     stopped: bool = False
     ended_by: str = ""
     together: tuple[str, ...] = ()
+    ended_why: Refusal | None = None

@@ -24,12 +24,10 @@ class Nightly:
         room_minutes: how long one room takes, with preparing and resting.
         every_room_nights: each room should have its turn within so many nights that run.
         mix: key of the lesson mix; None: the plan's.
-        class_hold: a class is held in each room whose turn it is.
-        line: the internet line is looked at, once a night.
-        line_minutes: how long that takes.
         lesson_readings: also look, without load, during lessons.
         lesson_hours: when, e.g. "Mon-Fri 09:00-15:00".
         lesson_every_minutes: one such look in so many minutes.
+        clock_kept_by_host: the aggregator is a virtual machine whose host keeps its clock.
         raw_days: records are kept whole for so long.
         summary_years: what a night said is kept for so long.
     """
@@ -41,12 +39,10 @@ class Nightly:
     room_minutes: int = 6
     every_room_nights: int = 10
     mix: str | None = None
-    class_hold: bool = True
-    line: bool = False
-    line_minutes: int = 5
     lesson_readings: bool = False
     lesson_hours: str = "Mon-Fri 09:00-15:00"
     lesson_every_minutes: int = 30
+    clock_kept_by_host: bool = False
     raw_days: int = 90
     summary_years: int = 5
 

@@ -32,6 +32,7 @@ class SkipReason(StrEnum):
     STOPPED = "stopped"  # by somebody, by a cap or by itself for safety
     INTERRUPTED = "interrupted"  # the program ended in mid-night
     NO_SUCH_ROOM = "no-such-room"
+    FAULT = "fault"  # of the program; its log says where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ class Change:
         found: the night on which it could be said.
         before, after: medians, in the unit of the metric.
         before_at_least, after_at_least: that figure is "at least": nothing broke.
+        before_at_most, after_at_most: that figure is "at most": nothing that was tried held.
         words: for people, one sentence.
         causes: what else changed at that time, in words; signs, not proof.
         nights_needed: nights with a reading from `since` until it could be said.
@@ -131,6 +133,8 @@ class Change:
     shared: str = ""
     before_at_least: bool = False
     after_at_least: bool = False
+    before_at_most: bool = False
+    after_at_most: bool = False
     ends: date | None = None
 
     @property

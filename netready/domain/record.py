@@ -19,6 +19,8 @@ INTERNET = "internet"
 BROWSER = "browser"
 # Annotation that names the order of an aggregator by which a record was made.
 ORDER = "order"
+# Annotation of a load by night: no bodies in the room, no telephones in bags.
+NIGHT = "night"
 # Annotation of a record that a program made up for an example; no network was measured.
 SIMULATED = "simulated"
 

@@ -109,12 +109,15 @@ class LoadRules:
         max_mbps: cap for the sum of all streams; None: no cap.
         max_gigabytes: cap for one run; None: no cap.
         targets: hosts that may be loaded; empty: only the one named by --target.
+        time_zone: by whose clock the windows are, an IANA name, made from the school's own when a
+            run begins; None: by this machine's.
     """
 
     windows: tuple[str, ...] = ()
     max_mbps: float | None = None
     max_gigabytes: float | None = None
     targets: tuple[str, ...] = ()
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

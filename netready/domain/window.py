@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Final
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAY_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAY_MINUTES: Final = 24 * 60
 
 
@@ -36,14 +37,40 @@ def weekly_minutes(window: str) -> tuple[tuple[int, int], ...]:
     """Its hours in minutes since Monday 00:00, a pair for each day; may end after Sunday."""
     days, _, hours = window.partition(" ")
     first, _, last = days.partition("-")
-    start, end = (_minutes(part) for part in hours.split("-"))
-    length = (end - start) % DAY_MINUTES
+    start = _minutes(hours[:5])
+    length = window_minutes(window)
     ends = (DAYS.index(first), DAYS.index(last or first))
     return tuple(
         (day * DAY_MINUTES + start, day * DAY_MINUTES + start + length)
         for day in range(len(DAYS))
         if _day_between(day, *ends)
     )
+
+
+def window_minutes(window: str) -> int:
+    """How long it is on each of its days; it may cross midnight."""
+    start, end = (_minutes(part) for part in window.partition(" ")[2].split("-"))
+    return (end - start) % DAY_MINUTES
+
+
+def minutes_within(window: str, others: Iterable[str]) -> int:
+    """The longest time in one piece on one of its days that lies in others; these may touch."""
+    week = len(DAYS) * DAY_MINUTES
+    pieces = sorted(
+        (start + shift, end + shift)
+        for other in others
+        for start, end in weekly_minutes(other)
+        for shift in (-week, 0, week)
+    )
+    longest = 0
+    for start, end in weekly_minutes(window):
+        begun, reached = start, start
+        for first, last in pieces:
+            if first > reached:
+                begun = reached = max(first, start)
+            reached = max(reached, min(last, end))
+            longest = max(longest, reached - begun)
+    return longest
 
 
 def windows_meet(one: str, other: str) -> bool:

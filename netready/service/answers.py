@@ -10,14 +10,20 @@ from typing import Annotated, Any, Final
 from fastapi import HTTPException
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from netready.domain.refusal import Refusal
 from netready.store.record_checks import UUID_V7
 from netready.store.site_values import is_plain
 
 
 class Detail(BaseModel):
-    """What is wrong, in one sentence."""
+    """What is wrong, in one sentence.
+
+    Attributes:
+        refusal: why a run was not begun, in the closed list; left out elsewhere.
+    """
 
     detail: str
+    refusal: Refusal | None = None
 
 
 class Asked(BaseModel):
@@ -35,8 +41,16 @@ class Answered(BaseModel):
 class Problem(HTTPException):
     """An answer of 4xx with its sentence."""
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        refusal: Refusal | None = None,
+    ) -> None:
         super().__init__(status_code=status, detail=detail, headers=dict(headers or {}))
+        self.refusal = refusal
 
 
 PROBLEMS: Final[Mapping[int, str]] = {

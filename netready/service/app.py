@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from netready import __version__
 from netready.domain.errors import CannotMeasureError, DiskFullError
-from netready.service.answers import sentence_of
+from netready.service.answers import Problem, sentence_of
 from netready.service.bodies import BoundedBodies
 from netready.service.desk import Desk
 from netready.service.fault_place import fault_place
@@ -32,6 +32,8 @@ from netready.service.routes import (
     duties,
     join,
     lines,
+    metrics,
+    nightly_page,
     pages,
     records,
     run_page,
@@ -60,7 +62,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     walk.router,
     walk_page.router,
     comments.router,
+    nightly_page.router,
     pages.router,
+    metrics.router,
 )  # fmt: skip
 
 BACKGROUND: Final[tuple[Callable[[Desk], AbstractAsyncContextManager[None]], ...]] = (runs.driven,)
@@ -111,6 +115,8 @@ def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
     if not _is_person(request):
         body = {"detail": str(error.detail)}
+        if isinstance(error, Problem) and error.refusal is not None:
+            body["refusal"] = error.refusal.value
         return JSONResponse(body, status_code=error.status_code, headers=error.headers)
     if error.status_code == 401:
         return RedirectResponse(f"/sign-in#{request.url.path}", status_code=303)

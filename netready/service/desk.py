@@ -16,7 +16,7 @@ from netready.coordinator.cloud import site_endpoints
 from netready.domain.site import Site
 from netready.service.access.codes import CodeBook
 from netready.service.access.rates import Budget, Rates
-from netready.service.drawing import Drawer
+from netready.service.drawing import Drawer, draw_nights_apart
 from netready.service.keys import SigningKey
 from netready.service.runs.run_desk import RunDesk
 from netready.service.runs.watch import Watch
@@ -64,6 +64,8 @@ class Settings:
 
 # Of one device, at its duties and orders: it says how far it is about once a second.
 WAITS_BUDGET = Budget(at_once=60, per_s=5)
+# Of one token, at the metrics: a scraper asks every 15 s, and somebody may look beside it.
+SCRAPES_BUDGET = Budget(at_once=20, per_s=1)
 
 
 def quiet_system() -> System:
@@ -80,8 +82,9 @@ class Desk:
         open_rates: of addresses, at routes that are open to everybody.
         record_rates: of devices, at the door for records.
         wait_rates: of devices, where they ask for duties and say how far they are.
+        scrape_rates: of tokens, at the metrics.
         targets: what devices and pages may load.
-        drawer: draws the reports.
+        drawer: draws the reports; `nightly_drawer` the nightly page.
         walk: what the walk has seen of the records.
         pictures: draws photographs and plans anew.
         system: what load runs use; its clock is the real one.
@@ -99,7 +102,9 @@ class Desk:
     open_rates: Rates = field(default_factory=lambda: Rates(OPEN_BUDGET))
     record_rates: Rates = field(default_factory=lambda: Rates(RECORDS_BUDGET))
     wait_rates: Rates = field(default_factory=lambda: Rates(WAITS_BUDGET))
+    scrape_rates: Rates = field(default_factory=lambda: Rates(SCRAPES_BUDGET))
     drawer: Drawer = field(default_factory=Drawer)
+    nightly_drawer: Drawer = field(default_factory=lambda: Drawer(draw=draw_nights_apart))
     walk: WalkBook = field(default_factory=WalkBook)
     pictures: Pictures = field(default_factory=Pictures)
     system: System = field(default_factory=quiet_system)
@@ -114,6 +119,7 @@ class Desk:
             site=self.site,
             target=self.targets.address,
             signature=self.keys.signature,
+            statistics=self.targets.statistics,
             cloud=site_endpoints(self.site) if self.site and self.settings.internet else (),
         )
         object.__setattr__(self, "runs", runs)

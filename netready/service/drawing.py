@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from anyio import CapacityLimiter, to_thread
 
@@ -20,7 +20,13 @@ from netready.domain.record import Record
 from netready.domain.site import Site
 from netready.store.files import write_text
 
+if TYPE_CHECKING:
+    from netready.service.nightly_page import NightlySource
+    from netready.store.database import Database
+    from netready_reports.nightly_material import NightlyMaterial
+
 PAGES: Final = ("leadership", "technician", "leadership.txt")
+NIGHTLY: Final = "nightly"
 DRAWING_S_MAX: Final = 180.0
 AHEAD: Final = timedelta(minutes=10)  # so far may a device's clock be ahead of ours
 
@@ -33,6 +39,7 @@ class Drawing:
         folder: where the pages are put.
         plans_folder: of the site file, where the plans of floors lie; None: there is none.
         now: by the aggregator's clock.
+        state_folder: of the aggregator, where the alerts' journal lies; None: there is none.
     """
 
     database_url: str
@@ -40,6 +47,7 @@ class Drawing:
     folder: Path
     now: datetime
     plans_folder: Path | None = None
+    state_folder: Path | None = None
 
 
 @dataclass(slots=True)
@@ -73,11 +81,21 @@ class Drawer:
             return (drawing.folder / file).read_text(encoding="utf-8")
 
 
-def draw_apart(drawing: Drawing) -> None:
-    """Draws in a new process, and waits for it. Raises NetreadyError with what it said."""
+def draw_nights_apart(drawing: Drawing) -> None:
+    """The nightly page likewise."""
+    draw_apart(drawing, draw_nights_here)
+
+
+def draw_apart(drawing: Drawing, work: Callable[[Drawing], None] | None = None) -> None:
+    """Draws in a new process, and waits for it. Raises NetreadyError with what it said.
+
+    Args:
+        drawing: what is needed.
+        work: a function that the new process can import; None: both reports.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(drawing, theirs), daemon=True)
+    process = context.Process(target=_child, args=(drawing, work or draw_here, theirs), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -92,9 +110,9 @@ def draw_apart(drawing: Drawing) -> None:
         raise CannotMeasureError(f"The reports could not be drawn: {said}.", "Try again.")
 
 
-def _child(drawing: Drawing, pipe: Connection) -> None:
+def _child(drawing: Drawing, work: Callable[[Drawing], None], pipe: Connection) -> None:
     try:
-        draw_here(drawing)
+        work(drawing)
         pipe.send("")
     except NetreadyError as error:
         pipe.send(" ".join(str(error).split())[:500])
@@ -112,9 +130,10 @@ def draw_here(drawing: Drawing) -> None:
     from netready_reports.judged import judged, pages_of
 
     with Database(drawing.database_url, read_only=True) as database:
-        stored = tuple(database.records.all())
+        stored = tuple(database.records.findings())
         records = counted_records(database, stored)
         spots = walked_spots(database, records, drawing.site)
+        nightly = _nights(database, drawing)
     if not records:
         raise BadInputError(["there is no record yet"])
     as_of = min(drawing.now, max(record.started_at for record in records)).date()
@@ -129,9 +148,38 @@ def draw_here(drawing: Drawing) -> None:
         ),
         plans=plans_of(drawing.site, drawing.plans_folder) if drawing.plans_folder else {},
         spots=spots,
+        nightly=nightly,
     )
     for name, text in pages_of(judgement.material).items():
         write_text(drawing.folder / name, text)
+
+
+def draw_nights_here(drawing: Drawing) -> None:
+    """Draws the nightly page in this process. Raises NetreadyError."""
+    from netready.service.nightly_page import nightly_page
+    from netready.store.database import Database
+
+    with Database(drawing.database_url, read_only=True) as database:
+        text = nightly_page(_source(database, drawing))
+    write_text(drawing.folder / f"{NIGHTLY}.html", text)
+
+
+def _nights(database: "Database", drawing: Drawing) -> "NightlyMaterial | None":
+    """What the nights say, for the technician report; None: none are planned."""
+    from netready.service.nightly_page import nightly_material
+
+    return nightly_material(_source(database, drawing)) if drawing.site.nightly else None
+
+
+def _source(database: "Database", drawing: Drawing) -> "NightlySource":
+    from netready.service.nightly_page import NightlySource
+
+    return NightlySource(
+        database=database,
+        site=drawing.site,
+        state_folder=drawing.state_folder or drawing.folder.parent,
+        now=drawing.now,
+    )
 
 
 def taken_back_warnings(count: int) -> tuple[str, ...]:

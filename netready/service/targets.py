@@ -5,7 +5,7 @@ Load never runs inside the web server: one fast reader would starve its loop, an
 
 import ipaddress
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -164,6 +164,10 @@ class Targets:
     def addresses(self) -> tuple[Address, ...]:
         """All that an agent may ever load by order."""
         return (self.address,) if self.address else ()
+
+    def statistics(self) -> Mapping[str, object]:
+        """What every client of our own did since its start; {}: not known."""
+        return self.own.statistics() if self.own is not None else {}
 
     def web_url_at(self, host: str) -> str:
         """Where a browser loads that opened our pages at that host name; "": nowhere.

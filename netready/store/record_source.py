@@ -31,7 +31,7 @@ def read_source(source: str | Path, *, known_probes: Collection[str] | None = No
         BadInputError: there is no such thing, or nothing in it may be read.
         StoreUnavailableError: the database does not answer.
     """
-    url = _database_of(source)
+    url = database_of(source)
     if url is None:
         return read_records(Path(source), known_probes=known_probes)
     try:
@@ -50,7 +50,7 @@ def source_spots(
     Raises:
         StoreUnavailableError: the database does not answer any more.
     """
-    url = _database_of(source)
+    url = database_of(source)
     if url is None:
         return None
     from netready.store.database.opened import Database
@@ -70,7 +70,8 @@ def _starred(match: re.Match[str]) -> str:
     return f"{match[2]}***" if match[2] else f"{match[1]}:***@"
 
 
-def _database_of(source: str | Path) -> str | None:
+def database_of(source: str | Path) -> str | None:
+    """The URL of a database; None: it is a file or a folder of records."""
     text = str(source)
     if isinstance(source, str) and _URL.match(text):
         return text

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from netready.domain.nightly import zone_of_country
-from netready.domain.window import windows_meet
+from netready.domain.window import minutes_within, window_minutes, windows_meet
 from netready.store.fault_words import nearest, shown
 from netready.store.site_finding import Finding
 from netready.store.site_model import SiteFile
-from netready.store.site_nightly_model import ExamTable, HolidayTable
-from netready.store.site_values import WINDOW
+from netready.store.site_nightly_model import ExamTable, HolidayTable, NightlyTable
 
+SEARCH_MINUTES: Final = 3  # with half of one for looking: what `loadtest.night_pace` searches in
 Data = Mapping[str, Any]
 Named = tuple[int, Data]
 
@@ -98,6 +98,7 @@ def nightly_warnings(file: SiteFile) -> Iterator[Finding]:
     if file.nightly is not None:
         yield from _nothing_planned(file)
         yield from _hours(file)
+        yield from _search(file.nightly)
         yield from _turns(file)
 
 
@@ -115,18 +116,13 @@ def _outside_terms(file: SiteFile) -> Iterator[Finding]:
 
 def _nothing_planned(file: SiteFile) -> Iterator[Finding]:
     nightly = file.nightly
-    if nightly and not (nightly.class_hold or nightly.line):
-        text = "neither class_hold nor line: no night will run"
-        yield Finding(at=("nightly",), text=text)
-    elif not file.term:
+    if nightly and not file.term:
         text = "no [[term]]: nights run in the holidays, too"
         yield Finding(at=("nightly",), text=text)
 
 
 def _hours(file: SiteFile) -> Iterator[Finding]:
-    agreed = list(file.load.windows)
-    if file.permission and file.permission.window:
-        agreed.append(file.permission.window)
+    agreed = _agreed(file)
     window = file.nightly.window if file.nightly else ""
     if agreed and not any(windows_meet(window, each) for each in agreed):
         text = (
@@ -136,18 +132,27 @@ def _hours(file: SiteFile) -> Iterator[Finding]:
         yield Finding(at=("nightly", "window"), text=text)
 
 
+def _search(nightly: NightlyTable) -> Iterator[Finding]:
+    if nightly.room_minutes < SEARCH_MINUTES:
+        text = (
+            f"found {nightly.room_minutes}, too short to look for the number of pupils where the "
+            f"class does not hold, so a fall is not noticed; allowed from {SEARCH_MINUTES} on"
+        )
+        yield Finding(at=("nightly", "room_minutes"), text=text)
+
+
 def _turns(file: SiteFile) -> Iterator[Finding]:
     nightly = file.nightly
-    if nightly is None or not nightly.class_hold:
+    if nightly is None:
         return
     rooms = len(nightly.rooms or file.room)
-    fit = _minutes(nightly.window) // nightly.room_minutes
+    fit = _fit(file, nightly)
     a_night = min(fit, nightly.rooms_per_night or fit)
     needed = -(-rooms // a_night) if a_night else 0
-    if not a_night:
-        text = f"{nightly.window} is shorter than one room ({nightly.room_minutes} minutes)"
+    if not a_night and _agreed_minutes(file, nightly):
+        text = f"the agreed hours are shorter than one room ({nightly.room_minutes} minutes)"
         yield Finding(at=("nightly", "window"), text=f"{text}: no night will run")
-    elif needed > nightly.every_room_nights:
+    elif a_night and needed > nightly.every_room_nights:
         text = (
             f"{rooms} rooms, {a_night} a night: a room's turn comes every {needed} nights, "
             f"not within {nightly.every_room_nights}"
@@ -155,9 +160,17 @@ def _turns(file: SiteFile) -> Iterator[Finding]:
         yield Finding(at=("nightly", "every_room_nights"), text=text)
 
 
-def _minutes(window: str) -> int:
-    match = WINDOW.fullmatch(window)
-    if match is None:
-        return 0
-    start, end = (int(match[key][:2]) * 60 + int(match[key][3:]) for key in ("start", "end"))
-    return (end - start) % (24 * 60)
+def _fit(file: SiteFile, nightly: NightlyTable) -> int:
+    """Rooms that a night has time for, at best."""
+    return _agreed_minutes(file, nightly) // nightly.room_minutes
+
+
+def _agreed_minutes(file: SiteFile, nightly: NightlyTable) -> int:
+    agreed = _agreed(file)
+    return minutes_within(nightly.window, agreed) if agreed else window_minutes(nightly.window)
+
+
+def _agreed(file: SiteFile) -> list[str]:
+    """Hours in which load is agreed; none: at any hour."""
+    permitted = file.permission.window if file.permission else None
+    return [*file.load.windows, *([permitted] if permitted else [])]

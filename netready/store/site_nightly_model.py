@@ -26,12 +26,10 @@ class NightlyTable(Table):
     room_minutes: _Minutes = 6
     every_room_nights: Annotated[int, Field(ge=1, le=200)] = 10
     mix: Key | None = None
-    class_hold: bool = True
-    line: bool = False
-    line_minutes: _Minutes = 5
     lesson_readings: bool = False
     lesson_hours: Window = "Mon-Fri 09:00-15:00"
     lesson_every_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+    clock_kept_by_host: bool = False
     raw_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     summary_years: Annotated[int, Field(ge=1, le=30)] = 5
 

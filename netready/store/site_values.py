@@ -24,8 +24,12 @@ HOST_AND_PORT = re.compile(
     r"(?P<host>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(?P<port>\d{1,5})"
 )
 LINE_FILES = (".jsonl", ".ndjson", ".log")
-# No quoting, no lists: nothing that a mail server could read as more than one address.
-EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]*[A-Za-z0-9]$"
+# RFC 5322, 3.4.1, "dot-atom" on both sides. No quoting, no lists: nothing that a mail server could
+# read as more than one address.
+EMAIL = (
+    r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+)
 PLAN_IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2099, 12, 31)

@@ -14,6 +14,7 @@ from netready.domain.verdict import Score
 from netready.domain.walk import Spot
 from netready.scoring.demand import active_share, mix_rate_mbps, peak_demand, planned_pupils
 from netready_reports.material import DemandFacts, PlanImage, ReportMaterial
+from netready_reports.nightly_material import NightlyMaterial
 
 # what a probe tests, in words for leadership; in the order of the page
 SUBJECTS = (
@@ -62,6 +63,7 @@ def gather(
     airtime: AirtimeRules | None = None,
     plans: Mapping[str, FloorPlan | str] | None = None,
     spots: Mapping[str, Spot] | None = None,
+    nightly: NightlyMaterial | None = None,
 ) -> ReportMaterial:
     """Everything both pages need; without `airtime` there is no forecast of the air.
 
@@ -90,6 +92,7 @@ def gather(
         spots=spots_of(ordered, given.site) if spots is None else spots,
         evidence=given.evidence,
         catalogue=given.catalogue,
+        nightly=nightly,
         activity_titles={
             **{activity.key: activity.title for activity in given.activities},
             **{mix.key: mix.title for mix in given.mixes},

@@ -16,6 +16,7 @@ from netready_reports.gather import FloorPlan, gather
 from netready_reports.leadership import leadership_view, render_leadership
 from netready_reports.leadership_text import leadership_text
 from netready_reports.material import ReportMaterial
+from netready_reports.nightly_material import NightlyMaterial
 from netready_reports.technician import render_technician, technician_view
 
 
@@ -38,6 +39,7 @@ def judged(
     warnings: Sequence[str] = (),
     plans: Mapping[str, FloorPlan | str] | None = None,
     spots: Mapping[str, Spot] | None = None,
+    nightly: NightlyMaterial | None = None,
 ) -> Judgement:
     """Scores the records and gathers the material of both pages."""
     given = given_by(records, site, as_of, (*warnings, *faults))
@@ -53,6 +55,7 @@ def judged(
         airtime=load_airtime_rules(),
         plans=plans,
         spots=spots,
+        nightly=nightly,
     )
     return Judgement(score=score, material=material)
 

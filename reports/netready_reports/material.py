@@ -16,6 +16,7 @@ from netready.domain.site import Site
 from netready.domain.verdict import Score
 from netready.domain.walk import Spot
 from netready_reports.earlier import Earlier
+from netready_reports.nightly_material import NightlyMaterial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class ReportMaterial:
         evidence: what the measured criteria rest on, room by room.
         catalogue: the dated criteria that judged, with their sources; None: not handed over.
         earlier: an earlier score of the same school, to compare with; None: none was given.
+        nightly: what the nights say; None: none are planned, or nobody asked.
         simulated: True for the example school whose measurements a program made up.
     """
 
@@ -106,3 +108,4 @@ class ReportMaterial:
     earlier: Earlier | None = None
     evidence: tuple[Evidence, ...] = ()
     catalogue: Catalogue | None = None
+    nightly: NightlyMaterial | None = None

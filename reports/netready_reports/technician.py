@@ -38,6 +38,7 @@ from netready_reports.measured import (
     wifi_section,
 )
 from netready_reports.neighbourhood import neighbourhood_section
+from netready_reports.nightly_section import nights_sections
 from netready_reports.plan_and_load import plan_section
 from netready_reports.raw_records import RawRecord, method_table, shown_records
 from netready_reports.remedies_told import remedies_section, stage_table
@@ -138,6 +139,7 @@ def technician_view(material: ReportMaterial) -> TechnicianView:
             *_sections(records, (joining_section, dns_section, endpoint_section)),
             repeat_section(material),
             *_sections(records, (device_section, failure_section)),
+            *nights_sections(material.nightly),
         ),
         areas=area_blocks(score, sources_of(material)),
         compared=compared_sections(material),

@@ -200,8 +200,7 @@ def test_signs_of_a_cause_are_named_and_unknown_ones_are_not() -> None:
     assert only(changes(before + after)).causes == (
         "moved from channel 36 to 44",
         "the channel is busy 60 % of the time, was 20 %",
-        "what stops it now is the school's wired network instead of devices crowding one "
-        "access point",
+        "what stops it now is the wired network instead of devices crowding one access point",
     )
     assert only(changes(fell())).causes == ()
 
@@ -228,3 +227,68 @@ def test_before_there_are_nights_enough_it_is_said_how_many_are_missing() -> Non
 def test_nothing_at_all_says_nothing() -> None:
     assert changes([]) == ()
     assert nights_missing([]) == {}
+
+
+def test_a_room_in_which_nothing_held_carries_so_many_or_fewer() -> None:
+    broke = [reading(each, None, breaks=5) for each in from_then(20)]
+    found = only(changes(steady(28, evenings(30)) + broke))
+    assert found.words == "Room 12 carried 28, carries 4 or fewer since Tuesday 3 November."
+    assert found.after_at_most and not (found.before_at_most or found.after_at_least)
+    back = steady(28, from_then(40)[20:])
+    said = changes(steady(28, evenings(30)) + broke + back)[-1]
+    assert said.words == "Room 12 carries 28 again since Tuesday 1 December, after 4 or fewer."
+    assert said.before_at_most
+
+
+def test_below_at_most_and_above_at_least_may_be_where_it_always_was() -> None:
+    broke = [reading(each, None, breaks=10) for each in evenings(30)]
+    assert not changes(broke + steady(3, from_then(20)))
+    held = [reading(each, 20, breaks=None, censored=True) for each in evenings(30)]
+    assert not changes(held + steady(28, from_then(20)))
+
+
+def test_nights_in_which_nothing_held_are_no_return() -> None:
+    for nights in (5, 20):
+        down, up = from_then(40)[:nights], from_then(40)[nights:]
+        row = steady(28, evenings(30)) + steady(10, down)
+        broke = [reading(each, None, breaks=27) for each in up]
+        assert [one.kind for one in changes(row + broke)] == [ChangeKind.WORSE]
+
+
+def test_a_return_ends_a_further_fall_too() -> None:
+    days = from_then(70)
+    row = steady(30, evenings(30)) + steady(20, days[:20]) + steady(12, days[20:40])
+    assert len(open_changes(changes(row))) == 2
+    found = changes(row + steady(30, days[40:]))
+    assert [one.kind for one in found] == [ChangeKind.WORSE] * 2 + [ChangeKind.RECOVERED]
+    assert not open_changes(found)
+
+
+def test_nights_of_another_lesson_do_not_count_towards_those_that_are_needed() -> None:
+    needed = DriftRules().baseline_min + min(DriftRules().windows)
+    row = steady(28, evenings(30), mix="video", radios=5)
+    assert nights_missing(row) == {"12": 0}
+    assert nights_missing([*row, reading(FELL_ON, 28, mix="test", radios=5)]) == {"12": needed - 1}
+    assert nights_missing([*row, reading(FELL_ON, 28, mix="video", radios=4)]) == {"12": needed - 1}
+
+
+def test_bounds_that_leave_everything_open_neither_hide_a_fall_nor_make_one() -> None:
+    days = from_then(60)
+    broke = [reading(each, None, breaks=30) for each in days[:30]]
+    row = steady(20, evenings(30)) + broke
+    assert not changes(row + steady(20, days[30:45]))
+    assert only(changes(row + steady(12, days[30:40]))).before == pytest.approx(20, abs=1)
+    limited = steady(12, days[:30], limiter=LimiterWord.DEVICE)
+    row = steady(28, evenings(30)) + limited
+    assert not changes(row + steady(28, days[30:45]))
+    fall = only(changes(row + steady(17, days[30:40])))
+    assert (fall.kind, fall.since) == (ChangeKind.WORSE, days[30])
+
+
+def test_a_night_whose_bracket_holds_what_was_usual_says_nothing() -> None:
+    held = [reading(each, 30, breaks=None, censored=True) for each in evenings(30)]
+    wide = [reading(each, 24, breaks=31) for each in from_then(9)]
+    assert not changes(held + wide)
+    assert not changes(steady(28, evenings(30)) + wide)
+    low = [reading(each, 14, breaks=21) for each in from_then(9)]
+    assert only(changes(steady(28, evenings(30)) + low)).kind is ChangeKind.WORSE

@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from statistics import fmean
 
@@ -37,12 +37,13 @@ SHARES = (0.10, 0.15, 0.25, 0.40)
 WITHIN = (1, 2, 3, 5)
 FALLEN_ROOMS = 8
 FALL_NIGHTS = 45, 85  # of a season: in the term, and some nights before its end
-TOLERATED = (0.3, 1.0, 3.0)
+TOLERATED = (0.1, 0.3, 1.0, 3.0, 10.0)
 NOISIER = (
     ("6 %", Noise(night=0.06)),
     ("8 %", Noise(night=0.08)),
     ("4 % and resemble the night before (0.3)", Noise(carried_over=0.3)),
 )
+COARSER = (2, 4)  # pupils to which a search tells the capacity
 PROCESSES = 2
 SIGMA_NIGHTS = 20
 # by room the evenings on which it is said to be worse or better
@@ -113,13 +114,18 @@ class Try:
     seed: int
     rules: Rules
     noise: Noise
-    more: bool
+    more: bool = False
+    step: int = 1
 
 
-def tally(rules: Rules, seasons: int, noise: Noise, *, more: bool) -> dict[str, Tally]:
+def tally(
+    rules: Rules, seasons: int, noise: Noise, *, more: bool = False, step: int = 1
+) -> dict[str, Tally]:
     """All rules over the same seasons."""
     found = {name: Tally() for name in rules}
-    tries = [Try(seed=seed, rules=rules, noise=noise, more=more) for seed in range(seasons)]
+    tries = [
+        Try(seed=seed, rules=rules, noise=noise, more=more, step=step) for seed in range(seasons)
+    ]
     with ProcessPoolExecutor(PROCESSES) as pool:
         for each in pool.map(tried, tries, chunksize=5):
             for name, one in each.items():
@@ -130,8 +136,9 @@ def tally(rules: Rules, seasons: int, noise: Noise, *, more: bool) -> dict[str, 
 def tried(one: Try) -> dict[str, Tally]:
     """One season, stable and with falls, under every rule."""
     falls = falls_of(one.seed)
-    stable = list(readings_of(Season(seed=one.seed, noise=one.noise), more=one.more))
-    fallen = list(readings_of(Season(seed=one.seed, noise=one.noise, falls=falls), more=one.more))
+    season = Season(seed=one.seed, noise=one.noise, step=one.step)
+    stable = list(readings_of(season, more=one.more))
+    fallen = list(readings_of(replace(season, falls=falls), more=one.more))
     found = {}
     for name, rules in one.rules.items():
         began = time.process_time()
@@ -170,25 +177,28 @@ def _cell(one: Tally, share: float) -> str:
     return "/".join(f"{100 * one.found(share, within):.0f}" for within in WITHIN).rjust(17)
 
 
-def figures(seasons: int = SEASONS) -> Iterator[Figure]:
-    """The table over thresholds, what noisier nights do to it, and the aims."""
+def main(seasons: int = SEASONS) -> tuple[Figure, ...]:
+    """Prints the table over thresholds and what noisier nights do to it; returns the aims."""
     began = time.perf_counter()
     plain: Rules = {"3 sigma, one night": None}
     ours = {
         f"ours, {tolerated:g} a term tolerated": DriftRules(false_alarms=tolerated)
         for tolerated in TOLERATED
     }
-    found = tally({**ours, **plain}, seasons, Noise(), more=False)
+    found = tally({**ours, **plain}, seasons, Noise())
     show(f"{seasons} seasons, pupils alone are watched, nights differ by 4 %", found)
     both: Rules = {"ours": DriftRules(), **plain}
     fewer = max(1, seasons // 10)
     for words, noise in NOISIER:
         title = f"{fewer} seasons, pupils alone are watched, nights differ by {words}"
-        show(title, tally(both, fewer, noise, more=False))
+        show(title, tally(both, fewer, noise))
+    for step in COARSER:
+        title = f"{fewer} seasons, nights differ by 4 %, capacity is known to {step} pupils"
+        show(title, tally(both, fewer, Noise(), step=step))
     whole = tally(both, seasons, Noise(), more=True)
     show(f"{seasons} seasons, capacity and round trip are watched, too", whole)
-    yield from aims(whole["ours"], whole["3 sigma, one night"])
-    yield Figure(name="seconds for all of it", value=time.perf_counter() - began, unit="s")
+    taken = Figure(name="seconds for all of it", value=time.perf_counter() - began, unit="s")
+    return (*aims(whole["ours"], whole["3 sigma, one night"]), taken)
 
 
 def show(title: str, found: Mapping[str, Tally]) -> None:
@@ -219,5 +229,5 @@ def aims(ours: Tally, plain: Tally) -> Iterator[Figure]:
 
 
 if __name__ == "__main__":
-    for figure in figures(int(sys.argv[1]) if len(sys.argv) > 1 else SEASONS):
+    for figure in main(int(sys.argv[1]) if len(sys.argv) > 1 else SEASONS):
         print(text_line(figure), flush=True)

@@ -70,6 +70,7 @@ class Season:
         falls: by number of the room.
         capacity: pupils, lowest and highest; drawn for each room.
         planned: the largest class that is tried; what holds it is "at least".
+        step: the search tells capacity to so many pupils.
     """
 
     seed: int
@@ -79,6 +80,7 @@ class Season:
     capacity: tuple[float, float] = (14.0, 44.0)
     fallen_capacity: tuple[float, float] = (16.0, 29.0)
     planned: int = 30
+    step: int = 1
 
 
 @lru_cache(maxsize=1)
@@ -145,13 +147,13 @@ def readings_of(season: Season, *, more: bool = True) -> Iterator[NightReading]:
         for at, night in enumerate(nights()):
             if np.isnan(pupils[room, at]):
                 continue
-            held = min(int(pupils[room, at]), season.planned)
+            held = min(int(pupils[room, at]) // season.step * season.step, season.planned)
             censored = held == season.planned
             yield NightReading(
                 night=night,
                 room=name,
-                holds=held,
-                breaks=None if censored else held + 1,
+                holds=held or None,
+                breaks=None if censored else held + season.step,
                 censored=censored,
                 planned=season.planned,
                 capacity_down_mbps=float(min(down[room, at], 2.5 * season.planned))

@@ -29,6 +29,14 @@ def test_a_fall_takes_its_share_from_its_night_on() -> None:
     assert held[60:] == [pytest.approx(held[0] / 2, abs=1)] * len(held[60:])
 
 
+def test_a_coarse_search_tells_where_the_capacity_lies() -> None:
+    fine = list(readings_of(Season(seed=1)))
+    coarse = list(readings_of(Season(seed=1, step=4)))
+    for one, other in zip(fine, coarse, strict=True):
+        assert (other.holds or 0) <= (one.holds or 0)
+        assert other.breaks is None or (one.holds or 0) < other.breaks <= (other.holds or 0) + 4
+
+
 def test_the_plain_rule_counts_nights_in_a_row_as_one() -> None:
     def one(day: int, holds: int) -> NightReading:
         return NightReading(night=date.fromordinal(739_000 + day), room="A", holds=holds)

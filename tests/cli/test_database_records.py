@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from netready.cli import app
+from netready.domain.night_journal import Night, NightState, RoomNight, RoomState
+from netready.domain.nights import NightReading
 from netready.store.database import Database, StoredRecord
 from netready.store.example import example_site_text
 from netready.store.records import append_record, record_line
@@ -44,3 +46,19 @@ def test_a_report_is_drawn_from_a_database(school: Path) -> None:
     argv = ["report", source, "--site", str(school / "school.toml"), "--out", str(out)]
     assert RUN.invoke(app, argv, catch_exceptions=False).exit_code == 0
     assert source in (out / "technician.html").read_text(encoding="utf-8")
+
+
+def test_nights_of_a_database_stand_in_the_report(school: Path) -> None:
+    source, out = f"sqlite:///{school}/school.db", school / "pages"
+    night = START.date()
+    reading = NightReading(night=night, room="Oak", holds=24, breaks=26, planned=30)
+    room = RoomNight(night=night, room="Oak", state=RoomState.MEASURED, reading=reading)
+    with Database(source) as database:
+        closed = Night(night=night, state=NightState.CLOSED, started_at=START, ended_at=START)
+        database.nights.begin(closed, [room])
+    site = school / "school.toml"
+    site.write_text(site.read_text(encoding="utf-8") + "\n[nightly]\n", encoding="utf-8")
+    argv = ["report", source, "--site", str(site), "--out", str(out)]
+    assert RUN.invoke(app, argv, catch_exceptions=False).exit_code == 0
+    page = (out / "technician.html").read_text(encoding="utf-8")
+    assert "Over the nights" in page and "Night capacity" in page

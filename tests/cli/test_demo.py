@@ -12,7 +12,7 @@ from netready.cli.demonstrating import tour_of
 from netready.domain.errors import BadInputError
 from netready.example.school import example_school
 
-PAGES = ("leadership.html", "technician.html")
+PAGES = ("leadership.html", "technician.html", "nightly.html")
 
 
 def run(*arguments: str) -> str:

@@ -10,8 +10,9 @@ from rich.console import Console
 
 from netready.cli.load_screen import picture, shown_run
 from netready.cli.load_table import result_lines
-from netready.cli.load_view import LIMITER_WORDS, STAGES_SHOWN, bar, view_lines
+from netready.cli.load_view import STAGES_SHOWN, bar, view_lines
 from netready.coordinator.load_run import LoadProgress
+from netready.domain.limiter_words import LIMITER_WORDS
 from netready.domain.load import (
     Limiter,
     LimiterWord,

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_next_prints_five_runs_and_the_reason_for_each(folder: Path) -> None:
     assert all("in Autumn: 1 of 2 rooms" in line for line in nights)
     assert lines[1] == "    Class 1 (never yet)"
     assert "  Mon 26 Oct 2026 to Fri 30 Oct 2026: no night: holiday: Half-term" in lines
+
+
+def test_what_leaves_nights_out_is_warned_of(folder: Path) -> None:
+    more = "[[exam]]\nname = 'Mocks'\nfirst = 2028-01-10\nlast = 2028-01-12\n"
+    text = SITE.replace("2026-10-", "2028-10-") + more + "[alerts]\nemail = 'a@b.example'\n"
+    (folder / "s.toml").write_text(text)
+    done = run("next", "--site", "s.toml", "--from", "2026-11-02", cwd=folder)
+    assert done.returncode == 0
+    for name in ("'Half-term' lies outside", "'Mocks' lies outside every term", "no smtp_host"):
+        assert name in done.stderr
 
 
 def test_next_as_json_has_the_same_nights(folder: Path) -> None:
@@ -143,3 +154,44 @@ def test_no_night_at_all_is_said() -> None:
         "  Mon 02 Nov 2026 to Tue 03 Nov 2026: no night: holiday: Long",
         "No more within 400 days (0 of 5 found).",
     ]
+
+
+def test_every_typo_of_the_tables_is_named_with_its_line_and_no_night_is_shown(
+    folder: Path,
+) -> None:
+    text = SITE.replace("rooms_per_night = 1", "window = 'Mon-Fri 19:00-25:00'\nrooms = ['Clas 1']")
+    text = text.replace("last = 2026-12-18", "last = 2025-12-18").replace(
+        "[[holiday]]", "[[holliday]]"
+    )
+    (folder / "s.toml").write_text(text)
+    done = run("next", "--site", "s.toml", cwd=folder)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    wanted = (
+        "s.toml:15: nightly.window: found 'Mon-Fri 19:00-25:00'",
+        "nightly.rooms[1]: found 'Clas 1', which is no [[room]] of this file, did you mean",
+        "term[1].last: found 2025-12-18, before first (2026-09-02)",
+        "unknown table 'holliday', did you mean 'holiday'",
+    )
+    for fault in wanted:
+        assert any(fault in line for line in done.stderr.splitlines()), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("night", "opens", "closes"),
+    [
+        ("2026-10-24", "23:30+01:00", "2026-10-25T03:30+00:00"),  # five hours: the clocks go back
+        ("2027-03-27", "23:30+00:00", "2027-03-28T03:30+01:00"),  # three: they go forward
+    ],
+)
+def test_a_window_over_midnight_and_the_change_of_the_clocks_belongs_to_its_evening(
+    folder: Path, night: str, opens: str, closes: str
+) -> None:
+    text = SITE.partition("[[term]]")[0]
+    text = text.replace("rooms_per_night = 1", "window = 'Sat 23:30-03:30'")
+    (folder / "s.toml").write_text(text)
+    done = run("next", "--site", "s.toml", "--from", night, "--json", "-", cwd=folder)
+    first = next(one for one in json.loads(done.stdout)["nights"] if one["starts"])
+    starts, ends, end = (datetime.fromisoformat(first[key]) for key in ("starts", "ends", "closes"))
+    assert (first["night"], end) == (night, datetime.fromisoformat(closes))
+    assert datetime.fromisoformat(f"{night}T{opens}") <= starts < ends <= end

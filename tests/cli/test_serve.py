@@ -16,6 +16,7 @@ import pytest
 
 from netready.cli.serve_ask import ServeAsk, check_serve
 from netready.domain.errors import BadInputError
+from netready.store.aggregator_file import read_aggregator
 from netready.store.records import record_line
 from tests.store.fakes_records import good_record
 
@@ -124,7 +125,12 @@ def test_it_holds_its_folder_prints_another_code_on_demand_and_ends_by_ctrl_c(
         second = aggregator._read(aggregator.process.stdout, r"/sign-in#(\w{6})$")
         for code in (aggregator.code, second):
             aggregator.ask("POST", "/api/v1/join", {"code": code, "kind": "person"}, **OURS)
+        at = read_aggregator(tmp_path)
+        assert at is not None
+        assert (at.base_url, at.pid) == (aggregator.url, aggregator.process.pid)
+        assert at.database_url.endswith(str(tmp_path / "records.db"))
         assert aggregator.end(signal.SIGINT) == 0
+    assert read_aggregator(tmp_path) == at, "a night still finds its database"
     assert (tmp_path.stat().st_mode & 0o777) == 0o700
 
 

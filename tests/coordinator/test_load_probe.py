@@ -1,9 +1,13 @@
 """A load run without a figure says in its record why."""
 
-from netready.coordinator.load_probe import Over, is_silent, why_nothing
+from dataclasses import replace
+
+from netready.coordinator.load_over import Over
+from netready.coordinator.load_probe import is_silent, why_nothing
 from netready.domain.failures import Failure, FailureWord
 from netready.domain.metrics import metric
-from netready_probes.contract import Address, Outcome, Sentry
+from netready.domain.refusal import Refusal
+from netready_probes.contract import Address, Grant, Outcome, Sentry
 from tests.fakes import FakeNetwork, fake_context, fake_system
 from tests.probes.load.room import NETWORK, running_target
 
@@ -33,8 +37,24 @@ def test_a_target_that_answers_again_leaves_the_cause_unknown() -> None:
 def test_a_canary_ends_the_run_of_many_devices_and_only_the_stage_of_one() -> None:
     harm, over = [""], [""]
     sentry = Sentry(harm=lambda: harm[0], over=lambda: over[0])
-    one, many = Over(sentry, many=False), Over(sentry, many=True)
+    context = replace(fake_context(), sentry=sentry)
+    one, many = Over(context, many=False), Over(context, many=True)
     harm[0] = "The alarm is silent."
     assert (one.reason(), many.reason()) == ("", "The alarm is silent.")
     harm[0], over[0] = "", "The cap is reached."
     assert (one.reason(), many.reason()) == ("The cap is reached.", "The alarm is silent.")
+    assert (one.why, many.why) == (Refusal.CAPS_SPENT, Refusal.IN_USE)
+
+
+def test_who_lost_the_target_is_not_told_of_caps() -> None:
+    sentry = Sentry(over=lambda: "Somebody has it.")
+    lost = replace(fake_context(), sentry=sentry, grant=Grant(lost=lambda: "Somebody has it."))
+    run = Over(lost, many=True)
+    assert (run.reason(), run.why) == ("Somebody has it.", Refusal.ANOTHER_RUN)
+
+
+def test_a_stage_that_may_not_begin_says_why_once() -> None:
+    run = Over(fake_context(), many=True)
+    assert run.before(unwell="", unaffordable="") == ""
+    assert run.before(unwell="", unaffordable="Too much.") == "Too much."
+    assert (run.reason(), run.why) == ("Too much.", Refusal.CAPS_SPENT)

@@ -5,6 +5,8 @@ import pytest
 
 from netready.coordinator.permission import load_permission, run_rules
 from netready.domain.errors import CannotMeasureError
+from netready.domain.nightly import Nightly
+from netready.domain.refusal import Refusal
 from netready.domain.site import Canary, LoadRules, Permission, Phase, Site
 from netready.domain.window import in_window
 
@@ -60,6 +62,29 @@ def test_outside_the_agreed_window_there_is_no_load() -> None:
 
 
 @pytest.mark.parametrize(
+    ("country", "zone", "inside"),
+    [
+        ("AT", None, True),
+        ("GB-ENG", None, False),
+        ("GB-ENG", "Europe/Vienna", True),
+        ("AT", "America/New_York", False),
+        ("US", None, False),  # several zones: by this machine's clock, which says noon
+    ],
+)
+def test_windows_are_by_the_schools_clock(country: str, zone: str | None, inside: bool) -> None:
+    rules = LoadRules(windows=("Mon-Fri 13:00-14:00",))  # noon in London is one in Vienna
+    school = replace(site(permission=OWNER, load=rules), country=country)
+    if zone:
+        school = replace(school, nightly=Nightly(time_zone=zone))
+    if inside:
+        assert asked(site=school).startswith("given by A. Head")
+    else:
+        with pytest.raises(CannotMeasureError, match="only in these windows") as caught:
+            asked(site=school)
+        assert caught.value.why is Refusal.NO_PERMISSION
+
+
+@pytest.mark.parametrize(
     ("window", "day", "hour", "inside"),
     [
         ("Mon-Fri 16:00-18:00", 2, 17, True),
@@ -89,5 +114,6 @@ def test_what_a_run_must_keep_comes_from_the_site_file_with_all_agreed_hours() -
     rules, canaries = run_rules(school, "10.0.0.5")
     assert rules.windows == ("Mon 16:00-18:00", "Sat 08:00-12:00")
     assert (rules.max_mbps, canaries) == (100, (alarm,))
+    assert rules.time_zone == "Europe/London"
     assert run_rules(school, "127.0.0.1") == (LoadRules(), ())
     assert run_rules(None, "10.0.0.5") == (LoadRules(), ())

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -163,21 +163,34 @@ def test_canaries_are_in_charge_inside_agreed_hours_only() -> None:
         clock.wall = clock.wall.astimezone()
         day = clock.wall.strftime("%a")
         hour = clock.wall.strftime("%H")
-        with canaries_watched(system, (alarm,), (f"{day} {hour}:00-{hour}:30",)) as canaries:
+        rules = LoadRules(windows=(f"{day} {hour}:00-{hour}:30",))
+        with canaries_watched(system, (alarm,), rules) as canaries:
             assert canaries.in_charge()
             clock.wall += timedelta(minutes=40)
             assert not canaries.in_charge()
-        with canaries_watched(system, (alarm,), ()) as canaries:
+        with canaries_watched(system, (alarm,), LoadRules()) as canaries:
             assert not canaries.in_charge()
-    with canaries_watched(system, (), (DAYS,)) as canaries:
+    with canaries_watched(system, (), LoadRules(windows=(DAYS,))) as canaries:
         assert not canaries.in_charge()
+
+
+def test_agreed_hours_are_by_the_schools_clock_wherever_this_machine_is() -> None:
+    clock = FakeClock()
+    clock.wall = datetime(2026, 11, 2, 22, 30, tzinfo=UTC)  # Tuesday 04:00 in Kolkata
+    hours = LoadRules(windows=("Tue 03:30-05:00",), time_zone="Asia/Kolkata")
+    with service() as (alarm, _silence):
+        system = replace(SYSTEM, clock=clock)
+        with canaries_watched(system, (alarm,), hours) as canaries:
+            assert canaries.in_charge()
+        with canaries_watched(system, (alarm,), replace(hours, time_zone="UTC")) as canaries:
+            assert not canaries.in_charge()
 
 
 def test_a_name_that_cannot_be_looked_up_means_no_load() -> None:
     canary = Canary(name="Door", host="door.invalid", port=1)
     with (
         pytest.raises(CannotMeasureError, match="its name cannot be looked up"),
-        canaries_watched(fake_system(), (canary,), ()),
+        canaries_watched(fake_system(), (canary,), LoadRules()),
     ):
         pass
 

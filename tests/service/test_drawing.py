@@ -8,6 +8,9 @@ from PIL import Image
 from netready.analysis.walked import WALK
 from netready.domain.errors import CannotMeasureError
 from netready.domain.metrics import metric
+from netready.domain.night_journal import Night, NightState, RoomNight, RoomState
+from netready.domain.nightly import Nightly
+from netready.domain.nights import NightReading
 from netready.domain.site import Floor
 from netready.domain.walk import Spot, WalkEvent, WalkKind
 from netready.service.drawing import Drawer, Drawing, clock_warnings, draw_apart, draw_here
@@ -85,6 +88,29 @@ def test_a_reader_gets_the_report_under_its_own_policy(tmp_path: Path) -> None:
     draw.fault = CannotMeasureError("The reports could not be drawn.", "Try again.")
     _keep(desk.store, 2)
     assert client.get("/reports/technician", headers=bearer).status_code == 503
+    desk.store.close()
+
+
+def test_a_report_is_drawn_again_when_a_night_has_ended(tmp_path: Path) -> None:
+    draw = FakeDraw()
+    desk = desk_at(tmp_path, site=replace(SITE, nightly=Nightly()), drawer=Drawer(draw=draw))
+    client, bearer = client_of(desk), joined_person(desk).bearer
+    _keep(desk.store)
+    evening = START.date()
+    desk.store.nights.begin(
+        Night(night=evening, state=NightState.RUNNING, started_at=START),
+        [RoomNight(night=evening, room="Room 1", state=RoomState.GOING_ON, place=0)],
+    )
+    for _ in range(2):
+        assert client.get("/reports/technician", headers=bearer).text.endswith("technician 1")
+    reading = NightReading(night=evening, room="Room 1", holds=24)
+    done = RoomNight(
+        night=evening, room="Room 1", state=RoomState.MEASURED, place=0, reading=reading
+    )
+    desk.store.nights.say(done)
+    assert client.get("/reports/technician", headers=bearer).text.endswith("technician 2")
+    desk.store.nights.close(evening, START, "all")
+    assert client.get("/reports/technician", headers=bearer).text.endswith("technician 3")
     desk.store.close()
 
 

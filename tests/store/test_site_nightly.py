@@ -7,11 +7,14 @@ from datetime import date
 
 import pytest
 
+from netready.coordinator.nightly.runs import LOOK_MINUTES
 from netready.domain.errors import BadInputError
 from netready.domain.nightly import Days, Exam, Nightly
+from netready.loadtest.night_pace import fitted
 from netready.store.example import example_site_text
 from netready.store.site_checks import Known
 from netready.store.site_file import parse_site
+from netready.store.site_nightly_checks import SEARCH_MINUTES
 from netready.store.site_nightly_model import ExamTable, HolidayTable, NightlyTable, TermTable
 from netready.store.site_text import site_text
 
@@ -51,7 +54,7 @@ FAULTS = [
     ("[nightly]\nrooms_per_night = 0", "allowed a whole number, 1 to 500"),
     ("[nightly]\nroom_per_night = 2", "did you mean 'rooms_per_night'?"),
     ("[nightly]\nraw_days = 0", "s.toml:11: nightly.raw_days: found 0, allowed a whole number, 1"),
-    ("[[nightly]]\nline = true", "nightly: found something else than one table"),
+    ("[[nightly]]\nrooms_per_night = 2", "nightly: found something else than one table"),
     ("[nigthly]", "did you mean 'nightly'?"),
     (TERM.replace("2026-12-18", "2025-12-18"), "s.toml:13: term[1].last: found 2025-12-18, before"),
     (TERM + TERM, "s.toml:16: term[2].first: found 2026-09-02, inside term[1]"),
@@ -90,10 +93,21 @@ def test_a_country_of_several_time_zones_must_name_its_own() -> None:
 WARNINGS = [
     (TERM + HALF.replace("2026-10", "2027-10"), "'Half-term' lies outside every term"),
     (TERM + EXAM.replace("2026", "2028"), "'Mocks' lies outside every term"),
-    ("[nightly]\nclass_hold = false", "neither class_hold nor line: no night will run"),
+    (
+        "[nightly]\nroom_minutes = 2",
+        "nightly.room_minutes: found 2, too short to look for the number",
+    ),
     ("[nightly]", "no [[term]]: nights run in the holidays, too"),
     ("[nightly]\nrooms_per_night = 1\nevery_room_nights = 1", "comes every 2 nights, not within 1"),
-    ("[nightly]\nwindow = 'Mon 19:00-19:05'", "is shorter than one room (6 minutes): no night"),
+    ("[nightly]\nwindow = 'Mon 19:00-19:05'", "are shorter than one room (6 minutes): no night"),
+    (
+        "[load]\nwindows = ['Mon-Fri 22:56-23:30']\n[nightly]",
+        "nightly.window: the agreed hours are shorter than one room (6 minutes): no night will run",
+    ),
+    (
+        "[load]\nwindows = ['Mon 20:00-20:11']\n[nightly]\nevery_room_nights = 1",
+        "2 rooms, 1 a night: a room's turn comes every 2 nights, not within 1",
+    ),
     (
         "[load]\nwindows = ['Mon-Fri 16:00-18:00']\n[nightly]",
         "s.toml:12: nightly.window: Mon-Fri 19:00-23:00 never meets the hours in which load",
@@ -114,10 +128,10 @@ def test_hours_that_meet_after_midnight_on_monday_are_no_warning() -> None:
 
 
 def test_the_tables_are_read_and_written() -> None:
-    nightly = "[nightly]\nwindow = 'Mon-Thu 20:00-01:00'\nrooms = ['Class 2']\nline = true\n"
+    nightly = "[nightly]\nwindow = 'Mon-Thu 20:00-01:00'\nrooms = ['Class 2']\n"
     text = SITE + nightly + TERM + HALF + EXAM + "hours = '09:00-12:00'\n"
     site = parse_site(text, name="s").site
-    assert site.nightly == Nightly(window="Mon-Thu 20:00-01:00", rooms=("Class 2",), line=True)
+    assert site.nightly == Nightly(window="Mon-Thu 20:00-01:00", rooms=("Class 2",))
     assert site.terms == (Days(name="Autumn", first=date(2026, 9, 2), last=date(2026, 12, 18)),)
     assert site.holidays[0].last == date(2026, 10, 30)
     assert site.exams[0].hours == "09:00-12:00"
@@ -153,3 +167,8 @@ def test_the_nights_of_the_example_are_right_once_uncommented() -> None:
     assert len(checked.site.terms) == len(checked.site.holidays) == len(checked.site.exams) == 1
     shown = set(tomllib.loads("\n".join(lines))["nightly"])
     assert shown == {one.name for one in fields(Nightly)}
+
+
+def test_the_minutes_from_which_a_night_searches_are_those_of_its_pace() -> None:
+    for minutes, searches in ((SEARCH_MINUTES, True), (SEARCH_MINUTES - 1, False)):
+        assert fitted(30, minutes - LOOK_MINUTES, search=True).plan.search is searches

@@ -4,6 +4,7 @@ An entry says that an alert was queued, that a delivery begins, or how it ended.
 began and has no end (the program or the power failed in between) is one that nobody knows of.
 """
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,13 +26,14 @@ class Standing:
     """What one channel has done; filled while entries are read.
 
     Attributes:
-        told: keys that are not sent again: sent, or doubtful.
+        told: keys that are not sent again: sent, or doubtful; `in_doubt` the latter.
         open: identity of a delivery that began → its keys.
         failures: attempts in a row that were surely not accepted; last_at the last of them.
         doubtful: deliveries nobody knows of since the last that was accepted.
     """
 
     told: set[str] = field(default_factory=set)
+    in_doubt: set[str] = field(default_factory=set)
     open: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failures: int = 0
     last_at: datetime | None = None
@@ -45,12 +47,10 @@ class Ledger:
 
     Attributes:
         alerts: by key, in the order in which they were queued.
-        faulty: entries that could not be read: half a line after a power cut.
     """
 
     alerts: dict[str, Alert] = field(default_factory=dict)
     channels: dict[ChannelName, Standing] = field(default_factory=dict)
-    faulty: int = 0
 
     def standing(self, channel: ChannelName) -> Standing:
         """Of a channel; a fresh one where nothing was tried."""
@@ -84,13 +84,11 @@ def _entry(name: str, channel: ChannelName, identity: str, at: datetime) -> dict
 
 
 def ledger_of(entries: Iterable[Entry]) -> Ledger:
-    """Reads entries in their order. One that cannot be read is counted and passed over."""
+    """Reads entries in their order; half a line after a power cut is passed over."""
     ledger = Ledger()
     for entry in entries:
-        try:
+        with contextlib.suppress(KeyError, TypeError, ValueError):
             _READERS[entry["entry"]](ledger, entry)
-        except (KeyError, TypeError, ValueError):
-            ledger.faulty += 1
     for channel in tuple(ledger.channels):
         _close_open(ledger, channel)
     return ledger
@@ -124,6 +122,8 @@ def _read_ended(ledger: Ledger, entry: Entry) -> None:
     standing.told.update(keys)
     standing.failures, standing.last_at = 0, None
     standing.doubtful = standing.doubtful + 1 if result is Delivered.DOUBTFUL else 0
+    if result is Delivered.DOUBTFUL:
+        standing.in_doubt.update(keys)
 
 
 _READERS: Final = {"queued": _read_queued, "began": _read_began, "ended": _read_ended}
@@ -134,6 +134,7 @@ def _close_open(ledger: Ledger, channel: ChannelName) -> None:
     for keys in standing.open.values():
         if channel is not ChannelName.FILE:  # a file shows itself what arrived: done again
             standing.told.update(keys)
+            standing.in_doubt.update(keys)
             standing.doubtful += 1
     standing.open.clear()
 

@@ -11,6 +11,7 @@ from netready.domain.visible import visible
 from netready.store.record_log import append_lines
 
 LOOKED_AT_BYTES: Final = 1_000_000
+Identity = tuple[str, str]  # school, key of the alert
 
 
 def write_lines(message: Message, path: Path) -> Outcome:
@@ -28,32 +29,32 @@ def write_lines(message: Message, path: Path) -> Outcome:
     return SENT
 
 
-def _data(message: Message, there: set[str]) -> bytes:
+def _data(message: Message, there: set[Identity]) -> bytes:
     head = {"format": FORMAT, "id": message.id, "school": message.school, "test": message.is_test}
     alerts = [alert_data(alert) for alert in message.alerts]
     lines = [
         canonical_json(head | alert).encode() + b"\n"
         for alert in alerts
-        if alert["key"] not in there or message.is_test
+        if (message.school, alert["key"]) not in there or message.is_test
     ]
     return b"".join(lines)
 
 
-def _identities(path: Path) -> set[str]:
-    """Keys of the alerts in the last megabyte."""
+def _identities(path: Path) -> set[Identity]:
+    """The alerts in the last megabyte; several schools may write into one file."""
     if not path.exists():
         return set()
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - LOOKED_AT_BYTES))
         lines = file.read(LOOKED_AT_BYTES).splitlines()
-    return {key for line in lines if (key := _key(line)) is not None}
+    return {identity for line in lines if (identity := _identity(line)) is not None}
 
 
-def _key(line: bytes) -> str | None:
+def _identity(line: bytes) -> Identity | None:
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    key = entry.get("key") if isinstance(entry, dict) else None
-    return key if isinstance(key, str) else None
+    school, key = map(entry.get, ("school", "key")) if isinstance(entry, dict) else (None, None)
+    return (school, key) if isinstance(school, str) and isinstance(key, str) else None

@@ -11,6 +11,7 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -77,7 +78,12 @@ def send_mail(message: Message, server: MailServer) -> Outcome:
 
 
 def _deliver(message: Message, server: MailServer, attempt: Attempt) -> Outcome:
-    data = mail_of(message, server).as_bytes()
+    try:
+        data = mail_of(message, server).as_bytes()
+    except (MessageError, ValueError, IndexError):  # all that the library raises for an address
+        return refused(
+            "an address of the mail cannot be used; allowed such as office@school.example"
+        )
     client: smtplib.SMTP | None = None
     try:
         client = _connected(server)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from netready.analysis.night_reading import NIGHT_CAPACITY
 from netready.domain.alerts import Alert, AlertKind
 from netready.domain.visible import isolated, visible
 
@@ -37,7 +38,7 @@ _ABOUT_NO_ROOM: Final = {
 }
 _OF_A_LEVEL: Final = frozenset({AlertKind.CHANGED, AlertKind.RECOVERED})
 _FOOT: Final = (
-    "This is night capacity: measured in empty rooms, so a lesson may fare worse.\n"
+    f"This is {NIGHT_CAPACITY}. A lesson may fare worse.\n"
     "Each change is told once, and once more when it has recovered."
 )
 
@@ -110,6 +111,7 @@ def alert_data(alert: Alert) -> dict[str, Any]:
         "room": None if alert.room is None else _clipped(alert.room, SUBJECT_CHARACTERS_MAX),
         "words": _clipped(alert.words, WORDS_CHARACTERS_MAX),
         "key": _clipped(alert.key, WORDS_CHARACTERS_MAX),
+        "note": NIGHT_CAPACITY if alert.kind in _OF_A_LEVEL else None,
     }
 
 

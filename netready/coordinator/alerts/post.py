@@ -116,7 +116,7 @@ class AlertPost:
     def status(self, now: datetime) -> tuple[ChannelStatus, ...]:
         """How each channel stands. Raises BadInputError: the journal cannot be read."""
         ledger = read_journal(self.folder)
-        return tuple(_status(ledger, name, now) for name in self.channels)
+        return tuple(status_of(ledger, name, now) for name in self.channels)
 
     def test(self, now: datetime) -> tuple[Told, ...]:
         """Sends one marked test on every channel, now and once; no journal is written."""
@@ -136,7 +136,8 @@ class AlertPost:
         )
 
 
-def _status(ledger: Ledger, name: ChannelName, now: datetime) -> ChannelStatus:
+def status_of(ledger: Ledger, name: ChannelName, now: datetime) -> ChannelStatus:
+    """How a channel stands by the journal."""
     standing = ledger.standing(name)
     return ChannelStatus(
         channel=name,

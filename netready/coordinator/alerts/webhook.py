@@ -150,4 +150,6 @@ def _why(error: Exception) -> str:
         return "the webhook did not answer"
     if isinstance(error, OSError):
         return f"the webhook was not reached ({visible(error.strerror or str(error))[:200]})"
+    if isinstance(error, http.client.InvalidURL | ValueError):
+        return "the address of the webhook cannot be used"
     return "the webhook answered something that is not HTTP"

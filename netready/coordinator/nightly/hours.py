@@ -84,6 +84,14 @@ def moments(piece: Piece, night: date, zone: tzinfo) -> tuple[datetime, datetime
     return (first, last) if first < last else None
 
 
+def span(piece: Piece, night: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From the first showing of its start to the last of its end, in UTC.
+
+    No moment of any part of the piece lies outside, whichever showing of a doubled hour it has.
+    """
+    return _moment(piece[0], night, zone, fold=0), _moment(piece[1], night, zone, fold=1)
+
+
 def _moment(minute: int, night: date, zone: tzinfo, *, fold: int) -> datetime:
     wall = datetime.combine(night, time.min) + timedelta(minutes=minute)
     if _exists(wall, zone):

@@ -100,6 +100,10 @@ class HeldNight:
     words: str = ""
 
 
+class AlreadyRunError(CannotMeasureError):
+    """This night has been run; a night is run once."""
+
+
 @contextmanager
 def one_night(
     folder: Path, night: date, now: datetime, processes: Processes | None = None
@@ -113,7 +117,8 @@ def one_night(
         processes: the seam; None: this machine's.
 
     Raises:
-        CannotMeasureError: another program runs a night now, or this night has been run.
+        AlreadyRunError: this night has been run.
+        CannotMeasureError: another program runs a night now.
         BadInputError: the folder cannot be written, or what stands in it is not ours.
     """
     seen = processes or RealProcesses()
@@ -145,7 +150,7 @@ def _check(last: Holder | None, night: date, processes: Processes) -> None:
     if last is None:
         return
     if last.ended and last.night == night.isoformat():
-        raise CannotMeasureError(
+        raise AlreadyRunError(
             f"The night of {last.night} has been run; it began at {last.begun_at}.",
             "Nothing needs to be done: a night is run once.",
         )
@@ -161,7 +166,9 @@ def _alive(holder: Holder, processes: Processes) -> bool:
 
 
 def _running(holder: Holder | None) -> CannotMeasureError:
-    who = f" (the night of {holder.night}, process {holder.pid})" if holder else ""
+    who = ""
+    if holder and not holder.ended:  # else it holds the lock and has not written its name yet
+        who = f" (the night of {holder.night}, process {holder.pid})"
     return CannotMeasureError(
         f"Another program runs a night in this folder now{who}.",
         "Wait until it has ended; only one runs at a time.",

@@ -1,7 +1,4 @@
-"""One night of the round: when, which rooms, or why not. Pure.
-
-What earlier nights said arrives as values.
-"""
+"""One night of the round: when, which rooms, or why not. Pure: what nights said is handed in."""
 
 import hashlib
 from collections.abc import Mapping
@@ -18,8 +15,8 @@ from netready.coordinator.nightly.hours import (
     without_exams,
 )
 from netready.coordinator.nightly.turn import Past, Turn, gone, in_turn
-from netready.coordinator.permission import agreed_windows
-from netready.domain.nightly import Nightly, on_day, zone_of_country
+from netready.coordinator.permission import agreed_windows, school_zone
+from netready.domain.nightly import Nightly, on_day
 from netready.domain.nights import SkippedNight, SkipReason
 from netready.domain.site import Site
 from netready.domain.window import DAYS
@@ -33,10 +30,9 @@ class PlannedNight:
 
     Attributes:
         night: date of its evening.
-        starts, ends: in the school's own time; None where it does not run. It must be over at
-            `closes`.
+        starts, ends: in the school's own time; None where it does not run. Nothing is loaded
+            before `opens`, and it must be over at `closes`.
         rooms: in the order of their turns.
-        line: the internet line is looked at, too.
         reason: why it does not run, in the closed list; None where it runs, or where its day is
             simply not one of the window.
         words: why it runs or not, for people.
@@ -48,9 +44,9 @@ class PlannedNight:
     words: str
     starts: datetime | None = None
     ends: datetime | None = None
+    opens: datetime | None = None
     closes: datetime | None = None
     rooms: tuple[Turn, ...] = ()
-    line: bool = False
     reason: SkipReason | None = None
     left_over: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -71,8 +67,7 @@ class NoNightError(Exception):
 
 def zone_of(site: Site) -> ZoneInfo:
     """The school's time zone; the site file's check makes sure that there is one."""
-    named = site.nightly.time_zone if site.nightly else None
-    return ZoneInfo(named or zone_of_country(site.country) or "UTC")
+    return ZoneInfo(school_zone(site) or "UTC")
 
 
 def rooms_of(site: Site) -> tuple[str, ...]:
@@ -81,19 +76,22 @@ def rooms_of(site: Site) -> tuple[str, ...]:
     return tuple(room.name for room in site.rooms if not named or room.name in named)
 
 
-def plan_night(site: Site, night: date, history: Mapping[str, Past]) -> PlannedNight:
+def plan_night(
+    site: Site, night: date, history: Mapping[str, Past], *, now: datetime | None = None
+) -> PlannedNight:
     """The night of a date.
 
     Args:
         site: with [nightly].
         night: date of its evening.
         history: of `turn.pasts`.
+        now: hours that are over by then are not planned for; None: all of them are to come.
     """
     nightly = site.nightly or Nightly()
-    away = gone(rooms_of(site), history)
+    away = gone((room.name for room in site.rooms), history, night)
     try:
         _check_day(site, nightly, night)
-        piece, hours = _hours(site, nightly, night)
+        piece, hours = _hours(site, nightly, night, now)
         whole = _filled(site, nightly, night, piece, hours, history)
     except NoNightError as no:
         left = rooms_of(site) if no.reason else ()
@@ -120,8 +118,14 @@ def _check_day(site: Site, nightly: Nightly, night: date) -> None:
         raise NoNightError(SkipReason.NO_PERMISSION, words)
 
 
-def _hours(site: Site, nightly: Nightly, night: date) -> tuple[Piece, tuple[datetime, datetime]]:
-    """The best hours of a night: the first that take everything, or else the longest."""
+def _hours(
+    site: Site, nightly: Nightly, night: date, now: datetime | None
+) -> tuple[Piece, tuple[datetime, datetime]]:
+    """The best hours of a night: the first that take everything, or else the longest.
+
+    Of those that are to come, where there are any; which they are does not change while one goes
+    on, so that a night that begins late keeps its own hours.
+    """
     agreed = agreed_pieces(site, nightly, night)
     if not agreed:
         words = f"outside the agreed hours: {', '.join(agreed_windows(site))}"
@@ -132,8 +136,9 @@ def _hours(site: Site, nightly: Nightly, night: date) -> tuple[Piece, tuple[date
     long_enough = [each for each in usable if _minutes(each[1]) >= least]
     if not long_enough:
         raise _too_short(site, night, agreed=agreed, left=left, least=least)
-    full = [each for each in long_enough if _minutes(each[1]) >= everything_minutes(site, nightly)]
-    return full[0] if full else max(long_enough, key=lambda each: _minutes(each[1]))
+    to_come = [each for each in long_enough if now is None or each[1][1] > now] or long_enough
+    full = [each for each in to_come if _minutes(each[1]) >= everything_minutes(site, nightly)]
+    return full[0] if full else max(to_come, key=lambda each: _minutes(each[1]))
 
 
 def agreed_pieces(site: Site, nightly: Nightly, night: date) -> tuple[Piece, ...]:
@@ -165,23 +170,20 @@ def _minutes(hours: tuple[datetime, datetime]) -> int:
 
 
 def _rooms_a_night(site: Site, nightly: Nightly) -> int:
-    rooms = len(rooms_of(site)) if nightly.class_hold else 0
+    rooms = len(rooms_of(site))
     return min(rooms, nightly.rooms_per_night or rooms)
 
 
 def least_minutes(site: Site, nightly: Nightly) -> int:
-    """Minutes of the least that is worth a night. Raises NoNightError where nothing is planned."""
+    """Minutes of the least that is worth a night. Raises NoNightError where there is no room."""
     if _rooms_a_night(site, nightly):
         return nightly.room_minutes
-    if nightly.line:
-        return nightly.line_minutes
-    raise NoNightError(SkipReason.NO_SUCH_ROOM, "no room and no line to look at")
+    raise NoNightError(SkipReason.NO_SUCH_ROOM, "no room to look at")
 
 
 def everything_minutes(site: Site, nightly: Nightly) -> int:
-    """Minutes of the fullest night: all rooms of a turn, and the line."""
-    line = nightly.line_minutes if nightly.line else 0
-    return _rooms_a_night(site, nightly) * nightly.room_minutes + line
+    """Minutes of the fullest night: all rooms of a turn."""
+    return _rooms_a_night(site, nightly) * nightly.room_minutes
 
 
 def start_offset_minutes(site: Site, nightly: Nightly, available: int) -> int:
@@ -215,35 +217,26 @@ def _filled(
     # by the clock on the wall, so that it is the same minute on the nights when that changes
     offset = start_offset_minutes(site, nightly, piece[1] - piece[0])
     offset = max(0, min(offset, available - least_minutes(site, nightly)))
-    left = available - offset
-    line = nightly.line and (left >= nightly.line_minutes + _least_room(site, nightly))
-    left -= nightly.line_minutes if line else 0
-    turns = in_turn(rooms_of(site), history) if nightly.class_hold else ()
-    count = min(_rooms_a_night(site, nightly), left // nightly.room_minutes)
+    turns = in_turn(rooms_of(site), history)
+    count = min(_rooms_a_night(site, nightly), (available - offset) // nightly.room_minutes)
     starts = (hours[0] + timedelta(minutes=offset)).astimezone(zone_of(site))
-    minutes = count * nightly.room_minutes + (nightly.line_minutes if line else 0)
+    minutes = count * nightly.room_minutes
     return PlannedNight(
         night=night,
-        words=_words(site, night, count, len(turns), line=line),
+        words=_words(site, night, count, len(turns)),
         starts=starts,
         ends=(starts.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(zone_of(site)),
+        opens=hours[0].astimezone(zone_of(site)),
         closes=hours[1].astimezone(zone_of(site)),
         rooms=turns[:count],
-        line=line,
         left_over=tuple(turn.room for turn in turns[count:]),
     )
 
 
-def _least_room(site: Site, nightly: Nightly) -> int:
-    return nightly.room_minutes if _rooms_a_night(site, nightly) else 0
-
-
-def _words(site: Site, night: date, count: int, rooms: int, *, line: bool) -> str:
+def _words(site: Site, night: date, count: int, rooms: int) -> str:
     term = on_day(site.terms, night)
     day = f"{DAYS[night.weekday()]} in {term.name}" if term else f"{DAYS[night.weekday()]}"
-    parts = [f"{count} of {rooms} rooms" if count < rooms else f"all {rooms} rooms"] * bool(count)
-    parts += ["the line"] * line
-    return f"{day}: {' and '.join(parts)}"
+    return f"{day}: {f'{count} of' if count < rooms else 'all'} {rooms} rooms"
 
 
 def skipped_of(planned: PlannedNight) -> tuple[SkippedNight, ...]:

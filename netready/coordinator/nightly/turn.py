@@ -7,23 +7,14 @@ any (1 + RETRIES_MAX) * ceil(R / n) nights that run.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from netready.domain.nights import NightReading, SkippedNight, SkipReason
+from netready.domain.skip_words import NOT_TRIED
 
 RETRIES_MAX: Final = 2
-# These say nothing of the room: it was not its turn, or nobody's.
-_NOT_TRIED: Final = frozenset(
-    {
-        SkipReason.HOLIDAY,
-        SkipReason.EXAM,
-        SkipReason.NO_PERMISSION,
-        SkipReason.WINDOW_TOO_SHORT,
-        SkipReason.NOT_IN_TURN,
-        SkipReason.NO_SUCH_ROOM,
-    }
-)
+GONE_DAYS: Final = 60  # our default: whoever wrote the site file has seen it by then
 _NEVER: Final = date.min
 
 
@@ -57,7 +48,7 @@ Event = tuple[date, str, SkipReason | None]
 def pasts(readings: Iterable[NightReading], skipped: Iterable[SkippedNight]) -> Mapping[str, Past]:
     """What is known of each room; a reading goes before a skip of the same night."""
     events: list[Event] = [
-        (skip.night, skip.room, skip.reason) for skip in skipped if skip.reason not in _NOT_TRIED
+        (skip.night, skip.room, skip.reason) for skip in skipped if skip.reason not in NOT_TRIED
     ]
     events += [(reading.night, reading.room, None) for reading in readings]
     found: dict[str, Past] = {}
@@ -96,6 +87,8 @@ def _why(past: Past) -> str:
     return f"last on {past.seen}" if past.seen else "never yet"
 
 
-def gone(rooms: Iterable[str], history: Mapping[str, Past]) -> tuple[str, ...]:
-    """Rooms of earlier nights that are no longer looked at, by name."""
-    return tuple(sorted(set(history) - set(rooms)))
+def gone(rooms: Iterable[str], history: Mapping[str, Past], night: date) -> tuple[str, ...]:
+    """Rooms of the nights of late that the site file no longer has, by name."""
+    since = night - timedelta(days=GONE_DAYS)
+    late = {room for room, past in history.items() if past.tried >= since}
+    return tuple(sorted(late - set(rooms)))

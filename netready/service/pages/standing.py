@@ -1,9 +1,11 @@
 """Where things stand, for the overview, and what is the next thing to do. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from netready.domain.night_journal import Night, NightState, RoomNight, RoomState
 from netready.domain.site import Site
+from netready.domain.window import DAYS
 from netready_probes.contract import Address
 
 
@@ -45,6 +47,34 @@ def standing(
         elsewhere=total - sum(records.get(name, 0) for name in names),
         next_words=next_words,
         next_url=next_url,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightsStanding:
+    """How the newest night stands.
+
+    Attributes:
+        evening: its date, for people; "": none was begun yet.
+        measured: rooms of it that were measured; `of`: whose turn it was.
+    """
+
+    evening: str = ""
+    goes_on: bool = False
+    measured: int = 0
+    of: int = 0
+
+
+def nights_standing(last: Night | None, rooms: Iterable[RoomNight]) -> NightsStanding:
+    """Of the newest night and its rooms; None: no night was begun."""
+    if last is None:
+        return NightsStanding()
+    turns = [room for room in rooms if room.place is not None]
+    return NightsStanding(
+        evening=f"{DAYS[last.night.weekday()]} {last.night}",
+        goes_on=last.state is NightState.RUNNING,
+        measured=sum(room.state is RoomState.MEASURED for room in turns),
+        of=len(turns),
     )
 
 

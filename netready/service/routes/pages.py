@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from functools import partial
 from typing import Final, Literal
 
@@ -18,10 +19,11 @@ from netready.service.desk import Desk, DeskHere
 from netready.service.drawing import Drawing
 from netready.service.joining_words import is_here_only
 from netready.service.pages.drawn import drawn
-from netready.service.pages.standing import Standing, standing
+from netready.service.pages.standing import NightsStanding, Standing, nights_standing, standing
 
 router = APIRouter(tags=["pages"], include_in_schema=False)
 
+NIGHTS_SINCE: Final = timedelta(days=60)  # a night that is older than the holidays is no news
 _POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]{1,4000})">')
 
 
@@ -43,6 +45,7 @@ def overview(desk: DeskHere, who: APerson) -> Response:
         fictional=desk.site.fictional if desk.site else False,
         label=who.label,
         standing=_standing(desk),
+        nights=_nights(desk),
         number=desk.watch.after(0).number,
     )
 
@@ -50,6 +53,16 @@ def overview(desk: DeskHere, who: APerson) -> Response:
 def _standing(desk: Desk) -> Standing:
     devices = sum(1 for agent in desk.store.agents.all() if agent.revoked_at is None)
     return standing(desk.site, desk.store.records.rooms(), devices, desk.targets.address)
+
+
+def _nights(desk: Desk) -> NightsStanding | None:
+    """None: the site file plans no nights."""
+    if desk.site is None or desk.site.nightly is None:
+        return None
+    since = desk.clock.now().date() - NIGHTS_SINCE
+    nights = desk.store.nights.nights(since)
+    rooms = desk.store.nights.rooms(nights[-1].night) if nights else ()
+    return nights_standing(nights[-1] if nights else None, rooms)
 
 
 @router.get("/join", response_class=HTMLResponse)
@@ -85,12 +98,21 @@ async def report(
     return HTMLResponse(text, headers={"Content-Security-Policy": report_policy(text)})
 
 
-def _known(desk: Desk) -> tuple[int, int]:
-    """How far records and walk are: an event of the walk may take a measurement back."""
-    return desk.store.records.newest(), desk.store.walk.newest()
+def _known(desk: Desk) -> tuple[int, ...]:
+    """How far records, walk and nights are: an event of the walk may take a measurement back."""
+    return desk.store.records.newest(), desk.store.walk.newest(), nights_known(desk)
 
 
-def _drawn(desk: Desk, name: str, known: tuple[int, int]) -> str:
+def nights_known(desk: Desk) -> int:
+    """Another number whenever a row of the newest night is another; 0: no nights are planned."""
+    if desk.site is None or desk.site.nightly is None:
+        return 0
+    nights = desk.store.nights.nights((desk.clock.now() - NIGHTS_SINCE).date())
+    rooms = desk.store.nights.rooms(nights[-1].night) if nights else ()
+    return hash((nights, tuple((room.room, room.state, room.words) for room in rooms)))
+
+
+def _drawn(desk: Desk, name: str, known: tuple[int, ...]) -> str:
     settings = desk.settings
     if desk.site is None:
         raise Problem(409, "There is no site file.")

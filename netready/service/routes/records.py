@@ -95,6 +95,7 @@ def _kept(desk: Desk, who: Holder, body: bytes, packed: bool) -> RecordsAnswered
     except NotGzipError as error:
         raise Problem(400, "The body is not gzip, though its head says so.") from error
     found = desk.store.records.keep(sifted.good)
+    desk.runs.came([each.record for each in sifted.good])
     if Kept.NEW in found.values():
         for room in rooms_of(sifted.good):
             desk.runs.watch.tell(UpdateKind.RECORDS, room)

@@ -18,6 +18,7 @@ TITLES = {
     What.MEASURE: "Measurement",
     What.CLASS: "Class test",
     What.TOGETHER: "Rooms together",
+    What.LOOK: "Look without load",
 }
 
 

@@ -9,11 +9,13 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from netready.domain.errors import BadInputError, CannotMeasureError
+from netready.domain.refusal import Refusal
 from netready.service.access.guard import AReader, ATechnician
 from netready.service.answers import Answered, Asked, Id, Problem, RoomName, problems
 from netready.service.desk import Desk, DeskHere
 from netready.service.runs.allowed import CLASS_MAX
 from netready.service.runs.chosen import Asked as Wanted
+from netready.service.runs.chosen import NoSuchRoomError
 from netready.service.runs.run_view import RunView, What
 from netready_probes.agent.messages import DEVICES_MAX
 
@@ -31,7 +33,11 @@ class RunAsked(Asked):
         rooms: one for a class, several for "together", at most one for a measurement.
         agents: which devices; empty: of a measurement the best one of the room, else all there.
         pupils: of the class of each room; null: as the site file plans.
-        hold_s: how long the class is held; null: 90 s.
+        hold_s: how long the class is held; null: 90 s, or what `minutes` leaves.
+        search: of one room: look for the number of pupils that holds where the class does not.
+        mix: key of the lesson mix; null: as the site file plans.
+        minutes: a load is over within so many: its stages are as long as fits; not with `hold_s`.
+        night: a load of the nightly round; what it leaves says so.
     """
 
     what: Annotated[What, Field(strict=False)]
@@ -39,6 +45,10 @@ class RunAsked(Asked):
     agents: Annotated[list[Id], Field(max_length=DEVICES_MAX, default_factory=list)]
     pupils: Annotated[int | None, Field(ge=1, le=CLASS_MAX)] = None
     hold_s: Annotated[float | None, Field(ge=5, le=600, strict=False)] = None
+    search: bool = False
+    mix: Annotated[str | None, Field(pattern=r"^[a-z0-9-]{1,60}$")] = None
+    minutes: Annotated[float | None, Field(ge=1, le=120, strict=False)] = None
+    night: bool = False
 
 
 class RunStarted(Answered):
@@ -48,7 +58,7 @@ class RunStarted(Answered):
 
 
 class RunList(Answered):
-    """The latest runs, latest first."""
+    """The latest runs, latest first; without looks that are over."""
 
     runs: list[RunView]
 
@@ -62,14 +72,19 @@ def start(desk: DeskHere, who: ATechnician, asked: RunAsked) -> RunStarted:
         agents=tuple(asked.agents),
         pupils=asked.pupils,
         hold_s=asked.hold_s,
+        search=asked.search,
+        mix=asked.mix,
+        minutes=asked.minutes,
+        night=asked.night,
         by=who.label,
     )
     try:
         return RunStarted(run_id=desk.runs.start(wanted).run_id)
     except BadInputError as error:
-        raise Problem(422, str(error)) from error
+        why = Refusal.NO_SUCH_ROOM if isinstance(error, NoSuchRoomError) else None
+        raise Problem(422, str(error), refusal=why) from error
     except CannotMeasureError as error:
-        raise Problem(409, str(error)) from error
+        raise Problem(409, str(error), refusal=error.why) from error
 
 
 @router.post("/{run_id}/stop", status_code=204, responses=problems(401, 403, 404))
@@ -82,7 +97,7 @@ def stop(desk: DeskHere, who: ATechnician, run_id: RunId) -> Response:
 
 @router.get("", responses=problems(401, 403))
 def runs(desk: DeskHere, who: AReader) -> RunList:
-    """The latest runs."""
+    """The latest runs; without looks that are over."""
     return RunList(runs=list(desk.runs.latest(SHOWN_MAX)))
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, cast
 from pydantic import TypeAdapter, ValidationError
 
 from netready.domain.jsonable import jsonable
+from netready.domain.refusal import Refusal
 from netready.service.runs.run_view import Edit, RunView, row_view
 from netready.service.runs.watch import UpdateKind, Watch
 from netready.store.database import RunRow, RunState
@@ -48,8 +49,8 @@ class RunRows(Protocol):
         """One run."""
         ...
 
-    def all(self, limit: int = 100) -> tuple[RunRow, ...]:
-        """The latest, latest first."""
+    def latest(self, limit: int = 100) -> tuple[RunRow, ...]:
+        """Latest first, as far as people want to see them."""
         ...
 
 
@@ -98,14 +99,16 @@ class Board:
             if view and view != before:
                 self._tell(view)
 
-    def move(self, run_id: str, state: RunState, words: str) -> None:
+    def move(
+        self, run_id: str, state: RunState, words: str, refusal: Refusal | None = None
+    ) -> None:
         """Another state, on the disk before it is told; a run that is over stays so."""
         at = self._clock.now() if state.is_over else None
 
         def moved(view: RunView) -> RunView:
             if view.state.is_over:
                 return view
-            return replace(view, state=state, words=words, ended_at=at)
+            return replace(view, state=state, words=words, ended_at=at, refusal=refusal)
 
         with self._changing:
             view = self._edited(run_id, moved)
@@ -127,8 +130,8 @@ class Board:
         return None if row is None else _view_of(row)
 
     def latest(self, limit: int) -> tuple[RunView, ...]:
-        """The latest runs, latest first."""
-        rows = self._rows.all(limit)
+        """Latest first; without looks that are over."""
+        rows = self._rows.latest(limit)
         with self._changing:
             return tuple(self._views.get(row.run_id) or _view_of(row) for row in rows)
 

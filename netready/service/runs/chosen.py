@@ -2,12 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.fleet import Agent, AgentKind
+from netready.domain.refusal import Refusal
 from netready.domain.site import Site
 from netready.service.runs.run_view import What
 from netready_probes.agent.messages import DEVICES_MAX
+
+_ROOMS: Final = {
+    What.CLASS: (1, 1),
+    What.TOGETHER: (2, DEVICES_MAX),
+    What.MEASURE: (0, 1),
+    What.LOOK: (1, 1),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +27,12 @@ class Asked:
         rooms: where; for a measurement none may be named where devices are.
         agents: which devices; empty: those of the rooms that are there.
         pupils: of the class of each room; None: as planned.
-        hold_s: how long the class is held; None: 90 s.
+        hold_s: how long the class is held; None: 90 s, or what `minutes` leaves.
+        search: look for the number of pupils that holds where the class does not.
+        mix: key of the lesson mix; None: the plan's.
+        minutes: a load is over within so many, its stages are as long as fits; None: it takes as
+            long as it does.
+        night: a load of the nightly round.
         by: label of whoever asks.
     """
 
@@ -27,7 +41,15 @@ class Asked:
     agents: tuple[str, ...] = ()
     pupils: int | None = None
     hold_s: float | None = None
+    search: bool = False
+    mix: str | None = None
+    minutes: float | None = None
+    night: bool = False
     by: str = ""
+
+
+class NoSuchRoomError(BadInputError):
+    """The site file has no room of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +67,9 @@ def checked_rooms(asked: Asked, site: Site | None) -> tuple[str, ...]:
         unknown = [room for room in rooms if site.room(room) is None]
         if unknown:
             names = ", ".join(room.name for room in site.rooms[:8])
-            raise BadInputError([f"rooms: one is none of the site file's; allowed: {names} ..."])
-    counts = {What.CLASS: (1, 1), What.TOGETHER: (2, DEVICES_MAX), What.MEASURE: (0, 1)}
-    least, most = counts[asked.what]
+            fault = f"rooms: one is none of the site file's; allowed: {names} ..."
+            raise NoSuchRoomError([fault])
+    least, most = _ROOMS[asked.what]
     if not least <= len(rooms) <= most:
         raise BadInputError([f"rooms: {len(rooms)} given; allowed: {least} to {most}"])
     return rooms
@@ -82,6 +104,7 @@ def chosen(
             raise CannotMeasureError(
                 f"No device is connected in {room}.",
                 "Join one with the code of the join page, or move one there.",
+                why=Refusal.NO_AGENT,
             )
     if not there:
         raise BadInputError(["rooms, agents: neither is given; allowed: a room, or devices"])
@@ -98,7 +121,9 @@ def _named(
     away = [good[each].label for each in ids if not is_here(each)]
     if away:
         raise CannotMeasureError(
-            f"Not connected now: {', '.join(away[:5])}.", "See whether they are on and in reach."
+            f"Not connected now: {', '.join(away[:5])}.",
+            "See whether they are on and in reach.",
+            why=Refusal.NO_AGENT,
         )
     return tuple(good[each] for each in ids)
 
@@ -107,7 +132,9 @@ def _all_in(named: Sequence[Agent], rooms: Sequence[str]) -> None:
     for room in rooms:
         if not any(agent.room == room for agent in named):
             raise CannotMeasureError(
-                f"None of these devices stands in {room}.", "Name one, or move one there."
+                f"None of these devices stands in {room}.",
+                "Name one, or move one there.",
+                why=Refusal.NO_AGENT,
             )
     if any(agent.room not in rooms for agent in named):
         raise BadInputError(["agents: one stands in none of the rooms; allowed: devices of these"])

@@ -13,6 +13,7 @@ from typing import Final
 
 from netready.domain.errors import CannotMeasureError, NetreadyError
 from netready.domain.record import Record
+from netready.domain.refusal import Refusal
 from netready.service.fault_place import fault_place
 from netready.service.runs.board import Board
 from netready.service.runs.run_view import RunView
@@ -31,11 +32,12 @@ _FAULT: Final = "The program failed; its log says where."
 
 @dataclass(slots=True)
 class _Going:
-    """A run that is not over; `why` it was told to stop."""
+    """A run that is not over; `why` it was told to stop, in words and in the closed list."""
 
     work: Work
     stop: threading.Event = field(default_factory=threading.Event)
     why: str = ""
+    refusal: Refusal = Refusal.STOPPED
     thread: threading.Thread | None = None
 
 
@@ -68,14 +70,18 @@ class Driver:
         with self._changing:
             if len(self._going) >= OPEN_MAX:
                 raise CannotMeasureError(
-                    f"{OPEN_MAX} runs wait or go on already.", "Stop one, or wait."
+                    f"{OPEN_MAX} runs wait or go on already.",
+                    "Stop one, or wait.",
+                    why=Refusal.ANOTHER_RUN,
                 )
         if self._turn.ask(run_id, alone=alone):
             return
         holder = self._board.view(self._turn.holder)
         where = f" in {', '.join(holder.rooms)}" if holder and holder.rooms else ""
         raise CannotMeasureError(
-            f"Another run uses the target{where}.", "Stop it, or wait until it is over."
+            f"Another run uses the target{where}.",
+            "Stop it, or wait until it is over.",
+            why=Refusal.ANOTHER_RUN,
         )
 
     def give_up(self, run_id: str) -> None:
@@ -91,13 +97,14 @@ class Driver:
         going.thread = threading.Thread(target=self._run, args=(run_id, going), daemon=True)
         going.thread.start()
 
-    def stop(self, run_id: str, why: str) -> bool:
+    def stop(self, run_id: str, why: str, refusal: Refusal = Refusal.STOPPED) -> bool:
         """Ends a run within a second; False: it is none that goes on."""
         with self._changing:
             going = self._going.get(run_id)
         if going is None:
             return False
-        going.why = going.why or why
+        if not going.why:
+            going.why, going.refusal = why, refusal
         going.stop.set()
         return True
 
@@ -117,18 +124,18 @@ class Driver:
         with self._changing:
             going = dict(self._going)
         for run_id in going:
-            self.stop(run_id, why)
+            self.stop(run_id, why, Refusal.INTERRUPTED)
         for each in going.values():
             if each.thread is not None:
                 each.thread.join(timeout=STOPPING_S)
 
     def _run(self, run_id: str, going: _Going) -> None:
         """In its thread: from its turn to its end, which is kept whatever happens."""
-        ended = Ended(state=RunState.FAILED, words=_FAULT)
+        ended = Ended(state=RunState.FAILED, words=_FAULT, refusal=Refusal.FAULT)
         try:
             ended = self._carried_out(run_id, going)
         except NetreadyError as error:
-            ended = Ended(state=RunState.REFUSED, words=str(error))
+            ended = Ended(state=RunState.REFUSED, words=str(error), refusal=_refusal(error))
             self._drop(going.work, error)
         except Exception as error:  # a fault of ours must not leave a run that never ends
             _LOG.error("a fault in run %s: %s", run_id, fault_place(error))
@@ -137,8 +144,7 @@ class Driver:
             with self._changing:
                 self._going.pop(run_id, None)
             self._turn.leave(run_id)
-            why = going.why if ended.state is RunState.STOPPED else ""
-            self._end(run_id, ended.state, why or ended.words)
+            self._end(run_id, _told_to(ended, going))
 
     def _drop(self, work: Work, why: Exception) -> None:
         try:
@@ -146,9 +152,9 @@ class Driver:
         except NetreadyError as error:
             _LOG.error("orders of a run stay open: %s, after %s", error, why)
 
-    def _end(self, run_id: str, state: RunState, words: str) -> None:
+    def _end(self, run_id: str, ended: Ended) -> None:
         try:
-            self._board.move(run_id, state, words)
+            self._board.move(run_id, ended.state, ended.words, ended.refusal)
         except NetreadyError as error:
             _LOG.error("the end of run %s was not kept: %s", run_id, error)
 
@@ -158,7 +164,7 @@ class Driver:
         with self._turn.taken(run_id, stopped, waits) as is_ours:
             if not is_ours:
                 going.work.drop("stopped before its turn")
-                return Ended(state=RunState.STOPPED)
+                return Ended(state=RunState.STOPPED, refusal=Refusal.STOPPED)
             self._board.move(run_id, RunState.RUNNING, "")
             ended = going.work.carry_out(stopped)
         self._keep(run_id, ended.records)
@@ -172,6 +178,8 @@ class Driver:
 
     def _keep(self, run_id: str, records: Sequence[Record]) -> None:
         """On the disk before anybody is told."""
+        if not records:
+            return
         now = self._clock.now()
         self._store.records.keep(
             [
@@ -185,3 +193,15 @@ class Driver:
         self._board.change(run_id, lambda view: replace(view, records=ids))
         for room in dict.fromkeys(each.room or "" for each in records):
             self._watch.tell(UpdateKind.RECORDS, room)
+
+
+def _told_to(ended: Ended, going: _Going) -> Ended:
+    """Whoever had it stopped says why."""
+    if ended.state is not RunState.STOPPED or not going.why:
+        return ended
+    return replace(ended, words=going.why, refusal=going.refusal)
+
+
+def _refusal(error: NetreadyError) -> Refusal:
+    why = error.why if isinstance(error, CannotMeasureError) else None
+    return why or Refusal.FAULT

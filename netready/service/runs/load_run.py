@@ -4,7 +4,7 @@ The load itself is that of `netready load --agents`: the same engine, plan, caps
 the lines of the devices come over HTTP instead of the coordinator's own door.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,15 +17,18 @@ from netready.coordinator.load_run import LoadProgress, StageEngine
 from netready.coordinator.together import RoomsEngine
 from netready.domain.fleet import Agent
 from netready.domain.load import LoadResult
-from netready.domain.record import ORDER, NetworkFacts, NetworkRole, Record
+from netready.domain.record import NIGHT, ORDER, NetworkFacts, NetworkRole, Record
+from netready.domain.refusal import Refusal
 from netready.service.ids import new_id
 from netready.service.runs.allowed import LoadAsk
 from netready.service.runs.chosen import Crew
+from netready.service.runs.refusals import result_refusal, unmade_refusal
 from netready.service.runs.room_records import room_records
 from netready.service.runs.roster import Roster
 from netready.service.runs.run_view import DeviceView, Part, RunView
 from netready.service.runs.view_edits import (
     device_after,
+    unless_lost,
     with_device,
     with_progress,
     with_result,
@@ -38,9 +41,8 @@ from netready_probes.agent.orders import TakePart
 from netready_probes.agent.recorder import Identity, record_of
 from netready_probes.contract import ProbeContext
 
-GATHER_S: Final = 45.0  # an agent asks for its duties at least each 25 s
+_LATE: Final = "Its time was over before its plan was."
 DEVICE: Final = "aggregator"  # in the records: no one device made them
-_GOES: Final = frozenset({Part.THERE, Part.READY, Part.WORKING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,12 @@ class Place:
 
     Attributes:
         site: its name; "": there is no site file.
+        night: no bodies in the room, no telephones in bags.
     """
 
     site: str
     network: NetworkFacts
+    night: bool = False
 
 
 class LoadRun:
@@ -69,13 +73,12 @@ class LoadRun:
         ask: LoadAsk,
         crew: Crew,
         place: Place,
-        *,
-        gather_s: float = GATHER_S,
     ) -> None:
         self._system, self._duties = tools.system, tools.duties
         self._rows, self._board = tools.rows, tools.board
         self._run_id, self._ask, self._crew = run_id, ask, _no_more_than(crew, ask)
-        self._place, self._gather_s = place, gather_s
+        self._place = place
+        self._begun_s = 0.0
         self._results: list[LoadResult] = []
         self._rooms: list[RoomsEngine] = []
         self.roster = Roster(
@@ -95,18 +98,19 @@ class LoadRun:
         Raises:
             CannotMeasureError: another load runs, or a canary is not well before it.
         """
+        self._begun_s = self._system.clock.monotonic_s()
         with ExitStack() as stack:
             stack.callback(self._send_home)
             for agent_id, part in self._parts.items():
                 self._duties.call(agent_id, part)
             asked = len(self._parts)
-            self.roster.wait_for(asked, self._gather_s, stopped)
+            self.roster.wait_for(asked, self._ask.gather_s, stopped)
             there = len(self.roster.present())
             if stopped():
-                return Ended(state=RunState.STOPPED)
+                return Ended(state=RunState.STOPPED, refusal=Refusal.STOPPED)
             if there < max(1, QUORUM * asked) or self._is_room_empty():
                 words = f"Only {there} of {asked} devices came."
-                return Ended(state=RunState.REFUSED, words=words)
+                return Ended(state=RunState.REFUSED, words=words, refusal=Refusal.NO_AGENT)
             return self._run(Devices(self._system, self.roster, there, QUORUM), stopped)
 
     def drop(self, words: str) -> None:
@@ -140,21 +144,39 @@ class LoadRun:
             permission=ask.permission,
             rules=ask.rules,
             canaries=ask.canaries,
-            stopped=stopped,
+            stopped=lambda: stopped() or self._is_late(),
         )
         record = record_of(class_load_probe(load), context, self._identity())
         if not self._results:
             notes = [failure.note or failure.word.value for failure in record.failures]
             words = "Nothing was loaded. " + " ".join(notes)
-            return Ended(state=RunState.REFUSED, words=words)
+            why = unmade_refusal(record.failures)
+            return Ended(state=RunState.REFUSED, words=words, refusal=why)
         return self._recorded(record, self._results[0], devices.asked)
 
     def _recorded(self, record: Record, result: LoadResult, there: int) -> Ended:
         self._board.change(self._run_id, lambda view: with_result(view, result))
         few = f"{there} of {len(self._parts)} devices came." if there < len(self._parts) else ""
-        state = RunState.STOPPED if result.stopped else RunState.DONE
-        words = " ".join(filter(None, (result.ended_by, few)))
-        return Ended(state=state, words=words, records=self._records(record, result))
+        late = result.stopped and not result.ended_by and self._is_late()
+        # whoever gave it minutes takes what was judged in them; where no stage came to its end, no
+        # device is to blame for it
+        judged = late and bool(result.stages)
+        refusal = result_refusal(replace(result, stopped=False) if judged else result)
+        state = RunState.STOPPED if result.stopped and refusal else RunState.DONE
+        said = (result.ended_by, _LATE if late else "", few, self._ask.words)
+        words = " ".join(filter(None, said))
+        return Ended(
+            state=state,
+            words=words,
+            refusal=refusal,
+            records=self._records(record, result),
+        )
+
+    def _is_late(self) -> bool:
+        """Its time is over; what was judged until then counts."""
+        within_s = self._ask.within_s
+        now_s = self._system.clock.monotonic_s()
+        return within_s is not None and now_s - self._begun_s > within_s
 
     def _records(self, record: Record, result: LoadResult) -> tuple[Record, ...]:
         """A run that was stopped before anything was judged leaves none."""
@@ -180,6 +202,7 @@ class LoadRun:
     def _identity(self) -> Identity:
         own = self._place.network.role is NetworkRole.EMULATED
         marks = {"emulated": "this machine itself, not your network"} if own else {}
+        marks |= {NIGHT: "no bodies, no phones"} if self._place.night else {}
         return Identity(
             site=self._place.site,
             room=self._ask.rooms[0] if len(self._ask.rooms) == 1 else None,
@@ -218,7 +241,7 @@ class LoadRun:
 
         def edit(view: RunView) -> RunView:
             seen = with_progress(view, where)
-            return replace(seen, devices=tuple(_unless_lost(each, here) for each in seen.devices))
+            return replace(seen, devices=tuple(unless_lost(each, here) for each in seen.devices))
 
         self._board.glance(self._run_id, edit)
 
@@ -232,9 +255,3 @@ def _no_more_than(crew: Crew, ask: LoadAsk) -> Crew:
 
 def _refuses(words: str, device: DeviceView) -> DeviceView:
     return replace(device, part=Part.REFUSED, words=words)
-
-
-def _unless_lost(device: DeviceView, here: Sequence[str] | set[str]) -> DeviceView:
-    if device.part not in _GOES or device.label in here:
-        return device
-    return replace(device, part=Part.LOST, words="its line is lost", share=None)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from netready.domain.refusal import Refusal
 from netready.domain.typed_json import NotAValueError, decoded
 from netready.service.runs.duties_book import Standing
+from netready.service.runs.run_view import why_facts
 from netready.store.database import Database, OrderRow, OrderState, RunState
 from netready_probes.agent.orders import Measure
 
@@ -33,7 +35,8 @@ def close_left_open(store: Database, now: datetime) -> None:
         for order in store.runs.orders_of(run.run_id):
             if not _goes_on(order):
                 store.runs.close_order(order.order_id, OrderState.STOPPED, RESTARTED, now)
-        store.runs.update(run.run_id, RunState.STOPPED, words=RESTARTED, at=now)
+        why = why_facts(Refusal.INTERRUPTED)
+        store.runs.update(run.run_id, RunState.STOPPED, words=RESTARTED, at=now, facts=why)
 
 
 def _goes_on(order: OrderRow) -> bool:

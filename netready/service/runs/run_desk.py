@@ -11,6 +11,7 @@ from datetime import datetime
 
 from netready.coordinator.cloud import CloudRound
 from netready.domain.fleet import AgentKind
+from netready.domain.record import ORDER, Record
 from netready.domain.site import Site
 from netready.service.ids import new_id
 from netready.service.runs.allowed import load_ask, measure_ask, run_network
@@ -20,6 +21,7 @@ from netready.service.runs.driver import Driver
 from netready.service.runs.duties_book import DutiesBook
 from netready.service.runs.line_channel import LineChannel
 from netready.service.runs.load_run import LoadRun, Place
+from netready.service.runs.look_run import LookRun, look_ask
 from netready.service.runs.measure_run import MeasureRun
 from netready.service.runs.presence import Presence
 from netready.service.runs.recalled import close_left_open, recalled
@@ -42,6 +44,7 @@ class RunDesk:
         site: for rooms, permission, caps and canaries; None: there is no site file.
         target: what may be loaded; None: nothing.
         cloud: services outside the school that agents may look at; none: they stay inside.
+        statistics: of the target, now; {}: not known.
         signature: of a text, by the aggregator's key, in hex.
 
     Attributes:
@@ -60,9 +63,10 @@ class RunDesk:
         target: Address | None,
         signature: Callable[[str], str],
         cloud: tuple[Endpoint, ...] = (),
+        statistics: Callable[[], Mapping[str, object]] = dict,
     ) -> None:
         self._system, self._clock, self._store = system, clock, store
-        self._site, self._target = site, target
+        self._site, self._target, self._statistics = site, target, statistics
         self._cloud = CloudRound(cloud, system.clock.monotonic_s)
         self.watch = Watch(clock)
         self.duties = DutiesBook(
@@ -90,6 +94,8 @@ class RunDesk:
         view = _new_view(run_id, asked, rooms or places, crew, now)
         if asked.what is What.MEASURE:
             return self._measuring(view, crew)
+        if asked.what is What.LOOK:
+            return self._looking(view, crew)
         return self._loading(view, asked, crew)
 
     def stop(self, run_id: str, why: str) -> bool:
@@ -101,7 +107,7 @@ class RunDesk:
         return self._board.view(run_id)
 
     def latest(self, limit: int = 50) -> tuple[RunView, ...]:
-        """The latest runs, latest first."""
+        """Latest first; without looks that are over."""
         return self._board.latest(limit)
 
     def open_line(self, run_id: str, agent_id: str) -> LineChannel:
@@ -127,6 +133,13 @@ class RunDesk:
         work = self._driver.work(row.run_id)
         if work is not None and not row.state.is_over:
             work.say(order_id, state, share, words)
+
+    def came(self, records: Sequence[Record]) -> None:
+        """These are on the disk now: a look that waits for its own finds them."""
+        for work in self._driver.works():
+            if isinstance(work, LookRun):
+                for record in records:
+                    work.came(record.annotations.get(ORDER, ""), record.record_id)
 
     def moved(self, agent_id: str, room: str) -> None:
         """A device stands elsewhere now; the database knows already."""
@@ -161,10 +174,18 @@ class RunDesk:
             self._driver.go(view, MeasureRun(self._tools, view.run_id, ask, crew))
         return view
 
+    def _looking(self, view: RunView, crew: Crew) -> RunView:
+        ask = look_ask(self._site, self._target)
+        self._driver.ask(view.run_id, alone=False)
+        with self._or_given_up(view.run_id):
+            look = LookRun(self._tools, view.run_id, ask, crew, self._statistics)
+            self._driver.go(view, look)
+        return view
+
     def _loading(self, view: RunView, asked: Asked, crew: Crew) -> RunView:
         ask = load_ask(asked, view.rooms, self._site, self._target, view.asked_at)
         site = self._site.name if self._site else ""
-        place = Place(site=site, network=run_network(self._site, ask.target))
+        place = Place(site=site, network=run_network(self._site, ask.target), night=asked.night)
         planned = replace(view, planned_pupils=ask.plan.class_pupils)
         self._driver.ask(view.run_id, alone=True)
         with self._or_given_up(view.run_id):

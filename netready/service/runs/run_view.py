@@ -3,12 +3,14 @@
 What is not known is None, never 0. No verdict rests on a glance: verdicts come with judged stages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from netready.domain.load import LimiterWord, StageVerdict
+from netready.domain.refusal import Refusal
 from netready.store.database import RunRow, RunState
 
 
@@ -18,6 +20,7 @@ class What(StrEnum):
     MEASURE = "measure"  # chosen devices run their probes
     CLASS = "class"  # the class of one room on its devices
     TOGETHER = "together"  # several rooms at once
+    LOOK = "look"  # all devices of a room at once, without load
 
 
 class Part(StrEnum):
@@ -89,6 +92,10 @@ class RunView:
         answer: the result in one sentence; "": there is none.
         limiter: what stopped it; None: not known yet.
         records: ids of what it left.
+        others_mbps: what the target carried of others while a look ran, both ways; None: not
+            known.
+        refusal: why it was not made, or not to its end, in the closed list; None: it goes on, or
+            it was made and says something of the network.
     """
 
     run_id: str
@@ -115,9 +122,24 @@ class RunView:
     limiter: LimiterWord | None = None
     evidence: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    others_mbps: float | None = None
 
 
 Edit = Callable[[RunView], RunView]
+
+
+_WHY: Final = "refusal"
+
+
+def why_facts(refusal: Refusal) -> dict[str, str]:
+    """For the row of a run that nobody drives any more; `row_view` reads it."""
+    return {_WHY: refusal.value}
+
+
+def _why(facts: Mapping[str, object]) -> Refusal | None:
+    found = facts.get(_WHY)
+    return Refusal(found) if isinstance(found, str) and found in set(Refusal) else None
 
 
 def row_view(row: RunRow) -> RunView:
@@ -131,4 +153,5 @@ def row_view(row: RunRow) -> RunView:
         state=row.state,
         words=row.words,
         ended_at=row.ended_at,
+        refusal=_why(row.facts),
     )

@@ -4,7 +4,7 @@ What is not known is None, never 0. No verdict rests on a glance: verdicts come 
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +23,7 @@ from netready_probes.agent.messages import (
     Report,
 )
 
+_GOES: Final = frozenset({Part.THERE, Part.READY, Part.WORKING})
 REASONS_MAX: Final = 5  # sentences of a stage
 
 
@@ -124,6 +125,13 @@ def device_after(device: DeviceView, message: Message) -> DeviceView:
     if isinstance(message, Report):
         return replace(_resting(device), part=Part.DONE, words=message.fault)
     return device
+
+
+def unless_lost(device: DeviceView, here: Collection[str]) -> DeviceView:
+    """A device as it was, or as lost where its label is not among those that are here."""
+    if device.part not in _GOES or device.label in here:
+        return device
+    return replace(device, part=Part.LOST, words="its line is lost", share=None)
 
 
 def worth_telling(message: Message) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from netready.domain.record import Record
+from netready.domain.refusal import Refusal
 from netready.domain.typed_json import encoded
 from netready.service.runs.board import Board
 from netready.service.runs.duties_book import DutiesBook
@@ -31,11 +32,13 @@ class Ended:
 
     Attributes:
         words: one sentence for people; "": the state says it all.
+        refusal: why it was not made, or not to its end; None: it was, and says something.
         records: what it leaves that no device sends by itself.
     """
 
     state: RunState
     words: str = ""
+    refusal: Refusal | None = None
     records: tuple[Record, ...] = ()
 
 

@@ -19,6 +19,7 @@ from netready.service.walk.judged import criteria_of_rooms
 from netready.service.walk.seen import Seen, seen_of
 from netready.service.walk.state import WalkState, walk_state
 from netready.store.database import Database
+from netready.store.database.records import NOT_OF_LOOKS
 from netready.store.records import parse_record
 
 SEEN_A_ROOM: Final = 2_000  # the oldest are forgotten; the reports have all
@@ -58,7 +59,7 @@ class WalkBook:
     def _read_records(self, store: Database, site: Site | None, now: datetime) -> None:
         if self._criteria is None:
             self._criteria = _criteria(site, now)
-        for place, line in store.records.lines(self._place):
+        for place, line in store.records.lines(self._place, NOT_OF_LOOKS):
             self._place = place
             record = parse_record(line)
             if isinstance(record, Record) and record.room:

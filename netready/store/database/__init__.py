@@ -6,7 +6,7 @@ address     database URLs: read, completed, shown without their password
 schema      the tables; `migrations/` leads from any older schema to it
 engine      connections, transactions, and foreign exceptions as ours
 gathered    calls of many threads that share one commit
-records, agents, walk, runs, settings   one repository each
+records, agents, walk, runs, settings, nights   one repository each
 """
 
 from netready.store.database.opened import Database

@@ -51,6 +51,12 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
+def sqlite_file(text: str) -> Path | None:
+    """The file of a database that is one; None: it is on a server. Raises as `database_url`."""
+    url = database_url(text)
+    return Path(url.database or "") if is_sqlite(url) else None
+
+
 def shown_url(text: str) -> str:
     """For people and pages: the password, if there is one, as stars."""
     return database_url(text).render_as_string(hide_password=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netready.domain.errors import BadInputError
+from netready.store.aggregator_file import FILE_NAME
 from netready.store.database.copying import copy_database
 from netready.store.database.opened import Database
 from netready.store.files import disk_full, is_disk_full
@@ -103,13 +104,17 @@ def restore_backup(backup: Path, url: str, state: Path) -> Backup:
 
 
 def _state_files(state: Path) -> list[Path]:
-    """The small files at its top; not the database, its companions, a lock, or a cache."""
+    """The small files at its top; not the database, its companions, a lock, or a cache.
+
+    Nor where the aggregator is: whoever restores it elsewhere would be led to the old database.
+    """
     try:
         found = sorted(path for path in state.iterdir() if path.is_file() and not path.is_symlink())
     except OSError as error:
         raise BadInputError([f"--state {state}: {error.strerror}; allowed: the folder"]) from error
     small = [path for path in found if path.stat().st_size <= STATE_BYTES_MAX]
-    return [each for each in small if _NAME.fullmatch(each.name) and not _of_a_database(each)]
+    named = [each for each in small if _NAME.fullmatch(each.name) and each.name != FILE_NAME]
+    return [each for each in named if not _of_a_database(each)]
 
 
 def _of_a_database(path: Path) -> bool:

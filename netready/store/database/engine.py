@@ -4,6 +4,7 @@ Writers take turns: SQLite allows one at a time anyway, and in PostgreSQL a row'
 the order in which rows became visible, so that "everything after row n" misses nothing.
 """
 
+import json
 import os
 import sqlite3
 import threading
@@ -26,6 +27,7 @@ CONNECTIONS_MORE: Final = 30
 WAIT_S: Final = 30  # for a connection, a lock, a statement
 WRITER_LOCK: Final = 0x6E657472  # "netr": PostgreSQL's advisory lock of whoever writes
 WRITES: Final = "netready_writes"
+UNBOUND: Final = "netready_unbound"
 SWITCH_S: Final = 0.02
 PAGE_BYTES: Final = 8192
 IDLE_S: Final = 5.0  # a connection that rested longer is tried before it is used
@@ -65,6 +67,14 @@ class Connections:
                     connection.execute(lock, {"lock": WRITER_LOCK})
                 yield connection
 
+    @contextmanager
+    def unbound(self) -> Iterator[Connection]:
+        """Without a transaction, for statements that allow none around them; nobody else writes."""
+        # an SQLite connection has none by itself (`_pragmas`), and must not be told to have again
+        options = {UNBOUND: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self._turn, _ours(self.url), self._engine.connect() as plain:
+            yield plain.execution_options(**options)
+
     def close(self) -> None:
         """Gives all connections back."""
         self._engine.dispose()
@@ -75,6 +85,7 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
         "pool_size": CONNECTIONS,
         "max_overflow": CONNECTIONS_MORE,
         "pool_timeout": WAIT_S,
+        "json_serializer": _json,  # the default puts blanks in, a sixth of a view of a run
     }
     if is_sqlite(url):
         engine = create_engine(url, connect_args={"timeout": WAIT_S}, **options)
@@ -95,6 +106,10 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
     event.listen(engine, "checkout", _alive)
     event.listen(engine, "checkin", _used)
     return engine
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _alive(connection: Any, record: Any, _proxy: object) -> None:
@@ -146,8 +161,10 @@ def _pragmas(connection: Any, *pragmas: str) -> None:
 
 def _sqlite_begin(connection: Connection) -> None:
     # A writer asks for the lock at once: one that reads first could not have it later.
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(UNBOUND, False):
+        writes = options.get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _ensure_file(path: Path, *, may_make: bool) -> None:

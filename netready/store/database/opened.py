@@ -6,6 +6,7 @@ from netready.store.database.address import database_url
 from netready.store.database.agents import Agents
 from netready.store.database.engine import Connections
 from netready.store.database.migration import check_version, migrate
+from netready.store.database.nights import Nights
 from netready.store.database.records import Records
 from netready.store.database.runs import Runs
 from netready.store.database.settings import Settings
@@ -16,7 +17,7 @@ class Database:
     """An opened database; every method of its repositories may be called from any thread.
 
     Attributes:
-        records, agents, walk, runs, settings: its repositories.
+        records, agents, walk, runs, settings, nights: its repositories.
     """
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
@@ -42,6 +43,12 @@ class Database:
         self.walk = Walk(self._connections)
         self.runs = Runs(self._connections)
         self.settings = Settings(self._connections)
+        self.nights = Nights(self._connections)
+
+    @property
+    def connections(self) -> Connections:
+        """For what is no repository: retention."""
+        return self._connections
 
     def close(self) -> None:
         """Gives the connections back; what was accepted is on the disk anyway."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from netready.store.database.address import shown_url
 from netready.store.database.opened import Database
-from netready.store.database.records import Records
+from netready.store.database.records import NOT_OF_LOOKS, Records
 from netready.store.database.taken_back import without_taken_back
 from netready.store.record_faults import ReadRecords
 from netready.store.records import read_lines
@@ -26,6 +26,10 @@ def read_database(url: str, *, known_probes: Collection[str] | None = None) -> R
 def read_stored(
     records: Records, name: str, *, known_probes: Collection[str] | None = None
 ) -> ReadRecords:
-    """The same of a database that is open; the number of a line is its place in it."""
+    """The same of a database that is open; the number of a line is its place in it.
+
+    Without what looks left, as `Records.findings`.
+    """
     conflicts = records.conflicts()
-    return read_lines(records.lines(), name, known_probes=known_probes, conflicts=conflicts)
+    found = records.lines(0, NOT_OF_LOOKS)
+    return read_lines(found, name, known_probes=known_probes, conflicts=conflicts)

@@ -10,16 +10,25 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement
 
 from netready.domain.errors import CannotMeasureError
-from netready.domain.record import Record
+from netready.domain.record import ORDER, Record
 from netready.store.database.engine import Connections, StoreUnavailableError
 from netready.store.database.gathered import Gathered
-from netready.store.database.schema import ASIDE, RECORDS
-from netready.store.database.values import Kept, StoredRecord
+from netready.store.database.schema import ASIDE, ORDERS, RECORDS, RUNS
+from netready.store.database.values import LOOK_RUN, Kept, StoredRecord
 from netready.store.records import parse_record
 
 CALLS_A_COMMIT: Final = 100
 IDS_A_QUESTION: Final = 500  # SQLite allows 32,766 values in a statement
+ID_CHARACTERS: Final = 36
 ROWS_A_PAGE: Final = 500  # about a megabyte at a time, however many there are
+
+
+_LOOKS: Final = (
+    select(ORDERS.c.order_id)
+    .join(RUNS, RUNS.c.run_id == ORDERS.c.run_id)
+    .where(RUNS.c.what == LOOK_RUN)
+)
+NOT_OF_LOOKS: Final = RECORDS.c.order_id.is_(None) | RECORDS.c.order_id.not_in(_LOOKS)
 
 
 class Records:
@@ -55,6 +64,24 @@ class Records:
         for place, line in self.lines(0, RECORDS.c.room.in_(list(rooms))):
             yield _record(place, line)
 
+    def findings(self) -> Iterator[Record]:
+        """Every record but those of looks: what looks saw is told by itself, and goes by age.
+
+        A score that rested on them would change when they go.
+        """
+        for place, line in self.lines(0, NOT_OF_LOOKS):
+            yield _record(place, line)
+
+    def of_ids(self, ids: Sequence[str]) -> tuple[tuple[Record, datetime], ...]:
+        """Those of these ids that are there, with the time of their arrival, oldest first."""
+        asked = select(RECORDS.c.seq, RECORDS.c.line, RECORDS.c.received_at)
+        found: list[Any] = []
+        with self._connections.read() as connection:
+            for start in range(0, len(ids), IDS_A_QUESTION):
+                these = RECORDS.c.record_id.in_(ids[start : start + IDS_A_QUESTION])
+                found += connection.execute(asked.where(these)).all()
+        return tuple((_record(row.seq, row.line), row.received_at) for row in sorted(found))
+
     def lines(
         self, seq: int = 0, where: ColumnElement[bool] | None = None
     ) -> Iterator[tuple[int, bytes]]:
@@ -84,8 +111,8 @@ class Records:
             return connection.execute(select(func.max(RECORDS.c.seq))).scalar_one() or 0
 
     def rooms(self) -> Mapping[str, int]:
-        """How many records each room has; "" are those that speak of no room."""
-        asked = select(RECORDS.c.room, func.count()).group_by(RECORDS.c.room)
+        """How many findings each room has; "" are those that speak of no room."""
+        asked = select(RECORDS.c.room, func.count()).where(NOT_OF_LOOKS).group_by(RECORDS.c.room)
         with self._connections.read() as connection:
             return {row[0]: row[1] for row in connection.execute(asked)}
 
@@ -150,7 +177,14 @@ def _row(given: StoredRecord, digest: bytes) -> dict[str, Any]:
         "agent_id": given.agent_id,
         "digest": digest,
         "line": given.line,
+        "order_id": _order_of(record),
     }
+
+
+def _order_of(record: Record) -> str | None:
+    """As the record says, which comes from outside."""
+    order = record.annotations.get(ORDER, "")
+    return order if 0 < len(order) <= ID_CHARACTERS else None
 
 
 _INSERT: Final = insert(RECORDS)

@@ -9,7 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from netready.store.database.engine import Connections
 from netready.store.database.schema import ORDERS, RUNS
-from netready.store.database.values import OrderRow, OrderState, RunRow, RunState, TakenError
+from netready.store.database.values import (
+    LOOK_RUN,
+    OrderRow,
+    OrderState,
+    RunRow,
+    RunState,
+    TakenError,
+)
 
 RUNS_SHOWN: Final = 100
 
@@ -63,9 +70,11 @@ class Runs:
             row = connection.execute(select(RUNS).where(RUNS.c.run_id == run_id)).first()
         return None if row is None else _run(row)
 
-    def all(self, limit: int = RUNS_SHOWN) -> tuple[RunRow, ...]:
-        """The latest, latest first."""
-        asked = select(RUNS).order_by(RUNS.c.asked_at.desc(), RUNS.c.run_id.desc()).limit(limit)
+    def latest(self, limit: int = RUNS_SHOWN) -> tuple[RunRow, ...]:
+        """Latest first; without looks that are over, of which a day of lessons has hundreds."""
+        going = [each.value for each in RunState if not each.is_over]
+        asked = select(RUNS).where((RUNS.c.what != LOOK_RUN) | RUNS.c.state.in_(going))
+        asked = asked.order_by(RUNS.c.asked_at.desc(), RUNS.c.run_id.desc()).limit(limit)
         with self._connections.read() as connection:
             return tuple(_run(row) for row in connection.execute(asked))
 

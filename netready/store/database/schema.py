@@ -3,6 +3,7 @@
 Times are text in UTC of one length, so that they sort, lose nothing, and can be read by people.
 """
 
+import zlib
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    Date,
     Float,
     ForeignKey,
     Index,
@@ -30,6 +32,10 @@ LATEST: Final = datetime.max.replace(tzinfo=UTC)
 ID: Final = String(36)
 # SQLite counts rows in INTEGER only; PostgreSQL's integer would end at two thousand million.
 ROW_NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+PACKED_FROM_BYTES: Final = 500
+UNPACKED_BYTES_MAX: Final = 50_000_000  # far above the largest line that is accepted
+_ZLIB: Final = b"\x78"  # RFC 1950; JSON begins otherwise
 
 
 class Utc(TypeDecorator[datetime]):
@@ -55,6 +61,31 @@ def _in_utc(value: datetime) -> datetime:
         return EARLIEST if value.year == EARLIEST.year else LATEST
 
 
+class Packed(TypeDecorator[bytes]):
+    """JSON text, which is stored in a quarter of the room; what was stored plain is read as it is.
+
+    The fastest level: some 20 us for a record of 2 kB, of 300 that it takes in all.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> Any:
+        """To the database."""
+        if value is None or len(value) < PACKED_FROM_BYTES:
+            return value
+        return zlib.compress(value, level=1)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:
+        """From the database; what is broken comes as it is, for whoever compares digests."""
+        if value is None or not value.startswith(_ZLIB):
+            return value
+        try:
+            return zlib.decompressobj().decompress(value, UNPACKED_BYTES_MAX)
+        except zlib.error:
+            return bytes(value)
+
+
 METADATA: Final = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -76,7 +107,8 @@ RECORDS: Final = Table(
     Column("received_at", Utc, nullable=False, comment="by the aggregator's clock"),
     Column("agent_id", String(36), nullable=False, comment="who sent it; empty: made here"),
     Column("digest", LargeBinary, nullable=False, comment="SHA-256 of line"),
-    Column("line", LargeBinary, nullable=False, comment="the record as canonical JSON"),
+    Column("line", Packed, nullable=False, comment="the record as canonical JSON"),
+    Column("order_id", ID, nullable=True, comment="by which it was made; null: none, or not known"),
     sqlite_autoincrement=True,
 )
 
@@ -181,4 +213,56 @@ SETTINGS: Final = Table(
     METADATA,
     Column("key", String(100), primary_key=True),
     Column("value", JSON, nullable=False),
+)
+
+NIGHTS: Final = Table(
+    "nights",
+    METADATA,
+    Column("night", Date, primary_key=True, comment="date of its evening"),
+    Column("state", String(20), nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Column("ended_at", Utc, nullable=True),
+    Column("words", Text, nullable=False),
+)
+
+ROOM_NIGHTS: Final = Table(
+    "room_nights",
+    METADATA,
+    Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("night", Date, ForeignKey("nights.night"), nullable=False, index=True),
+    Column("room", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("place", Integer, nullable=True, comment="its turn; null: left out"),
+    Column("run_id", String(36), nullable=False, comment="empty: none was begun"),
+    Column("words", Text, nullable=False),
+    Column("reason", String(20), nullable=True, comment="of a room that was skipped"),
+    Column("reading", JSON(none_as_null=True), nullable=True, comment="what is known of it"),
+    Column("records", JSON, nullable=False, comment="ids; empty: none, or taken away by age"),
+    Column("delay", JSON(none_as_null=True), nullable=True, comment="histogram, in ms"),
+    Column("looked", JSON(none_as_null=True), nullable=True),
+    UniqueConstraint("room", "night"),
+    sqlite_autoincrement=True,
+)
+
+LESSON_LOOKS: Final = Table(
+    "lesson_looks",
+    METADATA,
+    Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("at", Utc, nullable=False, index=True, comment="by the aggregator's clock"),
+    Column("room", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("seen", JSON, nullable=False, comment="what is known"),
+    Index("ix_lesson_looks_room", "room", "at"),
+    sqlite_autoincrement=True,
+)
+
+LESSON_DAYS: Final = Table(
+    "lesson_days",
+    METADATA,
+    Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True),
+    Column("day", Date, nullable=False, index=True, comment="by the school's clock"),
+    Column("room", Text, nullable=False),
+    Column("seen", JSON, nullable=False, comment="of all looks of the day"),
+    UniqueConstraint("room", "day"),
+    sqlite_autoincrement=True,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from netready.domain.access import Role
 from netready.domain.fleet import Agent
@@ -86,7 +87,7 @@ class RunRow:
 
     Attributes:
         run_id: a UUID version 7.
-        what: "measure", "class" or "together".
+        what: "measure", "class", "together" or "look".
         agents: ids of the devices that take part.
         words: one sentence for people; "": nothing to say yet.
         by: label of the person who ordered it.
@@ -104,6 +105,9 @@ class RunRow:
     by: str = ""
     ended_at: datetime | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+LOOK_RUN: Final = "look"  # `RunRow.what` of a run in which all devices look and nothing is loaded
 
 
 class OrderState(StrEnum):

@@ -39,7 +39,7 @@ def run_loading(probe: Probe, ctx: ProbeContext) -> Outcome:
     with (
         ctx.system.one_load(),
         lease_for(ctx.system, ctx.target, needed=probe.needs_target) as grant,
-        canaries_watched(ctx.system, ctx.canaries, ctx.rules.windows) as canaries,
+        canaries_watched(ctx.system, ctx.canaries, ctx.rules) as canaries,
     ):
         granted = replace(ctx, grant=grant)
         sentry = Sentry(

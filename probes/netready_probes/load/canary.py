@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from netready.domain.errors import CannotMeasureError
-from netready.domain.site import Canary
+from netready.domain.refusal import Refusal
+from netready.domain.site import Canary, LoadRules
 from netready.domain.window import in_any_window
 from netready.loadtest.canary import EVERY_S, CanaryLook, canary_reason
 from netready_probes.seams import NetworkError, System
@@ -67,6 +69,7 @@ class Watchman:
         return CannotMeasureError(
             f"No load was made: {name} must go on answering beside it, and {why} even now.",
             f"See whether {name} works; else mend its [[canary]] in the site file.",
+            why=Refusal.IN_USE,
         )
 
     def _watch(self) -> None:
@@ -89,13 +92,11 @@ class Watchman:
 class Canaries:
     """All of them together; without any, nobody looks and nothing is in charge."""
 
-    def __init__(
-        self, system: System, watchmen: Sequence[Watchman], windows: Sequence[str]
-    ) -> None:
-        """`windows`: the agreed hours in which they take the place of the stop by delay."""
+    def __init__(self, system: System, watchmen: Sequence[Watchman], rules: LoadRules) -> None:
+        """`rules`: with the agreed hours in which they take the place of the stop by delay."""
         self._system = system
         self._watchmen = tuple(watchmen)
-        self._windows = tuple(windows)
+        self._rules = rules
 
     def reason(self) -> str:
         """Why the load must end, a sentence; "": it may go on."""
@@ -104,8 +105,9 @@ class Canaries:
 
     def in_charge(self) -> bool:
         """Whether they take the place of the stop by delay and loss now."""
-        now = self._system.clock.now().astimezone()
-        return bool(self._watchmen) and in_any_window(self._windows, now)
+        zone = ZoneInfo(self._rules.time_zone) if self._rules.time_zone else None
+        now = self._system.clock.now().astimezone(zone)
+        return bool(self._watchmen) and in_any_window(self._rules.windows, now)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ class Canaries:
 
 @contextmanager
 def canaries_watched(
-    system: System, canaries: Sequence[Canary], windows: Sequence[str]
+    system: System, canaries: Sequence[Canary], rules: LoadRules
 ) -> Iterator[Canaries]:
     """They are looked after inside.
 
@@ -126,7 +128,7 @@ def canaries_watched(
     for each in watchmen:
         each.start()
     try:
-        yield Canaries(system, watchmen, windows)
+        yield Canaries(system, watchmen, rules)
     finally:
         for each in watchmen:
             each.leave()

@@ -15,6 +15,7 @@ from typing import Final
 
 from netready.domain.errors import CannotMeasureError
 from netready.domain.failures import FailureWord
+from netready.domain.refusal import Refusal
 from netready_probes.contract import Address, Grant
 from netready_probes.load.client import TargetRefusedError, open_stream
 from netready_probes.load.lease_book import BEAT_S, LEASE, LEASE_SILENT_S
@@ -35,6 +36,7 @@ class TargetTakenError(CannotMeasureError):
         super().__init__(
             f"The target {address} is taken: {why}. Two loads would spoil each other.",
             "Wait until the other has ended, then start this again (assess: with --resume).",
+            why=Refusal.ANOTHER_RUN,
         )
 
 

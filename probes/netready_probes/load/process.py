@@ -56,6 +56,7 @@ class ServerProcess:
         self._process.start()
         theirs.close()
         self._lock = threading.Lock()
+        self._asked = 0
         said = self._hear(_START_S)
         if not isinstance(said, Address):
             self.stop()
@@ -75,12 +76,16 @@ class ServerProcess:
     def statistics(self) -> dict[str, object]:
         """What happened so far. Raises NetworkError if the process is gone."""
         with self._lock:
+            self._asked += 1
             with suppress(OSError):
-                self._pipe.send("statistics")
+                self._pipe.send(self._asked)
             said = self._hear(_ANSWER_S)
-        if not isinstance(said, dict):
+            while isinstance(said, tuple) and said[0] < self._asked:
+                said = self._hear(_ANSWER_S)  # that answer was late, and is of another time
+        if not isinstance(said, tuple):
             raise NetworkError("target process", _DIED)
-        return said
+        found: dict[str, object] = said[1]
+        return found
 
     def stop(self) -> None:
         """Ends it within about two seconds, by force if need be."""
@@ -117,8 +122,8 @@ def _live(pipe: Connection, make: Callable[..., Server], settings: dict[str, Any
         return
     pipe.send(server.address)
     with suppress(EOFError, OSError):
-        while pipe.recv() == "statistics":
-            pipe.send(server.statistics())
+        while asked := pipe.recv():
+            pipe.send((asked, server.statistics()))
     server.close()
     os._exit(0)  # whatever thread is still in a system call
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from netready.domain.errors import CannotMeasureError
+from netready.domain.refusal import Refusal
 
 FOLDER_VARIABLE: Final = "NETREADY_LOCK_FOLDER"  # where the folder below is not shared or writable
 FILE_NAME: Final = "netready-load.lock"
@@ -29,6 +30,7 @@ class LoadBusyError(CannotMeasureError):
             f"Another load runs on this device{who}, and two would spoil each other.",
             "Wait until it has ended, or end it there with Ctrl-C; then start this again "
             "(assess: with --resume).",
+            why=Refusal.ANOTHER_RUN,
         )
 
 

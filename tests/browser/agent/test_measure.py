@@ -21,7 +21,8 @@ MEASURE = """
     const stopping = new AbortController();
     if (a.stopMs) setTimeout(() => stopping.abort(), a.stopMs);
     const steps = [];
-    const order = { settings: a.settings, annotations: { order: "o-1" }, idleOnly: a.idleOnly };
+    const order = { settings: a.settings, annotations: { order: "o-1" }, idleOnly: a.idleOnly,
+      look: a.look };
     const who = { site: "", room: "Room 1", device: "chromebook-1", role: "pupil",
       agentVersion: "1" };
     const beganMs = performance.now();
@@ -85,6 +86,15 @@ def test_without_permission_it_only_looks(place: TargetPage) -> None:
     assert ("load network", "not-allowed") in [
         (each["operation"], each["word"]) for each in record["failures"]
     ]
+
+
+def test_a_look_that_loads_nothing_has_not_failed_to(place: TargetPage) -> None:
+    settings = {**QUICK, "look": True}
+    record, found = measured(place, settings=settings, idleOnly="Only a look.", look=True)
+    assert believed(record) == []
+    assert [words for _, words in found["steps"]] == ["latency"]
+    assert {each["note"] for each in lines(record, "goodput_mbps")} == {"Only a look."}
+    assert "load network" not in [each["operation"] for each in record["failures"]]
 
 
 def test_a_target_that_is_away_is_a_failure_and_no_zero(place: TargetPage) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -231,6 +232,33 @@ def test_a_file_gets_a_line_an_alert_and_each_once(tmp_path: Path) -> None:
     found = [json.loads(line) for line in lines[1:]]
     assert [one["kind"] for one in found] == ["changed", "recovered"]
     assert found[0]["words"] == WORDS
+
+
+def test_two_schools_may_write_into_one_file(tmp_path: Path) -> None:
+    rules = AlertRules(file="alerts.jsonl")
+    for school in ("Oak", "Elm", "Oak"):
+        assert send(ChannelName.FILE, rules, school=school, folder=tmp_path).result == "sent"
+    lines = (tmp_path / "alerts.jsonl").read_text().splitlines()
+    assert [json.loads(line)["school"] for line in lines] == ["Oak", "Elm"]
+
+
+@pytest.mark.parametrize("address", ["a..b@x.example", "a@x..example", ".a@x.example", "a@"])
+def test_an_address_that_no_mail_can_carry_is_told_and_ends_nothing(address: str) -> None:
+    with mail_server() as box:
+        outcome = send(ChannelName.EMAIL, replace(mail_rules(box.port), email_from=address))
+    assert outcome == Outcome(
+        result=Delivered.NOT_SENT,
+        why="an address of the mail cannot be used; allowed such as office@school.example",
+    )
+
+
+def test_an_own_address_that_cannot_be_used_is_not_the_receivers_fault() -> None:
+    with web_server() as posted:
+        for url in (f"{posted.url}/a b", "http://a..b.example/"):
+            outcome = send(ChannelName.WEBHOOK, AlertRules(webhook=url))
+            assert outcome.result is Delivered.NOT_SENT
+            assert outcome.why == "the address of the webhook cannot be used"
+    assert posted.bodies == []
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:

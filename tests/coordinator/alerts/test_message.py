@@ -29,7 +29,9 @@ def test_one_alert_is_named_in_the_subject(kind: AlertKind, room: str | None, su
     message = message_of("Larkfield", "email", [one(kind, room)])
     assert message.subject == subject
     has_level = kind in {AlertKind.CHANGED, AlertKind.RECOVERED}
-    assert ("night capacity" in message.text) is has_level
+    night = "night capacity: no bodies, no phones"
+    assert (night in message.text) is has_level
+    assert message.data()["alerts"][0]["note"] == (night if has_level else None)
 
 
 def test_the_order_of_alerts_changes_nothing() -> None:

@@ -210,8 +210,9 @@ def change(kind: ChangeKind) -> Change:
 
 def test_what_became_better_needs_nobody() -> None:
     kinds = [ChangeKind.WORSE, ChangeKind.BETTER, ChangeKind.RECOVERED]
-    alerts = alerts_of_changes([change(kind) for kind in kinds], NOW)
+    alerts = alerts_of_changes([change(kind) for kind in kinds], NOW, since=date(2026, 11, 5))
     assert [one.kind for one in alerts] == [AlertKind.CHANGED, AlertKind.RECOVERED]
+    assert not alerts_of_changes([change(kind) for kind in kinds], NOW, since=date(2026, 11, 6))
 
 
 def test_many_alerts_are_one_digest(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from netready.coordinator.nightly.lock import STATE_NAME, RealProcesses, one_night
 from netready.domain.errors import BadInputError, CannotMeasureError
+from netready.store.lock import folder_lock
 
 NIGHT = date(2026, 11, 23)
 NEXT = date(2026, 11, 24)
@@ -63,6 +64,18 @@ def test_two_nights_at_once_are_refused_and_the_running_one_is_named(tmp_path: P
         one_night(tmp_path, NEXT, NOW),
     ):
         pass
+
+
+def test_a_night_that_has_ended_is_not_named_as_the_one_that_runs(tmp_path: Path) -> None:
+    with one_night(tmp_path, NIGHT, NOW):
+        pass
+    with (
+        folder_lock(tmp_path),
+        pytest.raises(CannotMeasureError, match=r"in this folder now\.") as refused,
+        one_night(tmp_path, NEXT, NOW),
+    ):
+        pass
+    assert "2026" not in str(refused.value)
 
 
 def test_a_night_left_by_an_error_is_taken_over_and_named(tmp_path: Path) -> None:

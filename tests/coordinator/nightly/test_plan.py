@@ -65,7 +65,7 @@ def test_a_night_in_term_has_all_its_rooms_inside_the_window() -> None:
             SkipReason.WINDOW_TOO_SHORT,
             "shorter than one room (6 minutes)",
         ),
-        ({"rooms": ()}, MONDAY, SkipReason.NO_SUCH_ROOM, "no room and no line to look at"),
+        ({"rooms": ()}, MONDAY, SkipReason.NO_SUCH_ROOM, "no room to look at"),
     ],
 )
 def test_a_night_that_does_not_run_says_why(
@@ -89,9 +89,8 @@ def test_an_exam_with_hours_moves_the_night_behind_it() -> None:
 
 
 def test_rooms_that_do_not_fit_are_left_for_another_night() -> None:
-    site = school(rooms=50, window="Mon 19:00-20:00", line=True)
+    site = school(rooms=50, window="Mon 19:00-20:00")
     planned = plan_night(site, MONDAY, {})
-    assert planned.line
     assert 1 <= len(planned.rooms) <= 9
     assert len(planned.rooms) + len(planned.left_over) == 50
     assert planned.ends is not None
@@ -108,6 +107,12 @@ def test_a_room_that_no_longer_exists_is_named_once_and_never_planned() -> None:
         "Old hut"
     ]
     assert "Old hut" not in [turn.room for turn in planned.rooms]
+
+
+def test_a_room_that_the_round_leaves_out_is_still_in_the_site_file() -> None:
+    history = pasts([NightReading(night=SUNDAY, room="R4")], [])
+    site = replace(school(), nightly=Nightly(rooms=("R1", "R2")))
+    assert plan_night(site, MONDAY, history).gone == ()
 
 
 def test_only_the_named_rooms_are_looked_at() -> None:
@@ -174,15 +179,26 @@ def test_the_night_after_midnight_is_yesterdays() -> None:
     assert night_at(site, datetime(2026, 11, 28, 4, 0, tzinfo=UTC)) is None
 
 
+def test_a_start_in_the_doubled_hour_lies_in_its_night_whichever_showing_it_has() -> None:
+    clocks_go_back = date(2026, 10, 25)
+    whole = school(rooms=1, window="Sun 01:00-03:00")
+    permitted = replace(PERMISSION, on=date(2026, 1, 1))
+    site = replace(agreed(whole, "Sun 01:00-01:30"), permission=permitted)
+    planned = plan_night(site, clocks_go_back, {})
+    assert planned.starts is not None
+    assert planned.starts.astimezone(UTC).hour == 0
+    assert night_at(site, planned.starts) == clocks_go_back
+
+
 def test_a_late_night_does_what_still_fits() -> None:
-    site = school(rooms=10, line=True, window="Mon 19:00-23:00")
+    site = school(rooms=10, window="Mon 19:00-23:00")
     planned = plan_night(site, MONDAY, {})
     nightly = site.nightly or Nightly()
     late = trimmed(planned, nightly, datetime(2026, 11, 23, 22, 40, tzinfo=UTC))
-    assert (len(late.rooms), late.line) == (2, True)
-    assert len(late.left_over) == 8
+    assert len(late.rooms) == 3
+    assert len(late.left_over) == 7
     over = trimmed(planned, nightly, datetime(2026, 11, 23, 22, 56, tzinfo=UTC))
-    assert (over.rooms, over.line) == ((), False)
+    assert over.rooms == ()
     assert trimmed(planned, nightly, datetime(2026, 11, 23, 18, 0, tzinfo=UTC)) == planned
 
 
@@ -215,3 +231,29 @@ def test_a_timer_starts_when_the_plan_does() -> None:
             assert (planned.starts.weekday(), minute) in starts
     assert {day for day, _ in starts} >= {0, 1, 2, 3, 4}
     assert weekly_starts(replace(site, rooms=())) == ()
+
+
+def test_a_timer_starts_early_enough_for_the_night_that_begins_first_beside_exams() -> None:
+    site = school()
+    ordinary = dict(weekly_starts(site))[0]
+    exam = Exam(name="Mocks", first=MONDAY, last=MONDAY, hours="19:20-23:00")
+    beside = replace(site, exams=(exam,), nightly=Nightly(window="Mon-Fri 18:50-23:00"))
+    planned = plan_night(beside, MONDAY, {})
+    assert planned.starts is not None
+    assert planned.ends is not None
+    assert planned.ends.hour == 19
+    minute = planned.starts.hour * 60 + planned.starts.minute
+    assert minute < ordinary
+    starts = dict(weekly_starts(beside))
+    assert starts[0] == minute
+    assert starts[1] > minute  # no exam on a Tuesday
+
+
+def test_a_night_that_begins_late_ends_when_its_rooms_are_over() -> None:
+    planned = plan_night(school(), MONDAY, {})
+    assert planned.starts is not None
+    assert planned.closes is not None
+    late = planned.closes - timedelta(minutes=13)
+    left = trimmed(planned, Nightly(), late)
+    assert len(left.rooms) == 2
+    assert left.ends == late + timedelta(minutes=12)

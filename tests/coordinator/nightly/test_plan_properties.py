@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from netready.coordinator.nightly.calendar import night_at
@@ -30,14 +30,14 @@ def windows(draw: st.DrawFn) -> str:
     return f"{days} {start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
 
 
-@settings(max_examples=150, deadline=None)
+# a window drawn at random misses most nights; that is no fault of the test
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(
     window=windows(),
     loads=st.lists(windows(), max_size=2),
     zone=st.sampled_from(ZONES),
     night=st.sampled_from(NIGHTS),
     rooms=st.integers(1, 40),
-    line=st.booleans(),
     exam=st.sampled_from([None, "09:00-12:00", "18:00-19:30"]),
 )
 def test_every_minute_of_a_night_lies_inside_all_agreed_hours(
@@ -46,10 +46,9 @@ def test_every_minute_of_a_night_lies_inside_all_agreed_hours(
     zone: str,
     night: date,
     rooms: int,
-    line: bool,
     exam: str | None,
 ) -> None:
-    site = agreed(school(rooms=rooms, window=window, time_zone=zone, line=line), *loads)
+    site = agreed(school(rooms=rooms, window=window, time_zone=zone), *loads)
     exams = (Exam(name="E", first=night, last=night, hours=exam),) if exam else ()
     site = replace(site, exams=exams, permission=replace(PERMISSION, on=date(2001, 1, 1)))
     planned = plan_night(site, night, {})
@@ -58,7 +57,7 @@ def test_every_minute_of_a_night_lies_inside_all_agreed_hours(
     assert planned.ends is not None
     assert planned.closes is not None
     now, end = planned.starts.astimezone(UTC), planned.ends.astimezone(UTC)
-    assert end - now == timedelta(minutes=6 * len(planned.rooms) + 5 * planned.line)
+    assert end - now == timedelta(minutes=6 * len(planned.rooms))
     assert now < end <= planned.closes.astimezone(UTC)
     assert night_at(site, planned.starts) == night
     busy = [f"{day} {exam}" for day in DAYS] if exam else []

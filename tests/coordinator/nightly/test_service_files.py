@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from netready.coordinator.nightly.service_files import (
-    SERVICE_NAME,
-    TIMER_NAME,
+    LOOKS,
+    NIGHT,
+    Started,
     by_minute,
     cron_lines,
     systemd_service,
     systemd_timer,
+    windows_look_task,
     windows_task,
 )
 
@@ -34,9 +36,12 @@ def test_starts_are_gathered_by_their_minute() -> None:
 def _units(tmp_path: Path) -> Path:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("not to be had here: systemd-analyze")
-    service = systemd_service(ARGV, user="root", state_folder="/var/lib/a night", minutes=255)
-    (tmp_path / SERVICE_NAME).write_text(service)
-    (tmp_path / TIMER_NAME).write_text(systemd_timer(STARTS, "Europe/London"))
+    for what in (NIGHT, LOOKS):
+        service = systemd_service(
+            what, ARGV, user="root", writable=["/var/lib/a night", "/srv"], minutes=255
+        )
+        (tmp_path / f"{what.name}.service").write_text(service)
+        (tmp_path / f"{what.name}.timer").write_text(systemd_timer(what, STARTS, "Europe/London"))
     return tmp_path
 
 
@@ -51,13 +56,33 @@ def _verified(unit: Path) -> list[str]:
     return [line for line in done.stderr.splitlines() if "netready" in line]
 
 
-def test_systemd_finds_no_fault_in_the_service_and_its_timer(units: Path) -> None:
-    assert _verified(units / TIMER_NAME) == []
-    assert _verified(units / SERVICE_NAME) == []
+@pytest.mark.parametrize("what", [NIGHT, LOOKS], ids=["night", "looks"])
+def test_systemd_finds_no_fault_in_the_service_and_its_timer(units: Path, what: Started) -> None:
+    assert _verified(units / f"{what.name}.timer") == []
+    assert _verified(units / f"{what.name}.service") == []
+
+
+def test_a_night_that_was_cut_off_is_started_again_and_a_look_is_not() -> None:
+    night, look = (
+        systemd_service(what, ARGV, user="root", writable=["/var"], minutes=9)
+        for what in (NIGHT, LOOKS)
+    )
+    assert "Restart=on-failure\nRestartSec=30\nRestartPreventExitStatus=2 3\n" in night
+    assert "Restart" not in look
+    assert "Persistent=true" in systemd_timer(NIGHT, STARTS, "UTC")
+    assert "Persistent=false" in systemd_timer(LOOKS, STARTS, "UTC")
+
+
+def test_every_folder_that_is_written_may_be_and_passwords_have_a_file() -> None:
+    text = systemd_service(
+        NIGHT, ARGV, user="root", writable=["/var/lib/a night", "/srv"], minutes=9
+    )
+    assert 'ReadWritePaths="-/var/lib/a night" "-/srv" /tmp\n' in text
+    assert "EnvironmentFile=-/etc/netready/nightly.env\n" in text
 
 
 def test_systemd_would_name_a_fault(units: Path) -> None:
-    timer = units / TIMER_NAME
+    timer = units / f"{NIGHT.name}.timer"
     timer.write_text(timer.read_text().replace("19:23:00", "39:23:00"))
     assert _verified(timer) != []
 
@@ -66,7 +91,7 @@ def test_the_timer_elapses_in_the_schools_time_in_both_seasons(units: Path) -> N
     del units
     (line,) = (
         line.removeprefix("OnCalendar=")
-        for line in systemd_timer(STARTS, "Europe/London").splitlines()
+        for line in systemd_timer(NIGHT, STARTS, "Europe/London").splitlines()
         if "19:23" in line
     )
     for base, utc in (("2026-03-27 12:00 UTC", "19:23"), ("2026-03-29 12:00 UTC", "18:23")):
@@ -82,7 +107,7 @@ def test_the_timer_elapses_in_the_schools_time_in_both_seasons(units: Path) -> N
 
 
 def test_cron_lines_keep_to_crontabs_form() -> None:
-    head, *lines = cron_lines(ARGV, STARTS, "Europe/London").splitlines()
+    head, *lines = cron_lines(NIGHT, ARGV, STARTS, "Europe/London").splitlines()
     assert head.startswith("#")
     assert [line.split(" ", 5)[:5] for line in lines] == [
         ["1", "1", "*", "*", "6"],
@@ -94,7 +119,7 @@ def test_cron_lines_keep_to_crontabs_form() -> None:
 
 
 def test_sunday_is_crons_zero() -> None:
-    assert "1 1 * * 0 " in cron_lines(ARGV, ((6, 61),), "Europe/London")
+    assert "1 1 * * 0 " in cron_lines(NIGHT, ARGV, ((6, 61),), "Europe/London")
 
 
 # What MS-TSCH, 2.5 (Task Scheduler's XML schema) allows: the children of each element that we
@@ -103,7 +128,9 @@ CHILDREN = {
     "Task": {"RegistrationInfo", "Triggers", "Principals", "Settings", "Actions"},
     "RegistrationInfo": {"Description"},
     "Triggers": {"CalendarTrigger"},
-    "CalendarTrigger": ["StartBoundary", "ScheduleByWeek"],
+    "CalendarTrigger": ["StartBoundary", "Repetition", "ScheduleByWeek"],
+    "Repetition": ["Interval", "Duration"],
+    "RestartOnFailure": ["Interval", "Count"],
     "ScheduleByWeek": {"WeeksInterval", "DaysOfWeek"},
     "DaysOfWeek": {
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
@@ -112,7 +139,7 @@ CHILDREN = {
     "Principal": {"UserId", "LogonType", "RunLevel"},
     "Settings": {
         "MultipleInstancesPolicy", "DisallowStartIfOnBatteries", "StopIfGoingOnBatteries",
-        "StartWhenAvailable", "ExecutionTimeLimit",
+        "StartWhenAvailable", "ExecutionTimeLimit", "RestartOnFailure",
     },
     "Actions": {"Exec"},
     "Exec": {"Command", "Arguments"},
@@ -127,6 +154,9 @@ VALUES = {
     "StopIfGoingOnBatteries": "true|false",
     "StartWhenAvailable": "true|false",
     "ExecutionTimeLimit": r"PT\d+M",  # xs:duration
+    "Interval": r"PT\d+M",
+    "Duration": r"PT\d+M",
+    "Count": r"\d+",
 }
 REPEATED = {"CalendarTrigger"}
 
@@ -138,14 +168,15 @@ def _faults(element: ET.Element) -> list[str]:
     faults = [f"{name}: {child}" for child in children if child not in allowed]
     once = [child for child in children if child not in REPEATED]
     faults += [f"{name}: twice"] * (len(once) != len(set(once)))
-    faults += [f"{name}: order"] * (isinstance(allowed, list) and children != allowed)
+    ordered = [each for each in allowed if each in children]
+    faults += [f"{name}: order"] * (isinstance(allowed, list) and children != ordered)
     if not children and not re.fullmatch(VALUES.get(name, ".*"), element.text or ""):
         faults.append(f"{name}: {element.text}")
     return faults + [fault for child in element for fault in _faults(child)]
 
 
 def test_the_windows_task_keeps_to_its_schema() -> None:
-    text = windows_task(ARGV, STARTS, user="SCHOOL\\tech & co", minutes=255)
+    text = windows_task(NIGHT, ARGV, STARTS, user="SCHOOL\\tech & co", minutes=255)
     root = ET.fromstring(text.encode("utf-16"))  # noqa: S314
     assert root.tag == f"{TASK}Task"
     assert _faults(root) == []
@@ -160,3 +191,13 @@ def test_the_windows_task_keeps_to_its_schema() -> None:
     assert user.text == "SCHOOL\\tech & co"
     broken = ET.fromstring(text.replace("S4U", "S5").encode("utf-16"))  # noqa: S314
     assert _faults(broken) == ["LogonType: S5"]
+
+
+def test_looks_are_one_trigger_that_is_repeated() -> None:
+    starts = tuple((day, minute) for day in range(5) for minute in range(540, 900, 30))
+    text = windows_look_task(ARGV, starts, user="a", every_minutes=30, minutes=30)
+    root = ET.fromstring(text.encode("utf-16"))  # noqa: S314
+    assert _faults(root) == []
+    assert [each.text for each in root.iter(f"{TASK}StartBoundary")] == ["2026-01-05T09:00:00"]
+    assert [each.text for each in root.iter(f"{TASK}Interval")] == ["PT30M"]
+    assert [each.text for each in root.iter(f"{TASK}Duration")] == ["PT360M"]

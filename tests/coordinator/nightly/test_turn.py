@@ -51,7 +51,8 @@ def test_a_room_that_fails_again_and_again_waits_for_its_ordinary_turn() -> None
 def test_rooms_that_no_longer_exist_are_named_and_have_no_turn() -> None:
     history = pasts([read("Old hut", 3), read("A", 2)], [])
     assert [turn.room for turn in in_turn(["A"], history)] == ["A"]
-    assert gone(["A"], history) == ("Old hut",)
+    assert gone(["A"], history, MONDAY) == ("Old hut",)
+    assert gone(["A"], history, MONDAY + timedelta(days=100)) == ()
 
 
 @settings(max_examples=60, deadline=None)

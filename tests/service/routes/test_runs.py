@@ -84,20 +84,33 @@ def test_a_second_load_is_told_who_has_the_target(
     status, body = start(client, technician, what="class", rooms=["Room 1"])
     assert status == 409
     assert body["detail"].startswith("Another run uses the target in Room 1.")
+    assert body["refusal"] == "another-run"
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("asked", "status", "refusal"),
     [
-        ({"what": "class", "rooms": ["Cellar"]}, 422),
-        ({"what": "class", "rooms": ["Room 2"]}, 409),
-        ({"what": "party", "rooms": ["Room 1"]}, 422),
-        ({"what": "class", "rooms": ["Room 1"], "hold_s": 1}, 422),
-        ({"what": "class", "rooms": ["Room 1"], "pupils": 501}, 422),
-        ({"what": "measure", "agents": ["x"]}, 422),
-        ({"what": "class", "rooms": ["Room 1"], "permitted_by": "me"}, 422),
+        ({"what": "class", "rooms": ["Cellar"]}, 422, "no-such-room"),
+        ({"what": "class", "rooms": ["Room 2"]}, 409, "no-agent"),
+        ({"what": "party", "rooms": ["Room 1"]}, 422, None),
+        ({"what": "class", "rooms": ["Room 1"], "hold_s": 1}, 422, None),
+        ({"what": "class", "rooms": ["Room 1"], "pupils": 501}, 422, None),
+        ({"what": "class", "rooms": ["Room 1"], "mix": "party"}, 422, None),
+        ({"what": "class", "rooms": ["Room 1"], "minutes": 0.5}, 422, None),
+        ({"what": "measure", "agents": ["x"]}, 422, None),
+        ({"what": "class", "rooms": ["Room 1"], "permitted_by": "me"}, 422, None),
     ],
-    ids=["no room", "no device", "unknown", "too short", "too many", "no id", "more"],
+    ids=[
+        "no room",
+        "no device",
+        "unknown",
+        "too short",
+        "too many",
+        "no mix",
+        "no time",
+        "no id",
+        "more",
+    ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
     client: TestClient,
@@ -105,9 +118,11 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     device: Joined,
     asked: dict[str, object],
     status: int,
+    refusal: str | None,
 ) -> None:
     found, body = start(client, technician, **asked)
     assert (found, isinstance(body["detail"], str)) == (status, True)
+    assert body.get("refusal") == refusal
 
 
 def test_a_stolen_device_token_starts_stops_and_sees_nothing(

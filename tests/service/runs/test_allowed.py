@@ -7,6 +7,7 @@ import pytest
 
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.fleet import Agent, AgentKind
+from netready.domain.refusal import Refusal
 from netready.domain.site import Canary, LoadRules, Permission, Plan, Site
 from netready.service.runs.allowed import load_ask, measure_ask, probes_for
 from netready.service.runs.chosen import Asked
@@ -74,6 +75,49 @@ def test_without_a_target_nothing_is_loaded_and_an_unknown_mix_is_named() -> Non
         load_ask(CLASS, CLASS.rooms, SCHOOL, None, NOW)
     with pytest.raises(BadInputError, match="'none'"):
         load_ask(CLASS, CLASS.rooms, replace(SCHOOL, plan=Plan(mix="none")), TARGET, NOW)
+
+
+def test_a_load_that_has_minutes_fits_into_them_and_searches() -> None:
+    asked = replace(CLASS, search=True, minutes=6.0)
+    ask = load_ask(asked, CLASS.rooms, SCHOOL, TARGET, NOW)
+    assert (ask.plan.search, ask.plan.max_pupils, ask.within_s) == (True, 30, 360.0)
+    assert ask.gather_s < 45
+    assert ask.words == ""
+    plain = load_ask(CLASS, CLASS.rooms, SCHOOL, TARGET, NOW)
+    assert (plain.within_s, plain.gather_s, plain.plan.search) == (None, 45.0, False)
+    assert load_ask(replace(CLASS, search=True), CLASS.rooms, SCHOOL, TARGET, NOW).plan.search
+
+
+def test_another_mix_than_the_plans_is_taken_where_the_catalogue_has_it() -> None:
+    asked = replace(CLASS, mix="everyday-lesson")
+    assert load_ask(asked, CLASS.rooms, SCHOOL, TARGET, NOW).mix == "everyday-lesson"
+    with pytest.raises(BadInputError, match=r"^mix: 'party'"):
+        load_ask(replace(CLASS, mix="party"), CLASS.rooms, SCHOOL, TARGET, NOW)
+
+
+def test_what_excludes_each_other_is_refused() -> None:
+    both = replace(CLASS, minutes=6.0, hold_s=20.0)
+    with pytest.raises(BadInputError, match="hold_s, minutes"):
+        load_ask(both, CLASS.rooms, SCHOOL, TARGET, NOW)
+    together = Asked(what=What.TOGETHER, rooms=("Room 1", "Room 2"), search=True)
+    with pytest.raises(BadInputError, match="one room only"):
+        load_ask(together, together.rooms, SCHOOL, TARGET, NOW)
+
+
+def test_a_cap_on_volume_shortens_what_may_be_shortened() -> None:
+    site, asked = with_rules(max_gigabytes=2.0), replace(CLASS, search=True, minutes=6.0)
+    ask = load_ask(asked, CLASS.rooms, site, TARGET, NOW)
+    whole = load_ask(asked, CLASS.rooms, SCHOOL, TARGET, NOW)
+    assert ask.plan.pace.stages_max < whole.plan.pace.stages_max
+    assert "cap on volume" in ask.words
+    with pytest.raises(CannotMeasureError, match="max_gigabytes = 2") as caught:
+        load_ask(replace(CLASS, search=True), CLASS.rooms, site, TARGET, NOW)
+    assert caught.value.why is Refusal.CAPS_SPENT
+    held = load_ask(
+        replace(CLASS, minutes=6.0), CLASS.rooms, with_rules(max_gigabytes=1.0), TARGET, NOW
+    )
+    assert (held.plan.pace.stages_max, held.plan.pace.voids_max) == (1, 1)
+    assert held.words.endswith("leaves room for 1 stage at most.")
 
 
 def test_a_measurement_fills_the_air_only_with_permission() -> None:

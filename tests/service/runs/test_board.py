@@ -46,7 +46,7 @@ class Rows:
     def get(self, run_id: str) -> RunRow | None:
         return self.rows.get(run_id)
 
-    def all(self, limit: int = 100) -> tuple[RunRow, ...]:
+    def latest(self, limit: int = 100) -> tuple[RunRow, ...]:
         return tuple(self.rows.values())[:limit]
 
 

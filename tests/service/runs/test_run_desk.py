@@ -4,25 +4,41 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from netready.domain.errors import BadInputError, CannotMeasureError
 from netready.domain.load import StageVerdict
-from netready.domain.record import ORDER
+from netready.domain.record import NIGHT, ORDER, NetworkFacts, NetworkRole
+from netready.domain.refusal import Refusal
 from netready.domain.typed_json import parsed
 from netready.service.desk import Desk
-from netready.service.runs.chosen import Asked
+from netready.service.ids import new_id
+from netready.service.runs.allowed import load_ask
+from netready.service.runs.chosen import Asked, Crew
+from netready.service.runs.load_run import LoadRun
+from netready.service.runs.load_run import Place as Whose
 from netready.service.runs.recalled import RESTARTED, STALE, recalled
-from netready.service.runs.run_view import DeviceVerdict, Part, What
+from netready.service.runs.run_view import DeviceVerdict, Part, RunView, What
 from netready.store.database import OrderState, RunState
 from netready_probes.agent.joined.place import Place
-from netready_probes.agent.messages import Commit, Leave, Message, Prepare, Refused, Stop, Welcome
+from netready_probes.agent.messages import (
+    Commit,
+    Leave,
+    Message,
+    Prepare,
+    Refused,
+    Report,
+    Stop,
+    Welcome,
+)
 from netready_probes.agent.orders import Duties, duties_from
 from netready_probes.load.process import ServerProcess, start_target_process
+from tests.loadtest.test_merge import measured
 from tests.service.desks import Joined, joined_agent
-from tests.service.runs.served import Scripted, asks, plays_along, real_desk, served, until
+from tests.service.runs.served import DOES, Scripted, asks, plays_along, real_desk, served, until
 
 WAIT = "/api/v1/agent/wait"
 CLASS = Asked(what=What.CLASS, rooms=("Room 1",), pupils=6, hold_s=0.2, by="phone")
@@ -79,7 +95,7 @@ def test_a_class_is_called_run_judged_and_recorded(desk: Desk, place: Place) -> 
 
     view = desk.runs.view(run_id)
     assert view is not None
-    assert (view.state, view.planned_pupils) == (RunState.DONE, 6)
+    assert (view.state, view.planned_pupils, view.refusal) == (RunState.DONE, 6, None)
     assert [stage.verdict for stage in view.stages] == [StageVerdict.PASS]
     assert view.answer.startswith("Holds 6 pupils on 2 radios")
     assert [(each.label, each.part, each.verdict) for each in view.devices] == [
@@ -89,12 +105,22 @@ def test_a_class_is_called_run_judged_and_recorded(desk: Desk, place: Place) -> 
     (record,) = desk.store.records.all()
     assert (record.probe, record.room, record.site) == ("load", "Room 1", "Test School")
     assert record.annotations[ORDER] == run_id
+    assert NIGHT not in record.annotations
     assert view.records == (record.record_id,)
     assert duties(desk, devices[0]).take_part is None
     welcome = agents[0].said(Welcome)[0]
     assert isinstance(welcome, Welcome)
     assert welcome.device == "d0", "the aggregator's book says who it is, not the agent"
     until(lambda: agents[0].said(Leave) or agents[0].line.lost)
+
+
+def test_what_a_load_by_night_leaves_says_so(desk: Desk, place: Place) -> None:
+    (who,) = here(desk, "Room 1")
+    run_id = desk.runs.start(replace(CLASS, night=True)).run_id
+    Scripted(place, who).join(run_id)
+    until(lambda: over(desk, run_id))
+    (record,) = desk.store.records.all()
+    assert record.annotations[NIGHT] == "no bodies, no phones"
 
 
 def test_a_run_that_is_over_is_shown_by_another_process_too(desk: Desk, place: Place) -> None:
@@ -141,6 +167,7 @@ def test_stop_ends_a_stage_within_a_second(desk: Desk, place: Place) -> None:
     view = desk.runs.view(run_id)
     assert view is not None
     assert (view.state, view.words) == (RunState.STOPPED, "stopped by phone")
+    assert view.refusal is Refusal.STOPPED
     assert desk.store.records.count() == 0, "nothing was judged, so nothing is kept"
     assert not desk.runs.stop(run_id, "again")
 
@@ -156,9 +183,61 @@ def test_where_too_few_come_nothing_is_loaded(desk: Desk, place: Place) -> None:
     until(lambda: over(desk, run_id))
     view = desk.runs.view(run_id)
     assert view is not None
+    assert view.refusal is Refusal.NO_AGENT
     assert view.devices[0].part is Part.REFUSED
     assert view.devices[0].words == "Another load runs here."
     assert [stage.verdict for stage in view.stages][:1] == [StageVerdict.VOID]
+
+
+def test_a_load_whose_time_is_over_ends_by_itself(desk: Desk, place: Place) -> None:
+    (who,) = here(desk, "Room 1")
+    asked = Asked(what=What.CLASS, rooms=("Room 1",), pupils=6, minutes=0.05)  # 3 s
+    run_id = desk.runs.start(asked).run_id
+    Scripted(place, who, answer=lambda _agent, _message: None).join(run_id)
+    until(lambda: over(desk, run_id))
+    view = desk.runs.view(run_id)
+    assert view is not None
+    assert (view.state, view.refusal) == (RunState.STOPPED, Refusal.STOPPED)
+    assert view.words.startswith("Its time was over before its plan was.")
+    assert desk.store.records.count() == 0
+
+
+def test_what_was_judged_before_the_time_was_over_counts(desk: Desk, place: Place) -> None:
+    (who,) = here(desk, "Room 1")
+    asked = replace(CLASS, search=True)
+    now, run_id = desk.clock.now(), new_id(desk.clock.now())
+    ask = load_ask(asked, CLASS.rooms, desk.site, desk.targets.address, now)
+    crew = Crew(agents=desk.store.agents.all(), rooms={who.holder_id: "Room 1"})
+    whose = Whose(site="", network=NetworkFacts(role=NetworkRole.EMULATED))
+    tools, driver = desk.runs._tools, desk.runs._driver
+    run = LoadRun(tools, run_id, replace(ask, within_s=4.0), crew, whose)
+    driver.ask(run_id, alone=True)
+    view = RunView(run_id=run_id, what=What.CLASS, rooms=CLASS.rooms, by="phone", asked_at=now)
+    driver.go(view, run)
+    until(lambda: duties(desk, who).take_part)
+    Scripted(place, who, answer=suffers_once).join(run_id)
+    until(lambda: over(desk, run_id))
+    found = desk.runs.view(run_id)
+    assert found is not None
+    assert [stage.verdict for stage in found.stages] == [StageVerdict.FAIL]
+    assert (found.state, found.refusal) == (RunState.DONE, None)
+    assert found.words == "Its time was over before its plan was."
+    assert len(found.records) == 1
+
+
+def suffers_once(agent: Scripted, message: Message) -> None:
+    """The class goes short; of the search nothing is ever heard."""
+    if isinstance(message, Commit) and agent.prepared and not agent.reported:
+        agent.reported = True
+        found = measured([5.0] * 40, pupils=agent.prepared.stage.pupils)
+        pupils = tuple(replace(each, activity=DOES, failure="timeout") for each in found.pupils[:4])
+        measurement = replace(found, pupils=(*pupils, *found.pupils[4:]))
+        report = Report(
+            number=message.number, measurement=measurement, start_error_ms=1.0, clock_bound_ms=0.1
+        )
+        agent.line.say(report)
+    elif isinstance(message, Prepare):
+        plays_along(agent, message)
 
 
 def test_one_run_at_a_time_uses_the_target(desk: Desk) -> None:
@@ -204,6 +283,15 @@ def test_who_waits_is_answered_when_the_aggregator_ends(desk: Desk) -> None:
     thread.join(timeout=5.0)
     client.close()
     assert found == [204]
+
+
+def test_a_run_ends_with_the_aggregator_and_says_so(desk: Desk) -> None:
+    here(desk, "Room 1")
+    run_id = desk.runs.start(CLASS).run_id
+    desk.runs.close()
+    view = real_desk(desk.settings.state_folder, None).runs.view(run_id)
+    assert view is not None
+    assert (view.state, view.refusal) == (RunState.STOPPED, Refusal.INTERRUPTED)
 
 
 def test_a_measurement_is_an_order_that_the_device_says_how_far_it_is_with(
@@ -259,6 +347,7 @@ def test_after_a_restart_runs_are_closed_and_devices_go_on(desk: Desk) -> None:
     assert {(view.state, view.words) for view in later.runs.latest()} == {
         (RunState.STOPPED, RESTARTED)
     }
+    assert {view.refusal for view in later.runs.latest()} == {Refusal.INTERRUPTED}
     assert [each.order for each in duties(later, first).measure] == [order.order]
     assert duties(later, second).measure == ()
     later.runs.say_order(first.holder_id, order.order, OrderState.DONE, 1.0, "")
@@ -298,8 +387,9 @@ def test_what_makes_no_sense_is_bad_input(desk: Desk, asked: Asked, words: str) 
 
 def test_a_run_needs_devices_that_are_there(desk: Desk) -> None:
     away = joined_agent(desk, "away", "Room 1")
-    with pytest.raises(CannotMeasureError, match="No device is connected in Room 1"):
+    with pytest.raises(CannotMeasureError, match="No device is connected in Room 1") as caught:
         desk.runs.start(CLASS)
+    assert caught.value.why is Refusal.NO_AGENT
     with pytest.raises(CannotMeasureError, match="Not connected now: away"):
         desk.runs.start(Asked(what=What.MEASURE, agents=(away.holder_id,)))
 

@@ -139,3 +139,23 @@ def test_a_password_is_never_shown() -> None:
         Database(url)
     assert "secret" not in str(caught.value)
     assert "/none" in str(caught.value)
+
+
+def test_a_database_from_before_the_nights_is_brought_on_and_keeps_its_rows(url: str) -> None:
+    with Database(url) as database:
+        database.records.keep([a_stored(1)])
+    run(
+        url,
+        *(
+            f"DROP TABLE {name}"
+            for name in ("room_nights", "nights", "lesson_looks", "lesson_days")
+        ),
+        "ALTER TABLE records DROP COLUMN order_id",
+        "UPDATE alembic_version SET version_num = '0001'",
+    )
+    with pytest.raises(BadInputError, match="made by an older netready"):
+        Database(url, read_only=True)
+    with Database(url) as database:
+        assert database.records.count() == 1
+        assert database.nights.running() is None
+    test_migrations_lead_to_exactly_the_tables_of_the_schema(url)

@@ -1,10 +1,12 @@
 import tempfile
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from netready.store.database import Database, Kept, StoredRecord
 from netready.store.database.engine import StoreUnavailableError
@@ -143,3 +145,31 @@ def test_whatever_is_sent_how_often_the_first_of_each_id_stays(
         there = {each.record_id: each.metrics[0].value for each in database.records.all()}
         assert there == first
         assert sorted(database.records.conflicts()) == sorted(each for each, _ in others)
+
+
+def test_a_line_takes_less_room_and_comes_back_as_it_was(database: Database) -> None:
+    short, long_ = b'{"short":1}', b'{"long":"' + b"x" * 5_000 + b'"}'
+    for number, line in enumerate((short, long_)):
+        database.records.keep([replace(a_stored(number), line=line)])
+    assert [line for _, line in database.records.lines()] == [short, long_]
+    with database.connections.read() as connection:
+        asked = text("SELECT length(line) FROM records ORDER BY seq")
+        assert connection.execute(asked).scalars().all()[0] == len(short)
+        assert connection.execute(asked).scalars().all()[1] < 100
+
+
+def test_a_line_that_was_stored_plain_is_read_as_it_is(database: Database) -> None:
+    kept = a_stored(1)
+    database.records.keep([kept])
+    with database.connections.write() as connection:
+        connection.execute(text("UPDATE records SET line = :line"), {"line": kept.line})
+    assert [line for _, line in database.records.lines()] == [kept.line]
+    assert list(database.records.all()) == [kept.record]
+
+
+def test_a_packed_line_that_is_broken_is_a_fault_and_no_crash(database: Database) -> None:
+    database.records.keep([a_stored(1)])
+    with database.connections.write() as connection:
+        connection.execute(text("UPDATE records SET line = :line"), {"line": b"\x78\x01broken"})
+    with pytest.raises(StoreUnavailableError, match="cannot be read"):
+        list(database.records.all())

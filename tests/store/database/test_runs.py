@@ -12,6 +12,7 @@ from netready.store.database import (
     RunState,
     TakenError,
 )
+from netready.store.database.values import LOOK_RUN
 from tests.store.database.build_rows import NOW, an_agent, an_id
 
 RUN = RunRow(
@@ -63,7 +64,16 @@ def test_the_latest_runs_come_first_and_not_all_of_them(database: Database) -> N
     for number in range(4):
         later = NOW + timedelta(minutes=number)
         database.runs.add(replace(RUN, run_id=an_id(number), asked_at=later))
-    assert [run.run_id for run in database.runs.all(limit=2)] == [an_id(3), an_id(2)]
+    assert [run.run_id for run in database.runs.latest(limit=2)] == [an_id(3), an_id(2)]
+
+
+def test_looks_in_lessons_do_not_hide_what_a_technician_ordered(database: Database) -> None:
+    database.runs.add(RUN)
+    for number in range(2, 9):
+        database.runs.add(replace(RUN, run_id=an_id(number), what=LOOK_RUN))
+        if number > 2:
+            database.runs.update(an_id(number), RunState.DONE, at=NOW)
+    assert [run.run_id for run in database.runs.latest(limit=3)] == [an_id(2), an_id(1)]
 
 
 def test_an_order_is_open_until_it_is_closed_once(school: Database) -> None:

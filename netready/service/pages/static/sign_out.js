@@ -6,11 +6,13 @@ const ENDED_BEFORE = 401;
 
 /** Goes to the sign-in page. Throws where the aggregator could not be told: the token still lives. */
 export async function signOut() {
+  // first: as soon as the token has ended, a list that asks on may leave this page in mid-forgetting
+  await forgetPage();
   try {
     await ask("POST", "/api/v1/sign-out");
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== ENDED_BEFORE) throw error;
   }
-  await forgetPage();
+  await forgetPage(); // what was kept while the aggregator was told
   location.replace("/sign-in");
 }

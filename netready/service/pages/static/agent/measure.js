@@ -34,7 +34,8 @@ export function planOf(settings) {
 /**
  * All of it; a network that fails is in the record, in words.
  * @param {import("./web_target.js").WebTarget} target
- * @param {object} order settings, annotations; `idleOnly`: why nothing may be loaded, a sentence
+ * @param {object} order settings, annotations; `idleOnly`: why nothing is loaded, a sentence;
+ *   `look`: nothing was to be, so that this is no failure
  * @param {object} who whose record it is
  * @param {{progress: (share: number, words: string) => void, signal: AbortSignal}} run
  */
@@ -80,7 +81,7 @@ async function parts(target, order, plan, run, honesty) {
   found.overloaded = target.overloaded;
   if (order.idleOnly) {
     found.notLoaded = order.idleOnly;
-    found.failures.push(failure("load network", "not-allowed", order.idleOnly));
+    if (!order.look) found.failures.push(failure("load network", "not-allowed", order.idleOnly));
   }
   if (run.signal.aborted) found.failures.push(failure("browser", "stopped"));
   return found;

@@ -13,6 +13,8 @@ const PROBE = "browser";
 const LOOK_S = 0.2;
 const TRIES_MAX = 10;
 const TRY_EVERY_S = 2;
+const LOOKS_ONLY = "Only a look was asked for, without load.";
+const NOT_PERMITTED = "Nobody's permission to load this network came with the order.";
 
 /** @typedef {{said: (id: string, state: string, share: number|null, words: string) => void,
  *   told: (words: string) => void, progress: (share: number|null, words: string) => void,
@@ -39,13 +41,14 @@ export async function obeyMeasure(order, office, signal) {
   if (order.permission) annotations.permission = order.permission;
   const settings = settingsOf(asked);
   const permitted = order.permission || isLoopback(order.target.host);
-  const idleOnly = permitted ? "" : "Nobody's permission to load this network came with the order.";
+  const look = settings.look === true;
+  const idleOnly = look ? LOOKS_ONLY : permitted ? "" : NOT_PERMITTED;
   const progress = (share, words) => {
     office.progress(share, words);
     office.said(order.order, "progress", share, words);
   };
   try {
-    const record = await measure(target, { settings, annotations, idleOnly }, { ...who, role: order.network_role },
+    const record = await measure(target, { settings, annotations, idleOnly, look }, { ...who, role: order.network_role },
       { progress, signal });
     await office.keep(record);
     if (signal.aborted) office.said(order.order, "stopped", null, "stopped");

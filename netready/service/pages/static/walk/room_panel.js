@@ -60,7 +60,7 @@ function actions(room, shown, does) {
 
 function progress(task, does) {
   const share = task.run ? shareOf(task.run) : null;
-  const what = { measure: "Measuring", class: "Class test", together: "Class tests together" }[task.what];
+  const what = { measure: "Measuring", class: "Class test", together: "Class tests together", look: "Looking" }[task.what];
   const words = task.lost
     ? "The aggregator cannot be reached just now. What was ordered goes on; the result comes later."
     : (task.run?.words || phase(task.run, task.phoneId));
