@@ -7,6 +7,7 @@ whatever any device had on its disk is at the aggregator, once.
 import json
 import re
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -166,6 +167,11 @@ def read_reports(walker: Walker) -> None:
         walker.picture(kind)
 
 
+def line(stored: bytes) -> Any:
+    """A record as the database has it: long ones packed."""
+    return json.loads(stored if stored.startswith(b"{") else zlib.decompress(stored))
+
+
 def count(one: School, calm: str) -> None:
     """Whatever was on a disk is here, once; and each order left what it had to."""
 
@@ -178,7 +184,7 @@ def count(one: School, calm: str) -> None:
     assert len(kept()) == len(set(kept()))
     assert not one.rows("select 1 from aside"), "no two records share an id"
 
-    lines = [json.loads(row[0]) for row in one.rows("select line from records")]
+    lines = [line(row[0]) for row in one.rows("select line from records")]
     done = Counter((r["annotations"].get(ORDER), r["device"], r["probe"]) for r in lines)
     assert set(done.values()) == {1}, done
     orders = one.rows(f"select order_id from orders where run_id = '{calm}'")  # noqa: S608
