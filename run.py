@@ -65,6 +65,7 @@ LAB = "lab and not timing and not patient"
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
 STANDING_BACK = ["nice", "-n", "5"]  # the Wi-Fi lab loses beacons where it must wait for a core
 TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
+BY_NAME = ["--no-loadscope-reorder"]  # else the longest scenes, alone in their files, are last
 OWN_CACHE = (
     ".pytest_cache"  # of each group: what fails in one is not mixed with what fails in another
 )
@@ -218,7 +219,7 @@ def run_tests(arguments: list[str]) -> int:
     quiet = [*pytest, "-m", QUIET, "-o", f"cache_dir={OWN_CACHE}/quiet", *arguments]
     timing = [*pytest, "-m", TIMING, "-o", f"cache_dir={OWN_CACHE}/timing", *arguments]
     # Tens of Mbit/s each, in namespaces of their own: two at once have a core each.
-    lab = [*pytest, "-m", LAB, *TWO_AT_ONCE, *again, *arguments]
+    lab = [*pytest, "-m", LAB, *TWO_AT_ONCE, *BY_NAME, *again, *arguments]
     code = in_turn(cheap)
     if code:
         return code
