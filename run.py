@@ -64,7 +64,7 @@ TIMING = "timing and not patient"  # these compare rates and microseconds
 LAB = "lab and not timing and not patient"
 SIDE_BY_SIDE = ["-n", "3", "--dist", "loadfile"]
 STANDING_BACK = ["nice", "-n", "5"]  # the Wi-Fi lab loses beacons where it must wait for a core
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]  # labs of tens of Mbit/s have a core each
 BY_NAME = ["--no-loadscope-reorder"]  # else the longest scenes, alone in their files, are last
 OWN_CACHE = (
     ".pytest_cache"  # of each group: what fails in one is not mixed with what fails in another
@@ -218,21 +218,24 @@ def run_tests(arguments: list[str]) -> int:
     ]
     quiet = [*pytest, "-m", QUIET, "-o", f"cache_dir={OWN_CACHE}/quiet", *arguments]
     timing = [*pytest, "-m", TIMING, "-o", f"cache_dir={OWN_CACHE}/timing", *arguments]
-    # Tens of Mbit/s each, in namespaces of their own: two at once have a core each.
-    lab = [*pytest, "-m", LAB, *TWO_AT_ONCE, *BY_NAME, *again, *arguments]
+    lab = [*pytest, "-m", LAB, "-o", f"cache_dir={OWN_CACHE}/lab", *again, *arguments]
     code = in_turn(cheap)
     if code:
         return code
     patient = [*pytest, "-m", "patient", *again, *arguments]
-    hosts = [*patient, f"--ignore={WIFI_LAB}"]
-    with beside("Wi-Fi lab", [*patient, WIFI_LAB]) as wifi, beside("patient labs", hosts) as labs:
+    air = [*patient, "-o", f"cache_dir={OWN_CACHE}/wifi", WIFI_LAB]
+    hosts = [*patient, "-o", f"cache_dir={OWN_CACHE}/hosts", f"--ignore={WIFI_LAB}"]
+    with beside("Wi-Fi lab", air) as wifi, beside("patient labs", hosts) as labs:
         found = in_turn([("tests", [*STANDING_BACK, *quiet, *SIDE_BY_SIDE])])
-        code = wifi() or labs()
-    code = code or alone_again("tests", quiet, found)
+        ended = [("tests", quiet, found), ("Wi-Fi lab", air, wifi())]
+        ended.append(("patient labs", hosts, labs()))
+    code = next((code for each in ended if (code := alone_again(*each))), 0)
     if not code:
         found = in_turn([("timing", [*timing, *TWO_AT_ONCE])])
         # the best of three counts: a neighbour can spoil a try, but not make a wrong engine right
-        code = alone_again("timing", [*timing, *again], found) or in_turn([("lab", lab)])
+        code = alone_again("timing", [*timing, *again], found)
+    if not code:
+        code = alone_again("lab", lab, in_turn([("lab", [*lab, *TWO_AT_ONCE, *BY_NAME])]))
     if not code:
         print("== all checks passed", flush=True)
     return code

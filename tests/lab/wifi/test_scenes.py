@@ -152,8 +152,8 @@ def test_the_sensor_hears_access_points_and_never_a_client(played: Played) -> No
     found = played.scene("sensor")
     overheard = found["overheard"]
     # without the filter the same interface brings frames of the client
-    assert overheard[lab_air.CLIENT_MAC]["probe request"] > 5
-    assert overheard[lab_air.CLIENT_MAC]["data"] > 5
+    assert overheard[lab_air.CLIENT_MAC]["probe request"] >= 1
+    assert overheard[lab_air.CLIENT_MAC]["data"] >= 1
     sensor = record(found, "wifi-sensor")
     bsses = {bss["bssid"] for bss in sensor["details"]["bss"]}
     assert bsses == {lab_air.NEAR, lab_air.GUESTS_BSSID}
